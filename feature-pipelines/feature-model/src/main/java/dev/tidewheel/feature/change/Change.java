@@ -1,0 +1,39 @@
+package dev.tidewheel.feature.change;
+
+import dev.tidewheel.feature.row.Row;
+import java.util.Objects;
+
+/**
+ * One thing that became known: a row that counts from now on ({@code retraction} false) or no longer
+ * ({@code retraction} true). A correction is a retraction of the old row and an addition of the new one.
+ *
+ * @param retraction whether the row is taken away
+ * @param id removes duplicates and breaks ties
+ * @param eventTime when it happened, epoch milliseconds
+ * @param knownTime when the platform could first know it, epoch milliseconds
+ * @param row the columns that the view reads
+ */
+public record Change(boolean retraction, EventId id, long eventTime, long knownTime, Row row) {
+    public Change {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(row, "row");
+    }
+
+    /**
+     * The first moment at which a read may contain this change: not before it is known, and strictly after it happened,
+     * because a window ends before its read time.
+     */
+    public long visibleAt() {
+        return visibleAt(eventTime, knownTime);
+    }
+
+    /** The rule of {@link #visibleAt()} for callers without a change at hand. */
+    public static long visibleAt(long eventTime, long knownTime) {
+        return Math.max(knownTime, eventTime + 1);
+    }
+
+    /** Whether it became known too late for its source: a property of the change alone, the same online and offline. */
+    public boolean isLate(long horizonMillis) {
+        return knownTime - eventTime > horizonMillis;
+    }
+}

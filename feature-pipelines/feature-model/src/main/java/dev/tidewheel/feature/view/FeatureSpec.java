@@ -1,0 +1,33 @@
+package dev.tidewheel.feature.view;
+
+import dev.tidewheel.feature.window.Window;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * One feature in the terms of the mathematics.
+ *
+ * @param name the feature's column, such as {@code mean_delay_1h}
+ * @param aggregate a name that {@code Aggregates} knows
+ * @param parameters the aggregate's own, such as {@code q} of a quantile; empty for its defaults
+ * @param of a CEL expression over the source's columns and the view's derived columns; empty for {@code count}
+ * @param where a CEL predicate; rows for which it is not true do not count
+ * @param window how far back
+ */
+public record FeatureSpec(
+        String name,
+        String aggregate,
+        Map<String, Double> parameters,
+        Optional<String> of,
+        Optional<String> where,
+        Window window) {
+    public FeatureSpec {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(aggregate, "aggregate");
+        parameters = Map.copyOf(parameters);
+        Objects.requireNonNull(of, "of");
+        Objects.requireNonNull(where, "where");
+        Objects.requireNonNull(window, "window");
+    }
+}
