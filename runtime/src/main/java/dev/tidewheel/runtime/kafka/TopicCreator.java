@@ -1,0 +1,81 @@
+package dev.tidewheel.runtime.kafka;
+
+import dev.tidewheel.runtime.config.KafkaConfig;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates topics that are missing and refuses those that exist with other partitions. */
+public final class TopicCreator {
+    private final KafkaConfig kafka;
+    private final Duration deadline;
+
+    public TopicCreator(KafkaConfig kafka, Duration deadline) {
+        this.kafka = kafka;
+        this.deadline = deadline;
+    }
+
+    /**
+     * Returns when all topics exist. Two processes may do this at once.
+     *
+     * @throws KafkaUnavailableException if Kafka did not confirm within the deadline
+     * @throws IllegalStateException if a topic exists with another number of partitions
+     */
+    public void ensure(Collection<TopicSpec> topics) {
+        try (Admin admin = Admin.create(KafkaClients.common(kafka, deadline))) {
+            admin.createTopics(topics.stream().map(TopicCreator::newTopic).toList()).values().values().stream()
+                    .forEach(this::confirm);
+            Map<String, TopicDescription> existing = get(
+                    admin.describeTopics(topics.stream().map(TopicSpec::name).toList())
+                            .allTopicNames());
+            topics.forEach(topic -> check(topic, Objects.requireNonNull(existing.get(topic.name()))));
+        }
+    }
+
+    private static NewTopic newTopic(TopicSpec topic) {
+        return new NewTopic(topic.name(), Optional.of(topic.partitions()), Optional.empty()).configs(topic.config());
+    }
+
+    private void confirm(KafkaFuture<Void> creation) {
+        try {
+            get(creation);
+        } catch (TopicExistsException e) {
+            // What it looks like is checked afterwards.
+        }
+    }
+
+    private static void check(TopicSpec wanted, TopicDescription found) {
+        if (found.partitions().size() != wanted.partitions()) {
+            throw new IllegalStateException("topic " + wanted.name() + " has "
+                    + found.partitions().size() + " partitions, but " + wanted.partitions()
+                    + " are needed: keys would change their partition; delete the topic or keep its number");
+        }
+    }
+
+    private <T> T get(KafkaFuture<T> future) {
+        try {
+            return future.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException exists) {
+                throw exists;
+            }
+            throw new KafkaUnavailableException("cannot create topics at " + kafka.bootstrap(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new KafkaUnavailableException(
+                    "no answer from Kafka at " + kafka.bootstrap() + " within " + deadline.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailableException("interrupted while waiting for Kafka", e);
+        }
+    }
+}

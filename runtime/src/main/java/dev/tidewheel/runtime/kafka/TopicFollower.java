@@ -1,0 +1,192 @@
+package dev.tidewheel.runtime.kafka;
+
+import dev.tidewheel.runtime.config.KafkaConfig;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads every record of a topic in a thread of its own, outside any consumer group, and hands each to a handler, in the
+ * order of each partition.
+ *
+ * <p>The thread survives what Kafka can do to it: a topic that does not exist yet, brokers that are away. It then tries
+ * again, each second, from where it was. A handler must not throw; what it throws is logged as a defect and the follower
+ * goes on with the next record.
+ */
+public final class TopicFollower implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final Duration DEADLINE = Duration.ofSeconds(5);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** Where a follower begins. */
+    public enum Start {
+        /** With the first record kept. */
+        BEGINNING,
+        /** With the last record of each partition: enough where each record replaces those before. */
+        LAST
+    }
+
+    /** Called in the follower's thread with keys and values as they came. */
+    @FunctionalInterface
+    public interface Handler {
+        void handle(ConsumerRecord<byte[], byte[]> record);
+    }
+
+    private final String topic;
+    private final Start start;
+    private final Handler handler;
+    private final Consumer<byte[], byte[]> consumer;
+    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread;
+    private volatile String trouble = "still reading";
+
+    private TopicFollower(KafkaConfig kafka, String topic, Start start, Handler handler) {
+        this.topic = topic;
+        this.start = start;
+        this.handler = handler;
+        consumer = KafkaClients.bytesConsumer(kafka, DEADLINE);
+        thread = new Thread(this::run, "follow-" + topic);
+        thread.setDaemon(true);
+    }
+
+    /** Starts to follow. */
+    public static TopicFollower start(KafkaConfig kafka, String topic, Start start, Handler handler) {
+        TopicFollower follower = new TopicFollower(kafka, topic, start, handler);
+        follower.thread.start();
+        return follower;
+    }
+
+    /**
+     * Waits until everything that the topic held when the follower started has been handled.
+     *
+     * @throws KafkaUnavailableException if that took longer than the deadline; the message says what stood in the way
+     */
+    public void awaitCaughtUp(Duration deadline) throws InterruptedException {
+        if (!caughtUp.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new KafkaUnavailableException(
+                    "topic " + topic + " was not read to its end within " + deadline.toMillis() + " ms: " + trouble,
+                    null);
+        }
+    }
+
+    /** Whether everything that the topic held when the follower started has been handled. */
+    public boolean caughtUp() {
+        return caughtUp.getCount() == 0;
+    }
+
+    /** Stops reading and waits for the thread. */
+    @Override
+    public void close() {
+        closing.countDown();
+        consumer.wakeup();
+        try {
+            thread.join(DEADLINE.plus(RETRY).toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (consumer) {
+            Map<TopicPartition, Long> ends = assign();
+            while (!closed()) {
+                poll();
+                if (!caughtUp() && reached(ends)) {
+                    caughtUp.countDown();
+                }
+            }
+        } catch (WakeupException | InterruptException e) {
+            LOG.debug("stopped following {}", topic);
+        } catch (RuntimeException e) {
+            trouble = e.toString();
+            LOG.error("following topic {} ended; this process no longer sees its changes", topic, e);
+        }
+    }
+
+    /** Assigns all partitions and returns their ends. Returns an empty map only when closing. */
+    private Map<TopicPartition, Long> assign() {
+        while (!closed()) {
+            try {
+                List<TopicPartition> partitions = consumer.partitionsFor(topic, DEADLINE).stream()
+                        .map(info -> new TopicPartition(topic, info.partition()))
+                        .toList();
+                if (!partitions.isEmpty()) {
+                    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, DEADLINE);
+                    consumer.assign(partitions);
+                    position(partitions, ends);
+                    return ends;
+                }
+                pause("the topic does not exist");
+            } catch (TimeoutException e) {
+                pause(e.toString());
+            }
+        }
+        return Map.of();
+    }
+
+    private void position(List<TopicPartition> partitions, Map<TopicPartition, Long> ends) {
+        Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, DEADLINE);
+        for (TopicPartition partition : partitions) {
+            long beginning = beginnings.getOrDefault(partition, 0L);
+            long last = ends.getOrDefault(partition, 0L) - 1;
+            consumer.seek(partition, start == Start.LAST ? Math.max(beginning, last) : beginning);
+        }
+    }
+
+    private void poll() {
+        try {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                hand(record);
+            }
+        } catch (WakeupException | InterruptException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.warn("reading topic {} failed; trying again", topic, e);
+            pause(e.toString());
+        }
+    }
+
+    private void hand(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            handler.handle(record);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "a record of topic {} could not be handled (partition {}, offset {})",
+                    topic,
+                    record.partition(),
+                    record.offset(),
+                    e);
+        }
+    }
+
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey(), DEADLINE) >= end.getValue());
+    }
+
+    private void pause(String reason) {
+        trouble = reason;
+        LOG.debug("topic {}: {}", topic, reason);
+        try {
+            closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    private boolean closed() {
+        return closing.getCount() == 0;
+    }
+}

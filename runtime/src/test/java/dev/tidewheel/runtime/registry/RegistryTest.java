@@ -1,0 +1,48 @@
+package dev.tidewheel.runtime.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RegistryTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    @RegisterExtension
+    static final KafkaBrokerFixture KAFKA = new KafkaBrokerFixture();
+
+    @Test
+    void followsWhatIsPublished() throws Exception {
+        KAFKA.createOwnTopics();
+        try (RegistryPublisher publisher = new RegistryPublisher(KAFKA.config(), DEADLINE)) {
+            assertThat(publisher.publish(definition("a", "sha256:1"), Map.of())).isTrue();
+            try (Registry registry = Registry.follow(KAFKA.config()).awaitLoaded(DEADLINE)) {
+                assertThat(registry.snapshot()).containsOnlyKeys("FeatureView/a");
+                assertThat(publisher.publish(definition("a", "sha256:1"), registry.snapshot()))
+                        .isFalse();
+
+                BlockingQueue<String> changes = new LinkedBlockingQueue<>();
+                registry.listen((key, after) -> changes.add(key + " " + after.keySet()));
+                assertThat(publisher.publish(definition("b", "sha256:2"), registry.snapshot()))
+                        .isTrue();
+                publisher.remove("FeatureView", "a");
+                assertThat(changes.poll(30, TimeUnit.SECONDS))
+                        .isEqualTo("FeatureView/b [FeatureView/a, FeatureView/b]");
+                assertThat(changes.poll(30, TimeUnit.SECONDS)).isEqualTo("FeatureView/a [FeatureView/b]");
+                assertThat(registry.find("FeatureView", "b")).contains(definition("b", "sha256:2"));
+            }
+        }
+    }
+
+    private static Definition definition(String name, String hash) {
+        return new Definition("FeatureView", name, hash, "{}", 1L, List.of(), 0L);
+    }
+}
