@@ -3,7 +3,10 @@ package dev.tidewheel.store;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** Writes states, each iff its version is at least the stored one. Thread-safe. */
+/**
+ * Writes states, each iff its version is at least the stored one. Thread-safe; batches that are under way at the same
+ * time may overtake each other, which the versions make harmless.
+ */
 public interface FeatureWriter extends AutoCloseable {
 
     /**
@@ -12,7 +15,12 @@ public interface FeatureWriter extends AutoCloseable {
      * @param accepted states that the store now holds
      * @param superseded states whose stored version was greater: nothing to do
      */
-    record Outcome(int accepted, int superseded) {}
+    record Outcome(int accepted, int superseded) {
+        /** Of two batches together. */
+        public Outcome plus(Outcome that) {
+            return new Outcome(accepted + that.accepted, superseded + that.superseded);
+        }
+    }
 
     /**
      * Writes a batch; all of it is acknowledged when the stage completes. The stage fails with
@@ -21,7 +29,13 @@ public interface FeatureWriter extends AutoCloseable {
      */
     CompletionStage<Outcome> write(Map<ViewKey, StoredState> batch);
 
-    /** Deletes keys, each iff the given version is at least the stored one; leaves a tombstone that older writers respect. */
+    /**
+     * Deletes keys, each iff the given version is at least the stored one; leaves a tombstone that respects versions as a
+     * state does. Against a tombstone a state needs a greater version, not an equal one: the state that was deleted must
+     * not come back with a repeated write.
+     *
+     * @param batch the versions under which to delete (see {@link StoredState#deleted}); base and head are ignored
+     */
     CompletionStage<Outcome> delete(Map<ViewKey, StoredState> batch);
 
     @Override
