@@ -1,0 +1,69 @@
+package dev.tidewheel.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Rules of CONTRIBUTING.md that a text search can check. */
+class HouseRulesTest {
+    private static final Repository REPOSITORY = Repository.find();
+    private static final Pattern SHELVES = Pattern.compile("(utils?|helpers?|common|misc)");
+    private static final Pattern SENTENCE = Pattern.compile("(?s)^/\\*\\*\\s+\\S.*\\.\\s*\\*/.*");
+
+    static Stream<Path> packages() {
+        Set<Path> folders = new TreeSet<>();
+        REPOSITORY.files(mainJava()).forEach(file -> folders.add(file.getParent()));
+        return folders.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void everyPackageSaysWhatItIsFor(Path folder) {
+        Path file = folder.resolve("package-info.java");
+        assertThat(REPOSITORY.root().resolve(file)).exists();
+        assertThat(REPOSITORY.read(file))
+                .as("%s: a Javadoc sentence, and @NullMarked so that nulls are checked", file)
+                .matches(SENTENCE)
+                .containsPattern("@[\\w.]*NullMarked");
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void noPackageIsAShelfForLeftovers(Path folder) {
+        assertThat(folder.getFileName().toString())
+                .as("%s: name it after what it does", folder)
+                .doesNotMatch(SHELVES);
+    }
+
+    @Test
+    void noTestSleeps() {
+        assertThat(matching(REPOSITORY.files(testJava()), Pattern.compile("\\bThread\\s*\\.\\s*sleep\\s*\\(")))
+                .as("wait for a state with a deadline instead: a sleep is too short on one machine and too long on all")
+                .isEmpty();
+    }
+
+    private static List<Path> matching(List<Path> files, Pattern pattern) {
+        return files.stream()
+                .filter(file -> pattern.matcher(REPOSITORY.read(file)).find())
+                .toList();
+    }
+
+    private static Predicate<Path> mainJava() {
+        return file -> file.toString().endsWith(".java") && file.toString().contains("src/main/java/");
+    }
+
+    private static Predicate<Path> testJava() {
+        return file -> file.toString().endsWith(".java")
+                && file.toString().contains("src/test/java/")
+                && !file.endsWith(Path.of("HouseRulesTest.java"));
+    }
+}
