@@ -1,0 +1,134 @@
+package dev.tidewheel.sidecar;
+
+import dev.tidewheel.records.Inference;
+import dev.tidewheel.runtime.clock.Clock;
+import dev.tidewheel.runtime.clock.StoryClock;
+import dev.tidewheel.runtime.clock.WallClock;
+import dev.tidewheel.runtime.config.ClockMode;
+import dev.tidewheel.runtime.config.ConfigLoader;
+import dev.tidewheel.runtime.kafka.KafkaClients;
+import dev.tidewheel.runtime.kafka.RecordSerde;
+import dev.tidewheel.runtime.ops.Health;
+import dev.tidewheel.runtime.ops.HealthChecks;
+import dev.tidewheel.runtime.ops.OpsServer;
+import dev.tidewheel.runtime.process.GracefulStop;
+import dev.tidewheel.runtime.registry.Registry;
+import dev.tidewheel.store.FeatureReader;
+import dev.tidewheel.store.redis.RedisFeatureStore;
+import dev.tidewheel.store.redis.RedisStoreConfig;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running sidecar: everything wired, listening. */
+public final class Sidecar implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(15);
+
+    private final GracefulStop stop;
+    private final SidecarServer server;
+    private final OpsServer ops;
+
+    private Sidecar(GracefulStop stop, SidecarServer server, OpsServer ops) {
+        this.stop = stop;
+        this.server = server;
+        this.ops = ops;
+    }
+
+    /** {@code --config FILE}. */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 2 || !arguments[0].equals("--config")) {
+            System.err.println("usage: sidecar --config FILE");
+            System.exit(2);
+        }
+        SidecarConfig config = ConfigLoader.load(Path.of(arguments[1]), SidecarConfig.class);
+        GracefulStop stop = GracefulStop.onSignal("sidecar", STOP_DEADLINE);
+        Sidecar sidecar = start(config, stop, PrometheusRegistry.defaultRegistry);
+        LOG.info("sidecar of model {} listens on port {}", config.model(), sidecar.port());
+        stop.awaitStop();
+    }
+
+    /**
+     * Starts all parts; they are closed by {@code stop}, the listening one first.
+     *
+     * @throws IOException if an address cannot be listened on
+     */
+    public static Sidecar start(SidecarConfig config, GracefulStop stop, PrometheusRegistry prometheus)
+            throws IOException {
+        SidecarMetrics metrics = new SidecarMetrics(prometheus);
+        InferenceLog log = stop.closing(
+                "inference log",
+                new InferenceLog(
+                        KafkaClients.producer(config.kafka(), config.log().deadline(), RecordSerde.of(Inference.class)),
+                        config.log(),
+                        metrics));
+        Registry registry = stop.closing("registry", Registry.follow(config.kafka()));
+        ServingFollower serving = new ServingFollower(registry, config.model());
+        FeatureReader store = stop.closing("store", store(config));
+        Vertx vertx = Vertx.vertx();
+        stop.closing("vertx", () -> vertx.close().await());
+        ModelClient model = stop.closing("model client", new ModelClient(vertx, config.modelServer()));
+        InferHandler handler = new InferHandler(
+                serving::current,
+                admission(config, stop),
+                new WallClock(),
+                new InferRequestParser(
+                        config.listen().maxRows(), () -> UUID.randomUUID().toString()),
+                new VectorReader(store, shift(config)),
+                model,
+                new InferenceRecords(ConfigHash.of(config)),
+                log,
+                config.log().acknowledge(),
+                metrics);
+        HealthChecks ready = new HealthChecks().add("serving", serving::health);
+        OpsServer ops = stop.closing(
+                "ops",
+                OpsServer.start(config.ops(), new HealthChecks().add("process", () -> Health.up("runs")), ready));
+        SidecarServer server = stop.closing("http", SidecarServer.start(vertx, config, handler, serving, metrics));
+        return new Sidecar(stop, server, ops);
+    }
+
+    /** The port that callers use. */
+    public int port() {
+        return server.port();
+    }
+
+    /** The port of metrics and health. */
+    public int opsPort() {
+        return ops.port();
+    }
+
+    @Override
+    public void close() {
+        stop.close();
+    }
+
+    private static FeatureReader store(SidecarConfig config) {
+        FeatureReader redis = new RedisFeatureStore(new RedisStoreConfig(
+                config.redis().uri(), config.project(), config.redis().deadline()));
+        return config.inject().stale().isPresent()
+                ? new StaleReader(redis, config.inject().stale().get(), System::nanoTime)
+                : redis;
+    }
+
+    private static long shift(SidecarConfig config) {
+        boolean closedEnd = config.inject()
+                .boundary()
+                .filter(SidecarConfig.Inject.Boundary.LE::equals)
+                .isPresent();
+        return closedEnd ? 1 : 0;
+    }
+
+    private static Admission admission(SidecarConfig config, GracefulStop stop) {
+        if (config.clock() == ClockMode.WALL) {
+            Clock wall = new WallClock();
+            return new Admission.Wall(wall);
+        }
+        return new Admission.Story(stop.closing("story clock", StoryClock.follow(config.kafka())));
+    }
+}

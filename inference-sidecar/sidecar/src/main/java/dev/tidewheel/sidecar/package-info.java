@@ -1,0 +1,11 @@
+/**
+ * The sidecar: stands beside a model server, adds features to requests, asks the model and logs every inference.
+ *
+ * <p>The way of a request: {@link dev.tidewheel.sidecar.InferHandler} admits it and stamps its time,
+ * {@link dev.tidewheel.sidecar.VectorReader} reads and assembles the vectors, {@link dev.tidewheel.sidecar.ModelClient}
+ * asks the model, {@link dev.tidewheel.sidecar.InferenceLog} writes the log.
+ */
+@NullMarked
+package dev.tidewheel.sidecar;
+
+import org.jspecify.annotations.NullMarked;
