@@ -1,5 +1,7 @@
 package dev.tidewheel.feature.change;
 
+import dev.tidewheel.feature.bytes.ByteReader;
+import dev.tidewheel.feature.bytes.ByteWriter;
 import java.util.Objects;
 
 /**
@@ -11,6 +13,10 @@ import java.util.Objects;
  * @param low a declared integer id, or the offset of a position; 0 for a string id
  */
 public record EventId(String text, long high, long low) implements Comparable<EventId> {
+    private static final int INTEGER = 0;
+    private static final int TEXT = 1;
+    private static final int POSITION = 2;
+
     public EventId {
         Objects.requireNonNull(text, "text");
     }
@@ -28,6 +34,45 @@ public record EventId(String text, long high, long low) implements Comparable<Ev
     /** The position of a record in Kafka, for sources that declare no id. */
     public static EventId of(String topic, int partition, long offset) {
         return new EventId(topic, partition, offset);
+    }
+
+    /** Appends a form byte and the parts that the form has. */
+    public void encode(ByteWriter out) {
+        if (text.isEmpty() && high == 0) {
+            out.writeByte(INTEGER);
+            out.writeSigned(low);
+        } else if (high == 0 && low == 0) {
+            out.writeByte(TEXT);
+            out.writeString(text);
+        } else {
+            out.writeByte(POSITION);
+            out.writeString(text);
+            out.writeSigned(high);
+            out.writeSigned(low);
+        }
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws IllegalArgumentException if it is no id
+     */
+    public static EventId decode(ByteReader in) {
+        int form = in.readByte();
+        return switch (form) {
+            case INTEGER -> of(in.readSigned());
+            case TEXT -> of(in.readString());
+            case POSITION -> new EventId(in.readString(), in.readSigned(), in.readSigned());
+            default -> throw new IllegalArgumentException("an event id has form 0, 1 or 2, got " + form);
+        };
+    }
+
+    @Override
+    public String toString() {
+        if (text.isEmpty() && high == 0) {
+            return Long.toString(low);
+        }
+        return high == 0 && low == 0 ? text : text + '-' + high + '@' + low;
     }
 
     @Override

@@ -1,10 +1,21 @@
 package dev.tidewheel.feature.row;
 
 import java.util.List;
+import java.util.Objects;
 
 /** The canonical text of an entity's key: its column values joined by '|', with '\' and '|' escaped by '\'. */
 public final class EntityKeys {
     private EntityKeys() {}
+
+    /** The text of one key column that is not null: strings as they are, numbers in decimal, times in milliseconds. */
+    public static String text(Row row, int slot, ColumnType type) {
+        return switch (type) {
+            case STRING -> Objects.requireNonNull(row.getString(slot), "a string slot without a string");
+            case INT64, TIMESTAMP -> Long.toString(row.getLong(slot));
+            case BOOL -> Boolean.toString(row.getBoolean(slot));
+            case FLOAT64 -> throw new IllegalArgumentException("a FLOAT64 column makes no key");
+        };
+    }
 
     /** Joins the values of the key columns, in the view's order. */
     public static String join(List<String> values) {

@@ -96,6 +96,13 @@ public final class Row {
         return this;
     }
 
+    /** A copy with more slots behind the existing ones, all null. */
+    public Row widen(int size) {
+        boolean[] widerNulls = Arrays.copyOf(nulls, size);
+        Arrays.fill(widerNulls, nulls.length, size, true);
+        return new Row(Arrays.copyOf(words, size), Arrays.copyOf(strings, size), widerNulls);
+    }
+
     /** The words themselves, for serialisation. Do not change them. */
     public long[] words() {
         return words;

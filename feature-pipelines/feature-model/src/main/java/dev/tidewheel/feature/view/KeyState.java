@@ -1,6 +1,9 @@
 package dev.tidewheel.feature.view;
 
+import dev.tidewheel.feature.aggregate.Accumulator;
 import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.row.Row;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,81 +13,155 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used alike by the Flink operator, by the reader of the online store and by training sets: there is no second
  * implementation, except the naive oracle that tests and parity compare it with.
+ *
+ * <p>A change waits raw in the head while a read at the present may have to leave it out: while it is younger than the
+ * view's {@code headSpan}, by the greatest knownTime that the key has seen, and until it is due if it is dated ahead.
+ * Then, or when there are too many, it moves into tiles, where it can no longer be told apart. {@link #foldedThrough}
+ * says how far that went: a read before it would contain changes that were not visible then, so it is refused.
  */
 public final class KeyState {
+    private final ViewPlan plan;
+    private final Base base;
+    private final Head head;
 
     /** An empty state. */
     public KeyState(ViewPlan plan) {
-        throw new UnsupportedOperationException();
+        this(plan, new Base(plan), new Head(plan));
+    }
+
+    private KeyState(ViewPlan plan, Base base, Head head) {
+        this.plan = plan;
+        this.base = base;
+        this.head = head;
     }
 
     /**
-     * Reads the two halves back.
+     * Reads the two halves back. The base's tiles are read when they are first needed, so that a broken tile is told
+     * then. The arrays are kept and must not change.
      *
      * @param base bytes of {@link #encodeBase()}, or null if none was ever written
      * @param head bytes of {@link #encodeHead()}
      * @throws IllegalArgumentException if the bytes are not of this plan or the head is not of this base
      */
     public static KeyState decode(ViewPlan plan, byte @Nullable [] base, byte[] head) {
-        throw new UnsupportedOperationException();
+        Head decodedHead = Head.decode(plan, head);
+        Base decodedBase = base == null ? new Base(plan) : Base.decode(plan, base);
+        if (decodedHead.baseGeneration() != decodedBase.generation()) {
+            throw new IllegalArgumentException("the head applies to base generation " + decodedHead.baseGeneration()
+                    + ", got generation " + decodedBase.generation() + ": the two halves must be read together");
+        }
+        return new KeyState(plan, decodedBase, decodedHead);
     }
 
     /**
      * Takes a change whose row has the columns of {@link ViewPlan#source()}. Updates the version, the counts and, if
      * applied, the head.
      *
+     * <p>The caller remembers ids: an addition and a retraction of equal id are two changes, and only what came back
+     * APPLIED or FILTERED makes later copies duplicates, so that the outcome does not depend on the order of copies. A
+     * copy that became visible earlier than the change it repeats makes that change visible from then on.
+     *
      * @param duplicate whether the caller has seen the change's id before, within the horizon
      */
     public Disposition route(Change change, boolean duplicate) {
-        throw new UnsupportedOperationException();
+        Disposition disposition = judge(change, duplicate);
+        head.book(disposition, change.knownTime());
+        head.settle();
+        return disposition;
+    }
+
+    private Disposition judge(Change change, boolean duplicate) {
+        if (change.isLate(plan.spec().horizonMillis())) {
+            return Disposition.LATE;
+        }
+        if (plan.refusal(change).isPresent()) {
+            return Disposition.REJECTED;
+        }
+        if (duplicate) {
+            head.lower(change);
+            return Disposition.DUPLICATE;
+        }
+        Evaluation evaluation = plan.program().evaluate(change.row());
+        if (evaluation instanceof Evaluation.Counts counts) {
+            head.add(RawEntry.of(change, counts.inputs()));
+            return Disposition.APPLIED;
+        }
+        return evaluation instanceof Evaluation.Filtered ? Disposition.FILTERED : Disposition.REJECTED;
     }
 
     /** The value of every feature at a time, by the state's changes that are visible then. */
     public FeatureValues read(long t) {
-        throw new UnsupportedOperationException();
+        int size = plan.features().size();
+        Row values = new Row(size);
+        byte[] statuses = new byte[size];
+        if (t < head.foldedThrough()) {
+            Arrays.fill(statuses, Status.READ_POINT_PASSED.code());
+            return new FeatureValues(values, statuses);
+        }
+        Accumulator<?>[] cells = new Reading(plan, base.tiles(), head, t).cells();
+        for (int slot = 0; slot < size; slot++) {
+            statuses[slot] = plan.finishes().get(slot).apply(cells, values, slot).code();
+        }
+        return new FeatureValues(values, statuses);
     }
 
     /** What a key that was never seen has: counts 0 or null, all NOT_FOUND. */
     public static FeatureValues absent(ViewPlan plan) {
-        throw new UnsupportedOperationException();
+        FeatureValues values = new KeyState(plan).read(Long.MAX_VALUE);
+        Arrays.fill(values.statuses(), Status.NOT_FOUND.code());
+        return values;
+    }
+
+    /**
+     * Takes one feature's value at a time apart: the tiles and the raw changes that it is made of, and why it is null if
+     * it is.
+     *
+     * @param slot the feature's, in {@link ViewPlan#features()}
+     */
+    public Explanation explain(long t, int slot) {
+        return Explainer.explain(plan, base.tiles(), head, t, slot);
     }
 
     public Version version() {
-        throw new UnsupportedOperationException();
+        return new Version(head.knownTime(), head.routed());
     }
 
     /** How many changes had each disposition; sums to {@code version().routed()}. */
     public long count(Disposition disposition) {
-        throw new UnsupportedOperationException();
+        return head.count(disposition);
     }
 
     /** The greatest visibleAt inside any tile: a read before it is READ_POINT_PASSED. */
     public long foldedThrough() {
-        throw new UnsupportedOperationException();
+        return head.foldedThrough();
     }
 
     /** Whether the head has outgrown its bound, so that the next flush should fold it into the base. */
     public boolean shouldFold() {
-        throw new UnsupportedOperationException();
+        return head.isLong();
     }
 
     /** Moves the head's deltas into the base and drops tiles that no exact read can need. */
     public void fold() {
-        throw new UnsupportedOperationException();
+        base.fold(head.deltas(), head.foldedThrough());
+        head.folded(base.generation());
     }
 
     /** Which base this state's head applies to: grows by one with every fold; 0 before the first. */
     public long baseGeneration() {
-        throw new UnsupportedOperationException();
+        return base.generation();
     }
 
-    /** The base's bytes; deterministic, starts with a format byte. Empty before the first fold. */
+    /** The base's bytes; deterministic, starts with a format byte. Empty before the first fold. Do not change them. */
     public byte[] encodeBase() {
-        throw new UnsupportedOperationException();
+        return base.encode();
     }
 
-    /** The head's bytes: version, counts, foldedThrough, base generation, deltas, raw changes. */
+    /**
+     * The head's bytes: version, counts, foldedThrough, base generation, deltas, raw changes. Deterministic; do not
+     * change them.
+     */
     public byte[] encodeHead() {
-        throw new UnsupportedOperationException();
+        return head.encode();
     }
 }

@@ -1,0 +1,174 @@
+package dev.tidewheel.feature.aggregate;
+
+import dev.tidewheel.feature.bytes.ByteReader;
+import dev.tidewheel.feature.bytes.ByteWriter;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.view.Status;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Count, exact sum and exact sum of squares: for variance and stddev, both of the population (divided by n, not n − 1; 0
+ * for a single value).
+ *
+ * <p>The variance is (n·Σx² − (Σx)²) / n², exact and rounded once; stddev is the square root of the rounded variance. Both
+ * are NaN with status OK as soon as one value is NaN or infinite, and infinite where the variance is beyond the range.
+ *
+ * @param input INT64 or FLOAT64
+ */
+record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moments> {
+
+    static BoundAggregate<Moments> variance(Optional<ColumnType> input, Map<String, Double> parameters) {
+        MomentsPartial partial = new MomentsPartial(Inputs.numeric("variance", input));
+        return new BoundAggregate<>(partial, ColumnType.FLOAT64, (moments, out, slot) -> {
+            if (!moments.hasVariance()) {
+                return Status.NULL;
+            }
+            out.setDouble(slot, moments.variance());
+            return Status.OK;
+        });
+    }
+
+    static BoundAggregate<Moments> stddev(Optional<ColumnType> input, Map<String, Double> parameters) {
+        MomentsPartial partial = new MomentsPartial(Inputs.numeric("stddev", input));
+        return new BoundAggregate<>(partial, ColumnType.FLOAT64, (moments, out, slot) -> {
+            if (!moments.hasVariance()) {
+                return Status.NULL;
+            }
+            out.setDouble(slot, Math.sqrt(moments.variance()));
+            return Status.OK;
+        });
+    }
+
+    @Override
+    public String key() {
+        return "moments(" + input + ")";
+    }
+
+    @Override
+    public Class<Moments> type() {
+        return Moments.class;
+    }
+
+    @Override
+    public Moments create() {
+        return new Moments(input == ColumnType.FLOAT64);
+    }
+
+    @Override
+    public Moments decode(ByteReader in) {
+        Moments moments = create();
+        moments.count = in.readSigned();
+        moments.nonFinite = NonFinite.decode(in);
+        moments.sum = ExactSum.decode(in);
+        moments.squares = ExactSum.decode(in);
+        return moments;
+    }
+
+    @Override
+    public boolean retracts() {
+        return true;
+    }
+
+    @Override
+    public Promise promise() {
+        return input == ColumnType.INT64 ? Promise.EXACT : Promise.REPRODUCIBLE;
+    }
+
+    @Override
+    public int typicalBytes() {
+        return input == ColumnType.INT64 ? 12 : 35;
+    }
+
+    static final class Moments implements Accumulator<Moments> {
+        private final boolean doubles;
+        private long count;
+        private ExactSum sum = new ExactSum();
+        private ExactSum squares = new ExactSum();
+        private NonFinite nonFinite = new NonFinite();
+
+        private Moments(boolean doubles) {
+            this.doubles = doubles;
+        }
+
+        @Override
+        public void add(Row values, int slot, long eventTime, EventId id) {
+            count++;
+            if (!doubles) {
+                sum.add(values.getLong(slot));
+                squares.addSquare(values.getLong(slot), false);
+            } else if (!nonFinite.takes(values.getDouble(slot), 1)) {
+                sum.add(values.getDouble(slot));
+                squares.addSquare(values.getDouble(slot), false);
+            }
+        }
+
+        @Override
+        public void retract(Row values, int slot, long eventTime, EventId id) {
+            count--;
+            if (!doubles) {
+                sum.subtract(values.getLong(slot));
+                squares.addSquare(values.getLong(slot), true);
+            } else if (!nonFinite.takes(values.getDouble(slot), -1)) {
+                sum.add(-values.getDouble(slot));
+                squares.addSquare(values.getDouble(slot), true);
+            }
+        }
+
+        @Override
+        public void merge(Moments other) {
+            count += other.count;
+            sum.merge(other.sum);
+            squares.merge(other.squares);
+            nonFinite.merge(other.nonFinite);
+        }
+
+        @Override
+        public boolean isIdentity() {
+            return count == 0 && sum.isZero() && squares.isZero() && nonFinite.isNone();
+        }
+
+        private boolean hasVariance() {
+            return count > 0 && (!nonFinite.isNone() || numerator().signum() >= 0);
+        }
+
+        private double variance() {
+            if (!nonFinite.isNone()) {
+                return Double.NaN;
+            }
+            BigInteger n = BigInteger.valueOf(count);
+            return ExactRatio.toDouble(numerator(), n.multiply(n), exponent());
+        }
+
+        /** n·Σx² − (Σx)², divided by 2^{@link #exponent}. */
+        private BigInteger numerator() {
+            int exponent = exponent();
+            BigInteger scaledSquares = squares.scaled().shiftLeft(squares.scale() - exponent);
+            BigInteger scaledSum = sum.scaled();
+            return scaledSquares
+                    .multiply(BigInteger.valueOf(count))
+                    .subtract(scaledSum.multiply(scaledSum).shiftLeft(2 * sum.scale() - exponent));
+        }
+
+        private int exponent() {
+            return Math.min(squares.scale(), 2 * sum.scale());
+        }
+
+        @Override
+        public void encode(ByteWriter out) {
+            out.writeSigned(count);
+            nonFinite.encode(out);
+            sum.encode(out);
+            squares.encode(out);
+        }
+
+        @Override
+        public String describe() {
+            return "count " + count + ", "
+                    + (nonFinite.isNone() ? "sum " + sum + ", squares " + squares : "not all finite");
+        }
+    }
+}

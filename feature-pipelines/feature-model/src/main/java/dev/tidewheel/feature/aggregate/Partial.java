@@ -1,0 +1,42 @@
+package dev.tidewheel.feature.aggregate;
+
+import dev.tidewheel.feature.bytes.ByteReader;
+
+/**
+ * A kind of partial aggregate with its parameters and input type: makes and reads {@link Accumulator}s. Immutable and
+ * thread-safe. Windows and aggregates that need equal partials over the same input share one.
+ *
+ * @param <A> its accumulators
+ */
+public interface Partial<A extends Accumulator<A>> {
+
+    /** Equal for partials that hold the same, and part of what stored bytes are checked against: never change one. */
+    String key();
+
+    /** The class of the accumulators. */
+    Class<A> type();
+
+    /** A new identity. */
+    A create();
+
+    /**
+     * Reads what {@link Accumulator#encode} wrote.
+     *
+     * @throws IllegalArgumentException if no accumulator encodes so
+     */
+    A decode(ByteReader in);
+
+    /** Whether {@link Accumulator#retract} works. */
+    boolean retracts();
+
+    /** What equal sets of changes have in common. */
+    Promise promise();
+
+    /** The encoded size of a typical tile's accumulator, for estimates of cost. */
+    int typicalBytes();
+
+    /** {@link Accumulator#merge} for callers that hold accumulators of many kinds. */
+    default void merge(Accumulator<?> into, Accumulator<?> from) {
+        type().cast(into).merge(type().cast(from));
+    }
+}

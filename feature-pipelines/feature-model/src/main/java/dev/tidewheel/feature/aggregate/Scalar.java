@@ -1,0 +1,91 @@
+package dev.tidewheel.feature.aggregate;
+
+import dev.tidewheel.feature.bytes.ByteReader;
+import dev.tidewheel.feature.bytes.ByteWriter;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import org.jspecify.annotations.Nullable;
+
+/** One value of a column's type outside of a row. Mutable, not thread-safe. */
+final class Scalar {
+    private final ColumnType type;
+    private long word;
+    private @Nullable String text;
+
+    Scalar(ColumnType type) {
+        this.type = type;
+    }
+
+    void set(Row row, int slot) {
+        if (type == ColumnType.STRING) {
+            text = row.getString(slot);
+        } else {
+            word = row.getLong(slot);
+        }
+    }
+
+    void set(Scalar other) {
+        word = other.word;
+        text = other.text;
+    }
+
+    void copyTo(Row out, int slot) {
+        if (type == ColumnType.STRING) {
+            out.setString(slot, text());
+        } else {
+            out.setLong(slot, word);
+        }
+    }
+
+    /** Negative if this one is smaller. Doubles by value, −0.0 below 0.0; NaN only equals itself and is the greatest. */
+    int compareTo(Scalar other) {
+        return switch (type) {
+            case STRING -> text().compareTo(other.text());
+            case FLOAT64 -> Double.compare(asDouble(), other.asDouble());
+            case INT64, BOOL, TIMESTAMP -> Long.compare(word, other.word);
+        };
+    }
+
+    boolean isNaN() {
+        return type == ColumnType.FLOAT64 && Double.isNaN(asDouble());
+    }
+
+    void encode(ByteWriter out) {
+        switch (type) {
+            case STRING -> out.writeString(text());
+            case FLOAT64 -> out.writeDouble(asDouble());
+            case BOOL -> out.writeByte((int) word);
+            case INT64, TIMESTAMP -> out.writeSigned(word);
+        }
+    }
+
+    void decode(ByteReader in) {
+        switch (type) {
+            case STRING -> text = in.readString();
+            case FLOAT64 -> word = Double.doubleToRawLongBits(in.readDouble());
+            case BOOL -> word = in.readByte();
+            case INT64, TIMESTAMP -> word = in.readSigned();
+        }
+    }
+
+    private double asDouble() {
+        return Double.longBitsToDouble(word);
+    }
+
+    private String text() {
+        if (text == null) {
+            throw new IllegalStateException("no value was set");
+        }
+        return text;
+    }
+
+    @Override
+    public String toString() {
+        return switch (type) {
+            case STRING -> text();
+            case FLOAT64 -> Double.toString(asDouble());
+            case BOOL -> Boolean.toString(word != 0);
+            case INT64, TIMESTAMP -> Long.toString(word);
+        };
+    }
+}

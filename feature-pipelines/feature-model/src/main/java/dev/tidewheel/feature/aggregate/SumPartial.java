@@ -1,0 +1,181 @@
+package dev.tidewheel.feature.aggregate;
+
+import dev.tidewheel.feature.bytes.ByteReader;
+import dev.tidewheel.feature.bytes.ByteWriter;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.view.Status;
+import java.math.BigInteger;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Count and exact sum: for sum and mean.
+ *
+ * <p>Integers: the sum is exact; beyond 64 bits it is null with status OVERFLOW, while the mean stays right. Doubles: the
+ * sum is exact and rounded once, to the nearest double, which is infinite beyond the range. A NaN among them, or both
+ * infinities, give NaN; one infinity gives that infinity; the status is OK. A sum of 0 is +0.0.
+ *
+ * @param input INT64 or FLOAT64
+ */
+record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
+    private static final long MAX_EXACT_INTEGER = 1L << 53;
+
+    static BoundAggregate<Sum> sum(Optional<ColumnType> input, Map<String, Double> parameters) {
+        ColumnType type = Inputs.numeric("sum", input);
+        return type == ColumnType.INT64
+                ? new BoundAggregate<>(new SumPartial(type), ColumnType.INT64, SumPartial::finishInteger)
+                : new BoundAggregate<>(new SumPartial(type), ColumnType.FLOAT64, SumPartial::finishDouble);
+    }
+
+    static BoundAggregate<Sum> mean(Optional<ColumnType> input, Map<String, Double> parameters) {
+        SumPartial partial = new SumPartial(Inputs.numeric("mean", input));
+        return new BoundAggregate<>(partial, ColumnType.FLOAT64, SumPartial::finishMean);
+    }
+
+    private static Status finishInteger(Sum sum, Row out, int slot) {
+        if (sum.count <= 0) {
+            return Status.NULL;
+        }
+        sum.sum.settle();
+        if (!sum.sum.isSmall()) {
+            return Status.OVERFLOW;
+        }
+        out.setLong(slot, sum.sum.units());
+        return Status.OK;
+    }
+
+    private static Status finishDouble(Sum sum, Row out, int slot) {
+        if (sum.count <= 0) {
+            return Status.NULL;
+        }
+        out.setDouble(slot, sum.nonFinite.isNone() ? sum.dividedBy(1) : sum.nonFinite.sum());
+        return Status.OK;
+    }
+
+    private static Status finishMean(Sum sum, Row out, int slot) {
+        if (sum.count <= 0) {
+            return Status.NULL;
+        }
+        out.setDouble(slot, sum.nonFinite.isNone() ? sum.dividedBy(sum.count) : sum.nonFinite.sum());
+        return Status.OK;
+    }
+
+    @Override
+    public String key() {
+        return "sum(" + input + ")";
+    }
+
+    @Override
+    public Class<Sum> type() {
+        return Sum.class;
+    }
+
+    @Override
+    public Sum create() {
+        return new Sum(input == ColumnType.FLOAT64);
+    }
+
+    @Override
+    public Sum decode(ByteReader in) {
+        Sum sum = create();
+        sum.decode(in);
+        return sum;
+    }
+
+    @Override
+    public boolean retracts() {
+        return true;
+    }
+
+    @Override
+    public Promise promise() {
+        return input == ColumnType.INT64 ? Promise.EXACT : Promise.REPRODUCIBLE;
+    }
+
+    @Override
+    public int typicalBytes() {
+        return input == ColumnType.INT64 ? 3 : 10;
+    }
+
+    static final class Sum implements Accumulator<Sum> {
+        private final boolean doubles;
+        private long count;
+        private ExactSum sum = new ExactSum();
+        private NonFinite nonFinite = new NonFinite();
+
+        private Sum(boolean doubles) {
+            this.doubles = doubles;
+        }
+
+        @Override
+        public void add(Row values, int slot, long eventTime, EventId id) {
+            count++;
+            if (!doubles) {
+                sum.add(values.getLong(slot));
+            } else if (!nonFinite.takes(values.getDouble(slot), 1)) {
+                sum.add(values.getDouble(slot));
+            }
+        }
+
+        @Override
+        public void retract(Row values, int slot, long eventTime, EventId id) {
+            count--;
+            if (!doubles) {
+                sum.subtract(values.getLong(slot));
+            } else if (!nonFinite.takes(values.getDouble(slot), -1)) {
+                sum.add(-values.getDouble(slot));
+            }
+        }
+
+        @Override
+        public void merge(Sum other) {
+            count += other.count;
+            sum.merge(other.sum);
+            nonFinite.merge(other.nonFinite);
+        }
+
+        @Override
+        public boolean isIdentity() {
+            return count == 0 && sum.isZero() && nonFinite.isNone();
+        }
+
+        private double dividedBy(long divisor) {
+            if (sum.isSmall() && Math.abs(sum.units()) <= MAX_EXACT_INTEGER && divisor <= MAX_EXACT_INTEGER) {
+                return (double) sum.units() / (double) divisor;
+            }
+            return ExactRatio.toDouble(sum.scaled(), BigInteger.valueOf(divisor), sum.scale());
+        }
+
+        /** The count, its lowest bit telling whether the long form follows; then the sum. */
+        @Override
+        public void encode(ByteWriter out) {
+            sum.settle();
+            boolean compact = sum.isSmall() && nonFinite.isNone();
+            out.writeSigned(count << 1 | (compact ? 0 : 1));
+            if (compact) {
+                out.writeSigned(sum.units());
+            } else {
+                nonFinite.encode(out);
+                sum.encode(out);
+            }
+        }
+
+        private void decode(ByteReader in) {
+            long header = in.readSigned();
+            count = header >> 1;
+            if ((header & 1) == 0) {
+                sum.add(in.readSigned());
+            } else {
+                nonFinite = NonFinite.decode(in);
+                sum = ExactSum.decode(in);
+            }
+        }
+
+        @Override
+        public String describe() {
+            return "count " + count + ", sum " + (nonFinite.isNone() ? sum.toString() : nonFinite.sum());
+        }
+    }
+}

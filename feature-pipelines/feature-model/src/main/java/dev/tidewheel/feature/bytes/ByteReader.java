@@ -1,0 +1,108 @@
+package dev.tidewheel.feature.bytes;
+
+/**
+ * Reads what a {@link ByteWriter} wrote. Every method throws {@link IllegalArgumentException} with the position when the
+ * bytes end too early or make no sense. Not thread-safe.
+ */
+public final class ByteReader {
+    private final byte[] bytes;
+    private int position;
+
+    /** Reads from the start of the array, which must not change meanwhile. */
+    public ByteReader(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /** Where the next byte is read. */
+    public int position() {
+        return position;
+    }
+
+    /** Passes over bytes that were read before. */
+    public void skip(int count) {
+        if (count < 0 || count > bytes.length - position) {
+            throw new IllegalArgumentException("cannot skip " + count + " bytes at " + position);
+        }
+        position += count;
+    }
+
+    /** Unsigned, 0 to 255. */
+    public int readByte() {
+        if (position >= bytes.length) {
+            throw new IllegalArgumentException("the bytes end at " + bytes.length + ", within a value");
+        }
+        return bytes[position++] & 0xFF;
+    }
+
+    /** What {@link ByteWriter#writeFixedInt} wrote. */
+    public int readFixedInt() {
+        int value = 0;
+        for (int i = 0; i < 4; i++) {
+            value = value << 8 | readByte();
+        }
+        return value;
+    }
+
+    /** What {@link ByteWriter#writeUnsigned} wrote. */
+    public long readUnsigned() {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            int next = readByte();
+            value |= (long) (next & 0x7F) << shift;
+            if (next < 0x80) {
+                return value;
+            }
+        }
+        throw new IllegalArgumentException("a number before byte " + position + " is longer than 64 bits");
+    }
+
+    /** What {@link ByteWriter#writeSigned} wrote. */
+    public long readSigned() {
+        long zigzag = readUnsigned();
+        return (zigzag >>> 1) ^ -(zigzag & 1);
+    }
+
+    /** An unsigned number that counts things which take at least one byte each, so that garbage cannot ask for memory. */
+    public int readLength() {
+        long length = readUnsigned();
+        if (length < 0 || length > bytes.length - position) {
+            throw new IllegalArgumentException("a length of " + Long.toUnsignedString(length) + " before byte "
+                    + position + ", but only " + (bytes.length - position) + " bytes are left");
+        }
+        return (int) length;
+    }
+
+    /** What {@link ByteWriter#writeDouble} wrote. */
+    public double readDouble() {
+        long high = readFixedInt();
+        return Double.longBitsToDouble(high << 32 | readFixedInt() & 0xFFFF_FFFFL);
+    }
+
+    /** What {@link ByteWriter#writeBytes} wrote. */
+    public byte[] readBytes() {
+        byte[] result = new byte[readLength()];
+        System.arraycopy(bytes, position, result, 0, result.length);
+        position += result.length;
+        return result;
+    }
+
+    /** What {@link ByteWriter#writeString} wrote. */
+    public String readString() {
+        char[] units = new char[readLength()];
+        for (int i = 0; i < units.length; i++) {
+            long unit = readUnsigned();
+            if (unit < 0 || unit > Character.MAX_VALUE) {
+                throw new IllegalArgumentException("no UTF-16 unit before byte " + position);
+            }
+            units[i] = (char) unit;
+        }
+        return new String(units);
+    }
+
+    /** Refuses bytes that follow the last value. */
+    public void expectEnd() {
+        if (position != bytes.length) {
+            throw new IllegalArgumentException((bytes.length - position) + " bytes follow the last value");
+        }
+    }
+}

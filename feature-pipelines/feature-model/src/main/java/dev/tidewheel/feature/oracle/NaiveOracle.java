@@ -1,0 +1,282 @@
+package dev.tidewheel.feature.oracle;
+
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.expression.Expression;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.view.Disposition;
+import dev.tidewheel.feature.view.FeatureSpec;
+import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.feature.view.Status;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.feature.view.ViewSpec;
+import dev.tidewheel.feature.window.Window;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/**
+ * The values of one key of one view by the definition of the rules, from a list of changes: scan everything that is in
+ * the cut, visible and in the window, and compute. No tiles, no partial aggregates, no state; nothing is shared with
+ * {@link dev.tidewheel.feature.view.KeyState} but expressions and rows, so that the two can be held against each other.
+ *
+ * <p>Expressions are evaluated once, in the constructor; {@link #valuesAt} is linear in the changes of the longest
+ * window. Immutable after construction and thread-safe.
+ */
+public final class NaiveOracle {
+    private static final Set<String> CANNOT_TAKE_AWAY = Set.of("min", "max", "first", "last");
+
+    private final ViewPlan plan;
+    private final Disposition[] dispositions;
+    private final List<Event> events;
+    private final List<NaiveColumn> columns;
+
+    /** A change that counts, with all of its copies. */
+    private record Event(Change change, Row row, List<Copy> copies) {
+        boolean isVisible(long t, IntPredicate inCut) {
+            if (change.eventTime() >= t) {
+                return false;
+            }
+            for (Copy copy : copies) {
+                if (copy.knownTime <= t && inCut.test(copy.index)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+
+    private record Copy(int index, long knownTime) {}
+
+    private record Identity(boolean retraction, EventId id) {}
+
+    /**
+     * @param plan the view
+     * @param changes all that belong to the key, in any order; the row of every change has the columns of
+     *     {@link ViewPlan#source()}
+     */
+    public NaiveOracle(ViewPlan plan, List<Change> changes) {
+        this.plan = plan;
+        this.dispositions = new Disposition[changes.size()];
+        this.events = judge(changes);
+        this.events.sort(Comparator.comparingLong((Event event) -> event.change.eventTime())
+                .thenComparing(event -> event.change.id()));
+        this.columns = columns();
+    }
+
+    /** What becomes of a change, by its place in the list. Which of several copies counts as the first is by the list. */
+    public Disposition disposition(int index) {
+        return dispositions[index];
+    }
+
+    /** How many changes have a disposition. */
+    public long count(Disposition disposition) {
+        long count = 0;
+        for (Disposition each : dispositions) {
+            count += each == disposition ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Every feature at t, by all changes. */
+    public FeatureValues valuesAt(long t) {
+        return valuesAt(t, index -> true);
+    }
+
+    /**
+     * Every feature at t.
+     *
+     * @param inCut whether the change at a place in the list had arrived
+     */
+    public FeatureValues valuesAt(long t, IntPredicate inCut) {
+        List<FeatureSpec> features = plan.spec().features();
+        int[] visible = visible(t, inCut);
+        Row out = new Row(features.size());
+        byte[] statuses = new byte[features.size()];
+        for (int slot = 0; slot < statuses.length; slot++) {
+            FeatureSpec feature = features.get(slot);
+            int first = firstInWindow(visible, from(feature.window(), t));
+            Status status = new NaiveAggregate(feature, columns.get(slot)).compute(visible, first, out, slot);
+            statuses[slot] = status.code();
+        }
+        return new FeatureValues(out, statuses);
+    }
+
+    /** The places in {@link #events} that count at t in the longest window, ascending. */
+    private int[] visible(long t, IntPredicate inCut) {
+        long from = Long.MAX_VALUE;
+        for (FeatureSpec feature : plan.spec().features()) {
+            from = Math.min(from, from(feature.window(), t));
+        }
+        int[] found = new int[events.size()];
+        int count = 0;
+        for (int i = firstEvent(from); i < events.size() && events.get(i).change.eventTime() < t; i++) {
+            if (events.get(i).isVisible(t, inCut)) {
+                found[count++] = i;
+            }
+        }
+        return java.util.Arrays.copyOf(found, count);
+    }
+
+    private static long from(Window window, long t) {
+        if (window instanceof Window.Sliding sliding) {
+            long h = sliding.resolutionMillis();
+            return Math.floorDiv(t - sliding.lengthMillis(), h) * h;
+        }
+        return Long.MIN_VALUE;
+    }
+
+    private int firstEvent(long from) {
+        int low = 0;
+        int high = events.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (events.get(middle).change.eventTime() < from) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private int firstInWindow(int[] visible, long from) {
+        int low = 0;
+        int high = visible.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (events.get(visible[middle]).change.eventTime() < from) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private List<Event> judge(List<Change> changes) {
+        Map<Identity, List<Copy>> seen = new HashMap<>();
+        List<Event> counted = new ArrayList<>();
+        for (int index = 0; index < dispositions.length; index++) {
+            Change change = changes.get(index);
+            if (change.knownTime() - change.eventTime() > plan.spec().horizonMillis()) {
+                dispositions[index] = Disposition.LATE;
+            } else if (isRefused(change)) {
+                dispositions[index] = Disposition.REJECTED;
+            } else {
+                dispositions[index] = judgeRow(change, index, seen, counted);
+            }
+        }
+        return counted;
+    }
+
+    private boolean isRefused(Change change) {
+        boolean tooFarAhead = change.eventTime() - change.knownTime() > plan.spec().futureLimitMillis();
+        return tooFarAhead
+                || change.retraction()
+                        && plan.spec().features().stream()
+                                .anyMatch(feature -> CANNOT_TAKE_AWAY.contains(feature.aggregate()));
+    }
+
+    private Disposition judgeRow(
+            Change change, int index, Map<Identity, List<Copy>> seen, List<Event> counted) {
+        Identity identity = new Identity(change.retraction(), change.id());
+        List<Copy> copies = seen.get(identity);
+        if (copies != null) {
+            copies.add(new Copy(index, change.knownTime()));
+            return Disposition.DUPLICATE;
+        }
+        Optional<Row> row = derive(change.row());
+        if (row.isEmpty()) {
+            return Disposition.REJECTED;
+        }
+        Row scratch = new Row(1);
+        Status filter = evaluate(plan.spec().where(), row.get(), scratch);
+        boolean passes = filter == Status.OK && scratch.getBoolean(0);
+        if (isFailure(filter) || passes && !inputsWork(row.get())) {
+            return Disposition.REJECTED;
+        }
+        copies = new ArrayList<>(List.of(new Copy(index, change.knownTime())));
+        seen.put(identity, copies);
+        if (!passes) {
+            return Disposition.FILTERED;
+        }
+        counted.add(new Event(change, row.get(), copies));
+        return Disposition.APPLIED;
+    }
+
+    /** The source's columns and the derived ones; empty if one of them fails. */
+    private Optional<Row> derive(Row source) {
+        List<ViewSpec.DerivedColumn> derived = plan.spec().columns();
+        Row row = source.widen(source.size() + derived.size());
+        for (int i = 0; i < derived.size(); i++) {
+            Status status = plan.expression(derived.get(i).expression()).evaluate(row, row, source.size() + i);
+            if (isFailure(status)) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(row);
+    }
+
+    private boolean inputsWork(Row row) {
+        Row scratch = new Row(1);
+        for (FeatureSpec feature : plan.spec().features()) {
+            Status where = evaluate(feature.where(), row, scratch);
+            if (isFailure(where)) {
+                return false;
+            }
+            boolean counts = where == Status.OK && scratch.getBoolean(0);
+            if (counts && isFailure(evaluate(feature.of(), row, scratch))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Nothing to evaluate is true. */
+    private Status evaluate(Optional<String> text, Row row, Row scratch) {
+        if (text.isEmpty()) {
+            scratch.setBoolean(0, true);
+            return Status.OK;
+        }
+        Expression expression = plan.expression(text.get());
+        scratch.setNull(0);
+        return expression.evaluate(row, scratch, 0);
+    }
+
+    private static boolean isFailure(Status status) {
+        return status == Status.ERROR || status == Status.OVERFLOW;
+    }
+
+    private List<NaiveColumn> columns() {
+        Map<List<Optional<String>>, NaiveColumn> known = new HashMap<>();
+        List<NaiveColumn> perFeature = new ArrayList<>();
+        for (FeatureSpec feature : plan.spec().features()) {
+            perFeature.add(
+                    known.computeIfAbsent(List.of(feature.of(), feature.where()), inputs -> column(feature)));
+        }
+        return perFeature;
+    }
+
+    private NaiveColumn column(FeatureSpec feature) {
+        NaiveColumn column = new NaiveColumn(
+                feature.of().map(text -> plan.expression(text).type()), events.size());
+        Row scratch = new Row(1);
+        for (int i = 0; i < events.size(); i++) {
+            Event event = events.get(i);
+            Status where = evaluate(feature.where(), event.row, scratch);
+            if (where == Status.OK && scratch.getBoolean(0)) {
+                Status status = evaluate(feature.of(), event.row, scratch);
+                if (status == Status.OK) {
+                    column.set(i, event.change.retraction(), scratch);
+                }
+            }
+        }
+        return column;
+    }
+}

@@ -1,0 +1,195 @@
+package dev.tidewheel.feature.view;
+
+import dev.tidewheel.feature.bytes.ByteReader;
+import dev.tidewheel.feature.bytes.ByteWriter;
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.row.RowCodec;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The half of a key's state that is rewritten with every flush: the version and the counts, raw changes that a read may
+ * still have to leave out, and what was added to tiles since the base was written. Mutable, not thread-safe.
+ */
+final class Head {
+    private static final int FOLD_BYTES = 512;
+    private static final int HAS_TILES = 1;
+    private static final Disposition[] DISPOSITIONS = Disposition.values();
+
+    private final ViewPlan plan;
+    private final long[] counts = new long[DISPOSITIONS.length];
+    private final List<RawEntry> raw = new ArrayList<>(); // by visibleAt
+    private TileSet[] deltas;
+    private long knownTime = Long.MIN_VALUE;
+    private long foldedThrough = Long.MIN_VALUE;
+    private long baseGeneration;
+
+    private byte @Nullable [] encoded;
+    private int deltasAt;
+
+    Head(ViewPlan plan) {
+        this.plan = plan;
+        this.deltas = TileSet.forAll(plan);
+    }
+
+    long knownTime() {
+        return knownTime;
+    }
+
+    long foldedThrough() {
+        return foldedThrough;
+    }
+
+    long baseGeneration() {
+        return baseGeneration;
+    }
+
+    long count(Disposition disposition) {
+        return counts[disposition.ordinal()];
+    }
+
+    long routed() {
+        long routed = 0;
+        for (long count : counts) {
+            routed += count;
+        }
+        return routed;
+    }
+
+    List<RawEntry> raw() {
+        return raw;
+    }
+
+    TileSet[] deltas() {
+        return deltas;
+    }
+
+    /** Books a change, whatever became of it. */
+    void book(Disposition disposition, long changeKnownTime) {
+        counts[disposition.ordinal()]++;
+        knownTime = Math.max(knownTime, changeKnownTime);
+        encoded = null;
+    }
+
+    void add(RawEntry entry) {
+        int at = raw.size();
+        while (at > 0 && raw.get(at - 1).visibleAt() > entry.visibleAt()) {
+            at--;
+        }
+        raw.add(at, entry);
+    }
+
+    /** A copy of a change that was already taken: it counts once, from the earliest of its moments on. */
+    void lower(Change copy) {
+        for (int i = 0; i < raw.size(); i++) {
+            RawEntry entry = raw.get(i);
+            if (entry.isOf(copy)) {
+                if (copy.visibleAt() < entry.visibleAt()) {
+                    raw.remove(i);
+                    add(entry.visibleFrom(copy.visibleAt()));
+                }
+                return;
+            }
+        }
+    }
+
+    /** Moves into tiles what is old enough, or too much. */
+    void settle() {
+        long oldEnough = knownTime - plan.spec().headSpanMillis();
+        int moved = 0;
+        while (moved < raw.size()) {
+            RawEntry entry = raw.get(moved);
+            boolean tooMuch = raw.size() - moved > plan.spec().headEntries();
+            if (!tooMuch && entry.visibleAt() > Math.max(oldEnough, foldedThrough)) {
+                break;
+            }
+            foldedThrough = Math.max(foldedThrough, entry.visibleAt());
+            for (int i = 0; i < deltas.length; i++) {
+                Tier tier = plan.tiers().get(i);
+                if (tier.tile(entry.eventTime()) >= tier.firstNeeded(foldedThrough)) {
+                    deltas[i].apply(entry);
+                }
+            }
+            moved++;
+        }
+        raw.subList(0, moved).clear();
+    }
+
+    /** The deltas are in the base of the given generation now. */
+    void folded(long generation) {
+        deltas = TileSet.forAll(plan);
+        baseGeneration = generation;
+        encoded = null;
+    }
+
+    /**
+     * Whether the head is longer than its bound and folding would help. Raw entries do not fold: half of the bound is
+     * left for deltas, however many there are.
+     */
+    boolean isLong() {
+        int size = encode().length;
+        return size > FOLD_BYTES && size - deltasAt > FOLD_BYTES - Math.min(deltasAt, FOLD_BYTES / 2);
+    }
+
+    byte[] encode() {
+        if (encoded == null) {
+            ByteWriter out = new ByteWriter();
+            Format.write(out, plan);
+            encodeBooks(out);
+            out.writeUnsigned(raw.size());
+            RowCodec codec = plan.program().inputCodec();
+            for (RawEntry entry : raw) {
+                entry.encode(knownTime, codec, out);
+            }
+            deltasAt = out.size();
+            for (TileSet tier : deltas) {
+                tier.encode(out);
+            }
+            encoded = out.toByteArray();
+        }
+        return encoded;
+    }
+
+    private void encodeBooks(ByteWriter out) {
+        out.writeUnsigned(baseGeneration);
+        for (long count : counts) {
+            out.writeUnsigned(count);
+        }
+        out.writeSigned(knownTime);
+        boolean hasTiles = foldedThrough != Long.MIN_VALUE;
+        out.writeByte(hasTiles ? HAS_TILES : 0);
+        if (hasTiles) {
+            out.writeSigned(knownTime - foldedThrough);
+        }
+    }
+
+    static Head decode(ViewPlan plan, byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        Format.check(in, plan, "head");
+        Head head = new Head(plan);
+        head.decodeBooks(in);
+        int entries = in.readLength();
+        for (int i = 0; i < entries; i++) {
+            head.raw.add(RawEntry.decode(head.knownTime, plan.program().inputCodec(), in));
+        }
+        head.deltasAt = in.position();
+        for (int i = 0; i < head.deltas.length; i++) {
+            head.deltas[i] = TileSet.decode(plan.tiers().get(i), in);
+        }
+        in.expectEnd();
+        head.encoded = bytes;
+        return head;
+    }
+
+    private void decodeBooks(ByteReader in) {
+        baseGeneration = in.readUnsigned();
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = in.readUnsigned();
+        }
+        knownTime = in.readSigned();
+        if (in.readByte() == HAS_TILES) {
+            foldedThrough = knownTime - in.readSigned();
+        }
+    }
+}

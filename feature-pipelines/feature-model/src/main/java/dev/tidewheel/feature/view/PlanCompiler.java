@@ -1,0 +1,230 @@
+package dev.tidewheel.feature.view;
+
+import dev.tidewheel.feature.aggregate.Aggregates;
+import dev.tidewheel.feature.aggregate.BoundAggregate;
+import dev.tidewheel.feature.expression.Expression;
+import dev.tidewheel.feature.expression.ExpressionException;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.feature.window.Window;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a spec into a {@link ViewPlan}, sharing inputs, partials, tiers and cells between its features. Used once. */
+final class PlanCompiler {
+    private final ViewSpec spec;
+    private final RowSchema source;
+    private final ExpressionCompiler compiler;
+
+    private final Map<String, Expression> expressions = new HashMap<>();
+    private final List<RowProgram.Named> columns = new ArrayList<>();
+    private RowSchema row;
+
+    private final Map<InputKey, Integer> inputSlots = new HashMap<>();
+    private final List<RowProgram.Input> inputs = new ArrayList<>();
+    private final List<Column> inputColumns = new ArrayList<>();
+
+    private final List<TierDraft> tierDrafts = new ArrayList<>();
+    private final Map<ViewPlan.Cell, Integer> cellSlots = new HashMap<>();
+    private final List<ViewPlan.Cell> cells = new ArrayList<>();
+    private final List<ViewPlan.Finish> finishes = new ArrayList<>();
+    private final List<Column> features = new ArrayList<>();
+    private final StringBuilder layout = new StringBuilder();
+    private @Nullable String unretractable;
+
+    private record InputKey(Optional<String> of, Optional<String> where) {}
+
+    private static final class TierDraft {
+        final long hop;
+        long longest;
+        final List<Tier.Slot> slots = new ArrayList<>();
+        final Map<String, Integer> positions = new HashMap<>();
+
+        TierDraft(long hop) {
+            this.hop = hop;
+        }
+    }
+
+    PlanCompiler(ViewSpec spec, RowSchema source, ExpressionCompiler compiler) {
+        this.spec = spec;
+        this.source = source;
+        this.compiler = compiler;
+        this.row = source;
+    }
+
+    ViewPlan compile() {
+        if (spec.features().isEmpty()) {
+            throw new IllegalArgumentException("view " + spec.name() + " has no features");
+        }
+        spec.columns().forEach(this::addColumn);
+        spec.where().ifPresent(this::predicate);
+        spec.features().forEach(this::addFeature);
+        return new ViewPlan(this);
+    }
+
+    private void addColumn(ViewSpec.DerivedColumn column) {
+        RowProgram.Named named = named(column.expression());
+        columns.add(named);
+        layout.append("column ").append(column.name()).append('=').append(column.expression()).append('\n');
+        List<Column> wider = new ArrayList<>(row.columns());
+        wider.add(new Column(column.name(), named.expression().type()));
+        row = new RowSchema(wider);
+    }
+
+    private void addFeature(FeatureSpec feature) {
+        try {
+            Optional<ColumnType> type = feature.of().map(text -> named(text).expression().type());
+            BoundAggregate<?> aggregate =
+                    Aggregates.byName(feature.aggregate()).bind(type, feature.parameters());
+            int input = input(feature, type);
+            int cell = cell(feature.window(), new Tier.Slot(aggregate.partial(), input));
+            finishes.add(new ViewPlan.Finish(cell, aggregate));
+            features.add(new Column(feature.name(), aggregate.result()));
+            if (!aggregate.partial().retracts() && unretractable == null) {
+                unretractable = "feature " + feature.name() + " (" + feature.aggregate() + ")";
+            }
+        } catch (ExpressionException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("feature " + feature.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private int input(FeatureSpec feature, Optional<ColumnType> type) {
+        InputKey key = new InputKey(feature.of(), feature.where());
+        Integer known = inputSlots.get(key);
+        if (known != null) {
+            return known;
+        }
+        int slot = inputs.size();
+        inputSlots.put(key, slot);
+        inputs.add(new RowProgram.Input(
+                feature.where().map(this::predicate),
+                feature.of().map(this::named)));
+        inputColumns.add(new Column("input" + slot, type.orElse(ColumnType.BOOL)));
+        layout.append("input ").append(key).append('\n');
+        return slot;
+    }
+
+    private int cell(Window window, Tier.Slot slot) {
+        int tier = tier(Tier.hop(window));
+        TierDraft draft = tierDrafts.get(tier);
+        draft.longest = Math.max(draft.longest, Tier.length(window));
+        String partialKey = slot.input() + " " + slot.partial().key();
+        Integer position = draft.positions.get(partialKey);
+        if (position == null) {
+            position = draft.slots.size();
+            draft.positions.put(partialKey, position);
+            draft.slots.add(slot);
+        }
+        ViewPlan.Cell cell = new ViewPlan.Cell(tier, position, Tier.length(window));
+        return cellSlots.computeIfAbsent(cell, added -> {
+            cells.add(added);
+            return cells.size() - 1;
+        });
+    }
+
+    private int tier(long hop) {
+        for (int i = 0; i < tierDrafts.size(); i++) {
+            if (tierDrafts.get(i).hop == hop) {
+                return i;
+            }
+        }
+        tierDrafts.add(new TierDraft(hop));
+        return tierDrafts.size() - 1;
+    }
+
+    private RowProgram.Named named(String text) {
+        Expression expression = expressions.get(text);
+        if (expression == null) {
+            expression = compiler.compile(text, row);
+            expressions.put(text, expression);
+        }
+        return new RowProgram.Named(text, expression);
+    }
+
+    private RowProgram.Named predicate(String text) {
+        RowProgram.Named named = named(text);
+        if (named.expression().type() != ColumnType.BOOL) {
+            throw new IllegalArgumentException( "'where' must be BOOL, but '" + text + "' is "
+                    + named.expression().type());
+        }
+        return named;
+    }
+
+    ViewSpec spec() {
+        return spec;
+    }
+
+    RowSchema source() {
+        return source;
+    }
+
+    RowSchema features() {
+        return new RowSchema(features);
+    }
+
+    RowProgram program() {
+        Optional<RowProgram.Named> where = spec.where().map(this::named);
+        return RowProgram.of(List.copyOf(columns), where, List.copyOf(inputs), source, new RowSchema(inputColumns));
+    }
+
+    List<Tier> tiers() {
+        return tierDrafts.stream()
+                .map(draft -> new Tier(draft.hop, draft.longest, draft.slots))
+                .toList();
+    }
+
+    List<ViewPlan.Cell> cells() {
+        return List.copyOf(cells);
+    }
+
+    List<ViewPlan.Finish> finishes() {
+        return List.copyOf(finishes);
+    }
+
+    Map<String, Expression> expressions() {
+        return Map.copyOf(expressions);
+    }
+
+    int[] entitySlots() {
+        return spec.entity().stream().mapToInt(this::entitySlot).toArray();
+    }
+
+    private int entitySlot(String name) {
+        int slot = source.slot(name);
+        if (slot < 0) {
+            throw new IllegalArgumentException(
+                    "view " + spec.name() + ": the entity's column '" + name + "' is not among " + source);
+        }
+        if (source.column(slot).type() == ColumnType.FLOAT64) {
+            throw new IllegalArgumentException("view " + spec.name() + ": '" + name
+                    + "' is FLOAT64, which makes no key; use a string or an integer");
+        }
+        return slot;
+    }
+
+    /** FNV-1a over everything that gives stored bytes their meaning. */
+    int fingerprint() {
+        spec.where().ifPresent(text -> layout.append("where ").append(text).append('\n'));
+        for (TierDraft tier : tierDrafts) {
+            layout.append("tier ").append(tier.hop).append('\n');
+            tier.slots.forEach(slot ->
+                    layout.append(slot.input()).append(' ').append(slot.partial().key()).append('\n'));
+        }
+        int hash = 0x811C9DC5;
+        for (int i = 0; i < layout.length(); i++) {
+            hash = (hash ^ layout.charAt(i)) * 0x01000193;
+        }
+        return hash;
+    }
+
+    @Nullable String unretractable() {
+        return unretractable;
+    }
+}
