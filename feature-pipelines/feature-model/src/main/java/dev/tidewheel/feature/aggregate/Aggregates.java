@@ -24,7 +24,8 @@ public final class Aggregates {
             new Aggregate("first", "value of the earliest event, then smallest id", List.of(), EdgePartial::first),
             new Aggregate("last", "value of the latest event, then greatest id", List.of(), EdgePartial::last),
             new Aggregate("distinct", "how many different values", DistinctPartial.PARAMETERS, DistinctPartial::bind),
-            new Aggregate("quantile", "within a relative accuracy", QuantilePartial.PARAMETERS, QuantilePartial::bind)));
+            new Aggregate(
+                    "quantile", "within a relative accuracy", QuantilePartial.PARAMETERS, QuantilePartial::bind)));
 
     private Aggregates() {}
 

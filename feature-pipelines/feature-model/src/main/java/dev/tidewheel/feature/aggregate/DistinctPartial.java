@@ -162,7 +162,10 @@ record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctP
         }
 
         private void encodeWords(ByteWriter out) {
-            long[] values = counts.keySet().stream().mapToLong(value -> (Long) value).sorted().toArray();
+            long[] values = counts.keySet().stream()
+                    .mapToLong(value -> (Long) value)
+                    .sorted()
+                    .toArray();
             for (long value : values) {
                 out.writeSigned(value);
                 out.writeSigned(counts.getOrDefault(value, 0L));

@@ -135,7 +135,8 @@ final class ExactSum {
             sum = sum.shiftLeft(CHUNK_BITS).add(BigInteger.valueOf(chunks[i]));
         }
         int scale = scale();
-        return sum.shiftLeft(lowest * CHUNK_BITS - scale).add(BigInteger.valueOf(units).shiftLeft(-scale));
+        return sum.shiftLeft(lowest * CHUNK_BITS - scale)
+                .add(BigInteger.valueOf(units).shiftLeft(-scale));
     }
 
     /** The power of two that {@link #scaled} leaves out; at most 0. */

@@ -30,7 +30,8 @@ record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
     static BoundAggregate<Sketch> bind(Optional<ColumnType> input, Map<String, Double> parameters) {
         double q = parameters.getOrDefault("q", 0.5);
         double accuracy = parameters.getOrDefault("accuracy", 0.01);
-        QuantilePartial partial = new QuantilePartial(Inputs.numeric("quantile", input), accuracy, new LogBuckets(accuracy));
+        QuantilePartial partial =
+                new QuantilePartial(Inputs.numeric("quantile", input), accuracy, new LogBuckets(accuracy));
         LogBuckets buckets = partial.mapping;
         return new BoundAggregate<>(partial, ColumnType.FLOAT64, (sketch, out, slot) -> {
             long count = sketch.count();
@@ -150,7 +151,7 @@ record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
             int mine = 0;
             int theirs = 0;
             while (mine < size || theirs < other.size) {
-                boolean takeMine = theirs == other.size || mine < size && buckets[mine] <= other.buckets[theirs];
+                boolean takeMine = theirs == other.size || (mine < size && buckets[mine] <= other.buckets[theirs]);
                 int bucket = takeMine ? buckets[mine] : other.buckets[theirs];
                 long count = takeMine ? counts[mine++] : 0;
                 if (theirs < other.size && other.buckets[theirs] == bucket) {
@@ -221,7 +222,7 @@ record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
             for (int i = 0; i < size; i++) {
                 long header = i == 0 ? in.readSigned() : in.readUnsigned();
                 long bucket = previous + (header >> 1);
-                if (bucket != (int) bucket || i > 0 && bucket <= previous) {
+                if (bucket != (int) bucket || (i > 0 && bucket <= previous)) {
                     throw new IllegalArgumentException("a sketch's buckets do not ascend");
                 }
                 buckets[i] = (int) bucket;
@@ -232,8 +233,10 @@ record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
 
         @Override
         public String describe() {
-            return size == 0 ? "nothing" : "count " + count() + " from " + mapping.representative(buckets[0]) + " to "
-                    + mapping.representative(buckets[size - 1]);
+            return size == 0
+                    ? "nothing"
+                    : "count " + count() + " from " + mapping.representative(buckets[0]) + " to "
+                            + mapping.representative(buckets[size - 1]);
         }
     }
 }

@@ -75,7 +75,7 @@ public final class ByteReader {
     /** What {@link ByteWriter#writeDouble} wrote. */
     public double readDouble() {
         long high = readFixedInt();
-        return Double.longBitsToDouble(high << 32 | readFixedInt() & 0xFFFF_FFFFL);
+        return Double.longBitsToDouble((high << 32) | (readFixedInt() & 0xFFFF_FFFFL));
     }
 
     /** What {@link ByteWriter#writeBytes} wrote. */

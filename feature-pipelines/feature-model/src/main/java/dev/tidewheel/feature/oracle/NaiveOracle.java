@@ -176,15 +176,16 @@ public final class NaiveOracle {
     }
 
     private boolean isRefused(Change change) {
-        boolean tooFarAhead = change.eventTime() - change.knownTime() > plan.spec().futureLimitMillis();
-        return tooFarAhead
-                || change.retraction()
-                        && plan.spec().features().stream()
-                                .anyMatch(feature -> CANNOT_TAKE_AWAY.contains(feature.aggregate()));
+        boolean tooFarAhead =
+                change.eventTime() - change.knownTime() > plan.spec().futureLimitMillis();
+        return tooFarAhead || (change.retraction() && cannotTakeAway());
     }
 
-    private Disposition judgeRow(
-            Change change, int index, Map<Identity, List<Copy>> seen, List<Event> counted) {
+    private boolean cannotTakeAway() {
+        return plan.spec().features().stream().anyMatch(feature -> CANNOT_TAKE_AWAY.contains(feature.aggregate()));
+    }
+
+    private Disposition judgeRow(Change change, int index, Map<Identity, List<Copy>> seen, List<Event> counted) {
         Identity identity = new Identity(change.retraction(), change.id());
         List<Copy> copies = seen.get(identity);
         if (copies != null) {
@@ -198,7 +199,7 @@ public final class NaiveOracle {
         Row scratch = new Row(1);
         Status filter = evaluate(plan.spec().where(), row.get(), scratch);
         boolean passes = filter == Status.OK && scratch.getBoolean(0);
-        if (isFailure(filter) || passes && !inputsWork(row.get())) {
+        if (isFailure(filter) || (passes && !inputsWork(row.get()))) {
             return Disposition.REJECTED;
         }
         copies = new ArrayList<>(List.of(new Copy(index, change.knownTime())));
@@ -257,15 +258,14 @@ public final class NaiveOracle {
         Map<List<Optional<String>>, NaiveColumn> known = new HashMap<>();
         List<NaiveColumn> perFeature = new ArrayList<>();
         for (FeatureSpec feature : plan.spec().features()) {
-            perFeature.add(
-                    known.computeIfAbsent(List.of(feature.of(), feature.where()), inputs -> column(feature)));
+            perFeature.add(known.computeIfAbsent(List.of(feature.of(), feature.where()), inputs -> column(feature)));
         }
         return perFeature;
     }
 
     private NaiveColumn column(FeatureSpec feature) {
-        NaiveColumn column = new NaiveColumn(
-                feature.of().map(text -> plan.expression(text).type()), events.size());
+        NaiveColumn column =
+                new NaiveColumn(feature.of().map(text -> plan.expression(text).type()), events.size());
         Row scratch = new Row(1);
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);

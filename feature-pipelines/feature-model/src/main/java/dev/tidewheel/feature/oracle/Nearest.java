@@ -15,7 +15,7 @@ final class Nearest {
         double best = guess;
         for (double candidate : new double[] {Math.nextDown(guess), Math.nextUp(guess)}) {
             int order = distance(candidate, numerator, denominator).compareTo(distance(best, numerator, denominator));
-            if (order < 0 || order == 0 && isEven(candidate)) {
+            if (order < 0 || (order == 0 && isEven(candidate))) {
                 best = candidate;
             }
         }

@@ -46,7 +46,7 @@ final class Head {
     }
 
     long count(Disposition disposition) {
-        return counts[disposition.ordinal()];
+        return counts[disposition.code()];
     }
 
     long routed() {
@@ -67,7 +67,7 @@ final class Head {
 
     /** Books a change, whatever became of it. */
     void book(Disposition disposition, long changeKnownTime) {
-        counts[disposition.ordinal()]++;
+        counts[disposition.code()]++;
         knownTime = Math.max(knownTime, changeKnownTime);
         encoded = null;
     }

@@ -100,7 +100,8 @@ public final class KeyState {
         }
         Accumulator<?>[] cells = new Reading(plan, base.tiles(), head, t).cells();
         for (int slot = 0; slot < size; slot++) {
-            statuses[slot] = plan.finishes().get(slot).apply(cells, values, slot).code();
+            statuses[slot] =
+                    plan.finishes().get(slot).apply(cells, values, slot).code();
         }
         return new FeatureValues(values, statuses);
     }

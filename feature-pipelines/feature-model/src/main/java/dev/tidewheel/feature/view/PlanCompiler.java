@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class PlanCompiler {
     private final ViewSpec spec;
     private final RowSchema source;
-    private final ExpressionCompiler compiler;
 
     private final Map<String, Expression> expressions = new HashMap<>();
     private final List<RowProgram.Named> columns = new ArrayList<>();
@@ -50,10 +49,9 @@ final class PlanCompiler {
         }
     }
 
-    PlanCompiler(ViewSpec spec, RowSchema source, ExpressionCompiler compiler) {
+    PlanCompiler(ViewSpec spec, RowSchema source) {
         this.spec = spec;
         this.source = source;
-        this.compiler = compiler;
         this.row = source;
     }
 
@@ -70,7 +68,11 @@ final class PlanCompiler {
     private void addColumn(ViewSpec.DerivedColumn column) {
         RowProgram.Named named = named(column.expression());
         columns.add(named);
-        layout.append("column ").append(column.name()).append('=').append(column.expression()).append('\n');
+        layout.append("column ")
+                .append(column.name())
+                .append('=')
+                .append(column.expression())
+                .append('\n');
         List<Column> wider = new ArrayList<>(row.columns());
         wider.add(new Column(column.name(), named.expression().type()));
         row = new RowSchema(wider);
@@ -78,9 +80,9 @@ final class PlanCompiler {
 
     private void addFeature(FeatureSpec feature) {
         try {
-            Optional<ColumnType> type = feature.of().map(text -> named(text).expression().type());
-            BoundAggregate<?> aggregate =
-                    Aggregates.byName(feature.aggregate()).bind(type, feature.parameters());
+            Optional<ColumnType> type =
+                    feature.of().map(text -> named(text).expression().type());
+            BoundAggregate<?> aggregate = Aggregates.byName(feature.aggregate()).bind(type, feature.parameters());
             int input = input(feature, type);
             int cell = cell(feature.window(), new Tier.Slot(aggregate.partial(), input));
             finishes.add(new ViewPlan.Finish(cell, aggregate));
@@ -104,8 +106,7 @@ final class PlanCompiler {
         int slot = inputs.size();
         inputSlots.put(key, slot);
         inputs.add(new RowProgram.Input(
-                feature.where().map(this::predicate),
-                feature.of().map(this::named)));
+                feature.where().map(this::predicate), feature.of().map(this::named)));
         inputColumns.add(new Column("input" + slot, type.orElse(ColumnType.BOOL)));
         layout.append("input ").append(key).append('\n');
         return slot;
@@ -142,7 +143,7 @@ final class PlanCompiler {
     private RowProgram.Named named(String text) {
         Expression expression = expressions.get(text);
         if (expression == null) {
-            expression = compiler.compile(text, row);
+            expression = Expression.compile(text, row);
             expressions.put(text, expression);
         }
         return new RowProgram.Named(text, expression);
@@ -151,7 +152,7 @@ final class PlanCompiler {
     private RowProgram.Named predicate(String text) {
         RowProgram.Named named = named(text);
         if (named.expression().type() != ColumnType.BOOL) {
-            throw new IllegalArgumentException( "'where' must be BOOL, but '" + text + "' is "
+            throw new IllegalArgumentException("'where' must be BOOL, but '" + text + "' is "
                     + named.expression().type());
         }
         return named;
@@ -214,8 +215,10 @@ final class PlanCompiler {
         spec.where().ifPresent(text -> layout.append("where ").append(text).append('\n'));
         for (TierDraft tier : tierDrafts) {
             layout.append("tier ").append(tier.hop).append('\n');
-            tier.slots.forEach(slot ->
-                    layout.append(slot.input()).append(' ').append(slot.partial().key()).append('\n'));
+            tier.slots.forEach(slot -> layout.append(slot.input())
+                    .append(' ')
+                    .append(slot.partial().key())
+                    .append('\n'));
         }
         int hash = 0x811C9DC5;
         for (int i = 0; i < layout.length(); i++) {
@@ -224,7 +227,8 @@ final class PlanCompiler {
         return hash;
     }
 
-    @Nullable String unretractable() {
+    @Nullable
+    String unretractable() {
         return unretractable;
     }
 }

@@ -3,6 +3,7 @@ package dev.tidewheel.feature.view;
 import dev.tidewheel.feature.aggregate.Accumulator;
 
 /** Merges what a state holds into the cells of one read. */
+@SuppressWarnings("ArrayRecordComponent") // Lives for one read, compared with nothing.
 record Reading(ViewPlan plan, TileSet[] base, Head head, long t) {
 
     /** One accumulator per cell of the plan. */

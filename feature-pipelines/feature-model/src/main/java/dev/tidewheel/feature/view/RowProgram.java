@@ -18,8 +18,7 @@ import java.util.Optional;
  * @param sourceSize how many columns the source has
  * @param inputCodec for rows of inputs
  */
-record RowProgram(
-        List<Named> columns, Optional<Named> where, List<Input> inputs, int sourceSize, RowCodec inputCodec) {
+record RowProgram(List<Named> columns, Optional<Named> where, List<Input> inputs, int sourceSize, RowCodec inputCodec) {
 
     /** An expression with the text that a reason names. */
     record Named(String text, Expression expression) {}
@@ -32,7 +31,8 @@ record RowProgram(
      */
     record Input(Optional<Named> where, Optional<Named> value) {}
 
-    static RowProgram of(List<Named> columns, Optional<Named> where, List<Input> inputs, RowSchema source, RowSchema in) {
+    static RowProgram of(
+            List<Named> columns, Optional<Named> where, List<Input> inputs, RowSchema source, RowSchema in) {
         return new RowProgram(columns, where, inputs, source.size(), new RowCodec(in));
     }
 

@@ -73,11 +73,7 @@ public final class ViewPlan {
      * @throws IllegalArgumentException if a column, aggregate, parameter or window is wrong; the message names it
      */
     public static ViewPlan compile(ViewSpec spec, RowSchema source) {
-        return compile(spec, source, Expression::compile);
-    }
-
-    static ViewPlan compile(ViewSpec spec, RowSchema source, ExpressionCompiler compiler) {
-        return new PlanCompiler(spec, source, compiler).compile();
+        return new PlanCompiler(spec, source).compile();
     }
 
     public ViewSpec spec() {

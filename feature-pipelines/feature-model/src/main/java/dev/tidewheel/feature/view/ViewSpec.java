@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param features in output order
  * @param horizonMillis the source's horizon: later changes are LATE
  * @param futureLimitMillis events further ahead of their knownTime are REJECTED
- * @param headSpanMillis changes younger than this, by the key's greatest visibleAt, stay raw
- * @param headEntries at most so many stay raw; beyond it the oldest are folded
+ * @param headSpanMillis changes that became visible less than this before the key's greatest knownTime stay raw
+ * @param headEntries at most so many stay raw; beyond it those that became visible first are folded
  */
 public record ViewSpec(
         String name,
@@ -42,5 +42,10 @@ public record ViewSpec(
         Objects.requireNonNull(where, "where");
         columns = List.copyOf(columns);
         features = List.copyOf(features);
+        if (horizonMillis < 0 || futureLimitMillis < 0 || headSpanMillis < 0 || headEntries < 0) {
+            throw new IllegalArgumentException("view " + name
+                    + ": horizon, future limit, head span and head entries are at least 0, got " + horizonMillis
+                    + " ms, " + futureLimitMillis + " ms, " + headSpanMillis + " ms, " + headEntries);
+        }
     }
 }

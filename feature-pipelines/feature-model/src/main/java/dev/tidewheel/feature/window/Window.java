@@ -13,8 +13,8 @@ public sealed interface Window {
                 throw new IllegalArgumentException("a window needs a positive length, got " + lengthMillis + " ms");
             }
             if (resolutionMillis <= 0 || resolutionMillis > lengthMillis) {
-                throw new IllegalArgumentException("a resolution lies in (0, " + lengthMillis + "] ms, got "
-                        + resolutionMillis + " ms");
+                throw new IllegalArgumentException(
+                        "a resolution lies in (0, " + lengthMillis + "] ms, got " + resolutionMillis + " ms");
             }
         }
 

@@ -1,0 +1,145 @@
+package dev.tidewheel.feature.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.oracle.NaiveOracle;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Random programs: whatever happens, tiles and the naive scan agree bit for bit, status for status, book for book. */
+class KeyStateAgainstOracleTest {
+    private static final int PROGRAMS = 60;
+
+    private record Identity(boolean retraction, EventId id) {}
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void everyExactReadEqualsTheNaiveScan(long seed) {
+        for (int program = 0; program < PROGRAMS; program++) {
+            new Program(seed * 1_000 + program).run();
+        }
+    }
+
+    private static final class Program {
+        private final long seed;
+        private final Random random;
+        private final ViewPlan plan;
+        private final List<Change> history;
+        private final Set<Identity> seen = new HashSet<>();
+        private final List<Disposition> dispositions = new ArrayList<>();
+        private KeyState state;
+
+        Program(long seed) {
+            this.seed = seed;
+            random = new Random(seed);
+            boolean retractions = random.nextBoolean();
+            plan = RandomViews.plan(random, retractions && random.nextInt(8) != 0);
+            long gap = List.of(500L, 30_000L, 600_000L).get(random.nextInt(3));
+            history = new RandomHistory(random, retractions, 300_000).generate(20 + random.nextInt(150), gap);
+            state = new KeyState(plan);
+        }
+
+        void run() {
+            for (int arrived = 1; arrived <= history.size(); arrived++) {
+                route(history.get(arrived - 1));
+                disturb();
+                if (random.nextInt(8) == 0 || arrived == history.size()) {
+                    compare(arrived);
+                }
+            }
+        }
+
+        private void route(Change change) {
+            Identity identity = new Identity(change.retraction(), change.id());
+            Disposition disposition = state.route(change, seen.contains(identity));
+            dispositions.add(disposition);
+            if (disposition == Disposition.APPLIED || disposition == Disposition.FILTERED) {
+                seen.add(identity);
+            }
+            boolean rejected = disposition == Disposition.REJECTED;
+            assertThat(plan.rejection(change).isPresent())
+                    .as("seed %d", seed)
+                    .isEqualTo(rejected
+                            || disposition == Disposition.LATE
+                                    && plan.rejection(change).isPresent());
+        }
+
+        private void disturb() {
+            if (state.shouldFold() || random.nextInt(25) == 0) {
+                state.fold();
+            }
+            if (random.nextInt(5) == 0) {
+                byte[] base = state.encodeBase();
+                byte[] head = state.encodeHead();
+                state = KeyState.decode(plan, base, head);
+                assertThat(state.encodeHead()).isEqualTo(head);
+            }
+        }
+
+        private void compare(int arrived) {
+            NaiveOracle oracle = new NaiveOracle(plan, history.subList(0, arrived));
+            for (Disposition disposition : Disposition.values()) {
+                assertThat(state.count(disposition))
+                        .as("seed %d: %s", seed, disposition)
+                        .isEqualTo(oracle.count(disposition));
+            }
+            assertThat(state.version().routed()).isEqualTo(arrived);
+            for (int read = 0; read < 4; read++) {
+                compareAt(oracle, readTime());
+            }
+            refuseBefore();
+        }
+
+        private long readTime() {
+            long known = Math.max(state.version().knownTime(), RandomHistory.START);
+            long least = Math.max(state.foldedThrough(), RandomHistory.START);
+            long t = switch (random.nextInt(5)) {
+                case 0 -> least;
+                case 1 -> known + random.nextInt(3) - 1;
+                case 2 -> (known / 300_000 + 1) * 300_000 + random.nextInt(3) - 1;
+                case 3 -> known + random.nextInt((int) RandomViews.DAY);
+                default -> least + random.nextInt(30_000);
+            };
+            return Math.max(t, least);
+        }
+
+        private void compareAt(NaiveOracle oracle, long t) {
+            FeatureValues actual = state.read(t);
+            FeatureValues expected = oracle.valuesAt(t);
+            for (int slot = 0; slot < plan.features().size(); slot++) {
+                String place = "seed " + seed + " at " + t + ": "
+                        + plan.spec().features().get(slot);
+                assertThat(actual.status(slot)).as(place).isEqualTo(expected.status(slot));
+                assertThat(text(actual, slot)).as(place).isEqualTo(text(expected, slot));
+                Explanation explanation = state.explain(t, slot);
+                assertThat(explanation.status()).as(place).isEqualTo(actual.status(slot));
+            }
+        }
+
+        private String text(FeatureValues values, int slot) {
+            if (values.row().isNull(slot)) {
+                return "null";
+            }
+            return switch (plan.features().column(slot).type()) {
+                case STRING -> values.row().getString(slot);
+                case FLOAT64 -> Double.toString(values.row().getDouble(slot));
+                default -> Long.toString(values.row().getLong(slot));
+            };
+        }
+
+        private void refuseBefore() {
+            if (state.foldedThrough() != Long.MIN_VALUE) {
+                FeatureValues values = state.read(state.foldedThrough() - 1);
+                assertThat(values.statuses()).containsOnly(Status.READ_POINT_PASSED.code());
+                assertThat(values.row().nulls()).containsOnly(true);
+            }
+        }
+    }
+}

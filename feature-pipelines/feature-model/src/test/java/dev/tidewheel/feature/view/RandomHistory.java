@@ -1,0 +1,139 @@
+package dev.tidewheel.feature.view;
+
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Changes of one key in the order in which they arrive, with everything that goes wrong in life: out of order, twice,
+ * late, dated ahead, on the edges of tiles, tied, null, taken back, impossible to evaluate.
+ */
+final class RandomHistory {
+    static final RowSchema SOURCE = new RowSchema(List.of(
+            new Column("x", ColumnType.INT64),
+            new Column("y", ColumnType.FLOAT64),
+            new Column("s", ColumnType.STRING),
+            new Column("flag", ColumnType.BOOL),
+            new Column("at", ColumnType.TIMESTAMP),
+            new Column("divisor", ColumnType.INT64)));
+
+    static final long START = 1_000_000_000_000L - 1_000_000_000_000L % 86_400_000L;
+
+    private final Random random;
+    private final boolean retractions;
+    private final long edge;
+    private final List<Change> changes = new ArrayList<>();
+    private long now = START;
+    private long nextId = 1;
+
+    /**
+     * @param edge a tile width, on whose edges many events fall
+     */
+    RandomHistory(Random random, boolean retractions, long edge) {
+        this.random = random;
+        this.retractions = retractions;
+        this.edge = edge;
+    }
+
+    List<Change> generate(int count, long meanGapMillis) {
+        while (changes.size() < count) {
+            now += random.nextInt(3) == 0 ? 0 : (long) (-Math.log(1 - random.nextDouble()) * meanGapMillis);
+            int kind = random.nextInt(20);
+            if (kind < 2 && !changes.isEmpty()) {
+                repeat();
+            } else if (kind < 5 && retractions && !changes.isEmpty()) {
+                takeBack();
+            } else {
+                changes.add(fresh());
+            }
+        }
+        return changes;
+    }
+
+    private Change fresh() {
+        long eventTime = eventTime();
+        long knownTime = random.nextInt(4) == 0 ? eventTime + random.nextInt(3) : now;
+        return new Change(false, id(), eventTime, knownTime, row(eventTime));
+    }
+
+    private EventId id() {
+        long id = nextId++;
+        return switch (random.nextInt(3)) {
+            case 0 -> EventId.of(id);
+            case 1 -> EventId.of("e" + id);
+            default -> EventId.of("topic", random.nextInt(3), id);
+        };
+    }
+
+    private long eventTime() {
+        long time = switch (random.nextInt(10)) {
+            case 0 -> now + random.nextInt(20_000); // ahead
+            case 1 -> now + 700_000; // too far ahead
+            case 2 -> now - 3 * 86_400_000L; // late
+            case 3 -> now - random.nextInt(86_400_000);
+            case 4, 5 -> (now / edge - random.nextInt(3)) * edge;
+            case 6 -> (now / edge) * edge - 1 + random.nextInt(3);
+            default -> now - random.nextInt(7_200_000);
+        };
+        return time;
+    }
+
+    private Row row(long eventTime) {
+        Row row = new Row(SOURCE.size());
+        if (random.nextInt(6) != 0) {
+            row.setLong(0, integer());
+        }
+        if (random.nextInt(6) != 0) {
+            row.setDouble(1, number());
+        }
+        if (random.nextInt(6) != 0) {
+            row.setString(2, "s" + random.nextInt(12));
+        }
+        if (random.nextInt(6) != 0) {
+            row.setBoolean(3, random.nextBoolean());
+        }
+        row.setLong(4, eventTime);
+        return row.setLong(5, random.nextInt(25));
+    }
+
+    private long integer() {
+        return switch (random.nextInt(60)) {
+            case 0 -> Long.MAX_VALUE;
+            case 1 -> Long.MIN_VALUE;
+            case 2 -> random.nextLong();
+            default -> random.nextInt(200) - 100;
+        };
+    }
+
+    private double number() {
+        return switch (random.nextInt(200)) {
+            case 0 -> Double.NaN;
+            case 1 -> Double.POSITIVE_INFINITY;
+            case 2 -> Double.NEGATIVE_INFINITY;
+            case 3 -> -0.0;
+            case 4, 5 -> Double.longBitsToDouble(random.nextLong() & ~(1L << 62));
+            case 6, 7 -> random.nextGaussian() * 1e300;
+            case 8 -> Double.MIN_VALUE * random.nextInt(9);
+            default -> random.nextInt(2) == 0 ? random.nextInt(50) : random.nextGaussian() * 100;
+        };
+    }
+
+    private void repeat() {
+        Change original = changes.get(random.nextInt(changes.size()));
+        long knownTime = original.knownTime() + random.nextInt(40_000) - 20_000;
+        changes.add(new Change(original.retraction(), original.id(), original.eventTime(), knownTime, original.row()));
+    }
+
+    private void takeBack() {
+        Change original = changes.get(random.nextInt(changes.size()));
+        if (!original.retraction()) {
+            changes.add(new Change(true, original.id(), original.eventTime(), now, original.row()));
+        }
+    }
+}
