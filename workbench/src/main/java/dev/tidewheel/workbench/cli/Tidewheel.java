@@ -1,0 +1,57 @@
+package dev.tidewheel.workbench.cli;
+
+import dev.tidewheel.runtime.config.ConfigException;
+import dev.tidewheel.runtime.kafka.KafkaUnavailableException;
+import dev.tidewheel.workbench.WorkbenchException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** All commands. */
+@Command(
+        name = "tidewheel",
+        description = "Streaming features, served models, and a log that explains itself.",
+        mixinStandardHelpOptions = true,
+        version = "tidewheel 0.1.0",
+        subcommands = {FetchCommand.class, StatusCommand.class, StopCommand.class},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all is well",
+            "1:the work was done, and what it looked at is wrong",
+            "2:the command line is wrong",
+            "3:the work could not be done; the message says what to do",
+            "130:stopped by Ctrl-C"
+        })
+public final class Tidewheel {
+    private Tidewheel() {}
+
+    /** Runs one command and returns its exit code. */
+    public static int run(String... arguments) {
+        return new CommandLine(new Tidewheel())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler(Tidewheel::failed)
+                .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+
+    private static int failed(Exception error, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (isForTheUser(error)) {
+            err.println("tidewheel " + command.getCommandName() + ": " + error.getMessage());
+        } else {
+            StringWriter trace = new StringWriter();
+            error.printStackTrace(new PrintWriter(trace));
+            err.println("tidewheel " + command.getCommandName() + " failed in a way that nobody foresaw:\n" + trace);
+        }
+        err.flush();
+        return ExitCode.FAILED;
+    }
+
+    private static boolean isForTheUser(Exception error) {
+        return error instanceof WorkbenchException
+                || error instanceof ConfigException
+                || error instanceof KafkaUnavailableException;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.tidewheel.workbench.replay;
+
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The lock-step: send what has become known, wait until every stage has acknowledged it, set the clock, ask. No question
+ * is ever asked before all that was known has arrived, and nothing is sent that was not known yet, so a replay leaks
+ * nothing of the future, however fast it runs. Holds no clock of its own; waiting and time-outs are the target's.
+ *
+ * <p>A step that was interrupted is repeated whole: the target sends no event twice, and questions and labels are
+ * recognised by their request id.
+ */
+public final class Replay {
+    private final Schedule schedule;
+    private final ReplayTarget target;
+    private final Pace pace;
+
+    private Position position;
+
+    /**
+     * @param position where to begin
+     */
+    public Replay(Schedule schedule, ReplayTarget target, Pace pace, Position position) {
+        this.schedule = schedule;
+        this.target = target;
+        this.pace = pace;
+        this.position = position;
+    }
+
+    /** Sends what is known at a time and waits for it, without asking anything: history in bulk. */
+    public void catchUp(long now) throws InterruptedException {
+        perform(schedule.catchUp(position, now));
+    }
+
+    /**
+     * Performs steps until the end or until told to stop.
+     *
+     * @param stop asked before each step
+     */
+    public void run(BooleanSupplier stop) throws InterruptedException {
+        Optional<Step> next = schedule.after(position);
+        while (next.isPresent() && !stop.getAsBoolean()) {
+            pace.await(next.get().now());
+            perform(next.get());
+            next = schedule.after(position);
+        }
+    }
+
+    /** How far the replay has come. */
+    public Position position() {
+        return position;
+    }
+
+    private void perform(Step step) throws InterruptedException {
+        target.send(position.events(), step.events());
+        target.awaitAcknowledged();
+        target.tick(step.now(), position.step() + 1);
+        target.ask(position.questions(), step.questions());
+        target.label(position.events(), step.events(), step.questions());
+        position = position.after(step);
+        target.remember(position);
+    }
+}
