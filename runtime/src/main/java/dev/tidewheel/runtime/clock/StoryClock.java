@@ -5,6 +5,7 @@ import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.TopicFollower;
 import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.runtime.ops.Health;
 import java.time.Duration;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -42,6 +43,12 @@ public final class StoryClock implements Clock, AutoCloseable {
             throw new IllegalStateException("story time has not begun: no tick on topic " + Topics.CLOCK);
         }
         return read;
+    }
+
+    /** For readiness: up once story time has begun, and as long as it is followed. */
+    public Health health() {
+        Health following = follower.health();
+        return begun() || !following.ok() ? following : Health.down("no tick on topic " + Topics.CLOCK + " yet");
     }
 
     /** Whether a first tick has come. */

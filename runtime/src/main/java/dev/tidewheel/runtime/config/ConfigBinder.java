@@ -127,8 +127,12 @@ final class ConfigBinder {
         try {
             return Scalars.parse(text.text(), type);
         } catch (IllegalArgumentException e) {
-            throw error(node.place(), path, String.valueOf(e.getMessage()));
+            throw error(node.place(), path, text.resolved() ? hidden(type) : String.valueOf(e.getMessage()));
         }
+    }
+
+    private static String hidden(Class<?> type) {
+        return "expected " + Scalars.describe(type) + "; what the placeholder stands for is something else (not shown)";
     }
 
     private static Object construct(

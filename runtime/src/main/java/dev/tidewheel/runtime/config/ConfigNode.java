@@ -15,18 +15,22 @@ sealed interface ConfigNode {
         }
     }
 
-    /** A scalar, as its text stands in the file. A {@code null} or empty value has no text. */
-    record Text(Place place, String text, boolean absent) implements ConfigNode {}
+    /**
+     * A scalar, as its text stands in the file. A {@code null} or empty value has no text.
+     *
+     * @param resolved whether a placeholder was replaced in it: then it may be a secret and is not shown
+     */
+    record Text(Place place, String text, boolean absent, boolean resolved) implements ConfigNode {}
 
     record Items(Place place, List<ConfigNode> items) implements ConfigNode {}
 
     /** @param places where each key stands */
     record Entries(Place place, Map<String, ConfigNode> values, Map<String, Place> places) implements ConfigNode {}
 
-    /** For messages: "a value", "a list" or "a mapping". */
+    /** What was found, for messages. */
     default String kind() {
         if (this instanceof Text text) {
-            return text.absent() ? "nothing" : "'" + text.text() + "'";
+            return text.absent() ? "nothing" : text.resolved() ? "a placeholder" : "'" + text.text() + "'";
         }
         return this instanceof Items ? "a list" : "a mapping";
     }

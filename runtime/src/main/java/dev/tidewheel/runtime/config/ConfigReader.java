@@ -39,7 +39,7 @@ final class ConfigReader {
         try {
             Optional<Node> root = new Compose(settings).composeString(yaml);
             return root.map(node -> convert(node, 0))
-                    .orElseGet(() -> new ConfigNode.Text(new Place(file, 1, 1), "", true));
+                    .orElseGet(() -> new ConfigNode.Text(new Place(file, 1, 1), "", true, false));
         } catch (MarkedYamlEngineException e) {
             Place place = e.getProblemMark().map(this::place).orElse(new Place(file, 1, 1));
             throw new ConfigException(place + ": not YAML: " + e.getProblem(), e);
@@ -63,9 +63,12 @@ final class ConfigReader {
     }
 
     private ConfigNode text(ScalarNode scalar, Place place) {
-        boolean absent = scalar.getTag().equals(Tag.NULL);
+        if (scalar.getTag().equals(Tag.NULL)) {
+            return new ConfigNode.Text(place, "", true, false);
+        }
         try {
-            return new ConfigNode.Text(place, absent ? "" : placeholders.apply(scalar.getValue()), absent);
+            String text = placeholders.apply(scalar.getValue());
+            return new ConfigNode.Text(place, text, false, !text.equals(scalar.getValue()));
         } catch (IllegalArgumentException e) {
             throw new ConfigException(place + ": " + e.getMessage(), e);
         }

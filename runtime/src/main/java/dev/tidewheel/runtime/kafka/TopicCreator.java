@@ -3,20 +3,25 @@ package dev.tidewheel.runtime.kafka;
 import dev.tidewheel.runtime.config.KafkaConfig;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Creates topics that are missing and refuses those that exist with other partitions. */
 public final class TopicCreator {
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
     private final KafkaConfig kafka;
     private final Duration deadline;
 
@@ -35,9 +40,8 @@ public final class TopicCreator {
         try (Admin admin = Admin.create(KafkaClients.common(kafka, deadline))) {
             admin.createTopics(topics.stream().map(TopicCreator::newTopic).toList()).values().values().stream()
                     .forEach(this::confirm);
-            Map<String, TopicDescription> existing = get(
-                    admin.describeTopics(topics.stream().map(TopicSpec::name).toList())
-                            .allTopicNames());
+            Map<String, TopicDescription> existing =
+                    describe(admin, topics.stream().map(TopicSpec::name).toList());
             topics.forEach(topic -> check(topic, Objects.requireNonNull(existing.get(topic.name()))));
         }
     }
@@ -51,6 +55,21 @@ public final class TopicCreator {
             get(creation);
         } catch (TopicExistsException e) {
             // What it looks like is checked afterwards.
+        }
+    }
+
+    /** What the controller has confirmed takes a moment to reach the broker that is asked. */
+    private Map<String, TopicDescription> describe(Admin admin, List<String> names) {
+        long end = System.nanoTime() + deadline.toNanos();
+        while (true) {
+            try {
+                return get(admin.describeTopics(names).allTopicNames());
+            } catch (UnknownTopicOrPartitionException e) {
+                if (System.nanoTime() > end) {
+                    throw new KafkaUnavailableException("topics were created but cannot be seen: " + names, e);
+                }
+                LockSupport.parkNanos(PAUSE.toNanos());
+            }
         }
     }
 
@@ -68,6 +87,9 @@ public final class TopicCreator {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof TopicExistsException exists) {
                 throw exists;
+            }
+            if (e.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+                throw unknown;
             }
             throw new KafkaUnavailableException("cannot create topics at " + kafka.bootstrap(), e.getCause());
         } catch (TimeoutException e) {

@@ -1,6 +1,7 @@
 package dev.tidewheel.runtime.kafka;
 
 import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.ops.Health;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The thread survives what Kafka can do to it: a topic that does not exist yet, brokers that are away. It then tries
  * again, each second, from where it was. A handler must not throw; what it throws is logged as a defect and the follower
- * goes on with the next record.
+ * goes on with the next record. Partitions that are added later are not seen.
  */
 public final class TopicFollower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
@@ -51,7 +52,7 @@ public final class TopicFollower implements AutoCloseable {
     private final CountDownLatch caughtUp = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
-    private volatile String trouble = "still reading";
+    private volatile String state = "reading what is there";
 
     private TopicFollower(KafkaConfig kafka, String topic, Start start, Handler handler) {
         this.topic = topic;
@@ -77,7 +78,7 @@ public final class TopicFollower implements AutoCloseable {
     public void awaitCaughtUp(Duration deadline) throws InterruptedException {
         if (!caughtUp.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new KafkaUnavailableException(
-                    "topic " + topic + " was not read to its end within " + deadline.toMillis() + " ms: " + trouble,
+                    "topic " + topic + " was not read to its end within " + deadline.toMillis() + " ms: " + state,
                     null);
         }
     }
@@ -85,6 +86,14 @@ public final class TopicFollower implements AutoCloseable {
     /** Whether everything that the topic held when the follower started has been handled. */
     public boolean caughtUp() {
         return caughtUp.getCount() == 0;
+    }
+
+    /** For readiness: up once everything is known that the topic held at the start, and as long as it is followed. */
+    public Health health() {
+        if (!thread.isAlive()) {
+            return Health.down("topic " + topic + " is no longer followed: " + state);
+        }
+        return caughtUp() ? Health.up("following topic " + topic) : Health.down("topic " + topic + ": " + state);
     }
 
     /** Stops reading and waits for the thread. */
@@ -111,7 +120,7 @@ public final class TopicFollower implements AutoCloseable {
         } catch (WakeupException | InterruptException e) {
             LOG.debug("stopped following {}", topic);
         } catch (RuntimeException e) {
-            trouble = e.toString();
+            state = "ended: " + e;
             LOG.error("following topic {} ended; this process no longer sees its changes", topic, e);
         }
     }
@@ -124,8 +133,8 @@ public final class TopicFollower implements AutoCloseable {
                         .map(info -> new TopicPartition(topic, info.partition()))
                         .toList();
                 if (!partitions.isEmpty()) {
-                    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, DEADLINE);
                     consumer.assign(partitions);
+                    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, DEADLINE);
                     position(partitions, ends);
                     return ends;
                 }
@@ -177,7 +186,7 @@ public final class TopicFollower implements AutoCloseable {
     }
 
     private void pause(String reason) {
-        trouble = reason;
+        state = reason;
         LOG.debug("topic {}: {}", topic, reason);
         try {
             closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);

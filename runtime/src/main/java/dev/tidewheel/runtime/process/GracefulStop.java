@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,7 +79,7 @@ public final class GracefulStop implements AutoCloseable {
             closer.start();
         }
         try {
-            if (!stopped.await(deadline.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)) {
+            if (!stopped.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warn("{} did not close all within {} ms and ends anyway", process, deadline.toMillis());
             }
         } catch (InterruptedException e) {

@@ -6,8 +6,10 @@ import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.TopicFollower;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.runtime.kafka.UnreadableRecordException;
+import dev.tidewheel.runtime.ops.Health;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,9 +66,9 @@ public final class Registry implements AutoCloseable {
         return this;
     }
 
-    /** Whether all that was published before the start is known: a check for readiness. */
-    public boolean loaded() {
-        return follower.caughtUp();
+    /** For readiness: up once all that was published before the start is known, and as long as changes are followed. */
+    public Health health() {
+        return follower.health();
     }
 
     /** All definitions by kind/name, sorted; never changes once returned. */
@@ -102,7 +104,7 @@ public final class Registry implements AutoCloseable {
                 return;
             }
         }
-        definitions = java.util.Collections.unmodifiableMap(next);
+        definitions = Collections.unmodifiableMap(next);
         listeners.forEach(listener -> listener.changed(key, definitions));
     }
 }

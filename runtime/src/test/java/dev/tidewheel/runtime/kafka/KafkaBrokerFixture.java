@@ -187,8 +187,7 @@ public final class KafkaBrokerFixture implements BeforeAllCallback, AfterAllCall
                 Map.entry("background.threads", "2"),
                 Map.entry("log.cleaner.threads", "1"),
                 Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
-                Map.entry("log.index.size.max.bytes", "1048576"),
-                Map.entry("controlled.shutdown.enable", "false")));
+                Map.entry("log.index.size.max.bytes", "1048576")));
         return properties;
     }
 

@@ -1,0 +1,84 @@
+package dev.tidewheel.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SharedConfigsTest {
+    @Test
+    void kafka() {
+        ConfigAssertions.assertDefaults(KafkaConfig.class, "bootstrap: a:9092", new KafkaConfig("a:9092", Map.of()));
+        ConfigAssertions.assertFullMapping(
+                KafkaConfig.class,
+                "{bootstrap: 'a:9092,b:9092', properties: {security.protocol: SSL}}",
+                new KafkaConfig("a:9092,b:9092", Map.of("security.protocol", "SSL")));
+    }
+
+    @Test
+    void redis() {
+        ConfigAssertions.assertDefaults(
+                RedisConfig.class,
+                "uri: redis://localhost:6379",
+                new RedisConfig(URI.create("redis://localhost:6379"), Duration.ofSeconds(1)));
+        ConfigAssertions.assertFullMapping(
+                RedisConfig.class,
+                "{uri: 'rediss://u:p@r:1/2', deadline: 250ms}",
+                new RedisConfig(URI.create("rediss://u:p@r:1/2"), Duration.ofMillis(250)));
+    }
+
+    @Test
+    void warehouse() {
+        ConfigAssertions.assertFullMapping(
+                WarehouseConfig.class,
+                "{path: /data/w, catalog: 'jdbc:sqlite:/data/c.db'}",
+                new WarehouseConfig(Path.of("/data/w"), "jdbc:sqlite:/data/c.db"));
+    }
+
+    @Test
+    void ops() {
+        ConfigAssertions.assertDefaults(OpsConfig.class, "port: 0", new OpsConfig("127.0.0.1", 0));
+        ConfigAssertions.assertFullMapping(
+                OpsConfig.class, "{host: 0.0.0.0, port: 9400}", new OpsConfig("0.0.0.0", 9400));
+    }
+
+    /** The mapping test itself must see a component that was forgotten, and a default that was repeated. */
+    @Test
+    void aForgottenComponentIsNoticed() {
+        assertThatThrownBy(() -> ConfigAssertions.assertFullMapping(
+                        KafkaConfig.class, "bootstrap: a:9092", new KafkaConfig("a:9092")))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("properties");
+        assertThatThrownBy(() -> ConfigAssertions.assertFullMapping(
+                        OpsConfig.class, "{host: 127.0.0.1, port: 1}", new OpsConfig("127.0.0.1", 1)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("host");
+    }
+
+    @Test
+    void passwordsAreNotPrinted() {
+        assertThat(new RedisConfig("redis://user:hunter2@r:1", Duration.ofSeconds(1)).toString())
+                .contains("redis://user:****@r:1")
+                .doesNotContain("hunter2");
+        assertThat(new KafkaConfig("k:1", Map.of("sasl.jaas.config", "hunter2", "ssl.key.password", "hunter2"))
+                        .toString())
+                .contains("k:1")
+                .doesNotContain("hunter2");
+        assertThat(new WarehouseConfig(Path.of("w"), "jdbc:postgresql://u:hunter2@p/c?password=hunter2").toString())
+                .contains("jdbc:postgresql://u:****@p/c?password=****")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void refusesAddressesOfOtherKinds() {
+        assertThatThrownBy(() -> new RedisConfig("http://user:hunter2@localhost", Duration.ofSeconds(1)))
+                .hasMessageContaining("write redis://host:port")
+                .hasMessageNotContaining("hunter2");
+        assertThatThrownBy(() -> new WarehouseConfig(Path.of("w"), "sqlite:c.db"))
+                .hasMessageContaining("jdbc:sqlite:");
+    }
+}
