@@ -1,0 +1,145 @@
+package dev.tidewheel.definitions;
+
+import dev.tidewheel.definitions.problem.Place;
+import dev.tidewheel.definitions.problem.ProblemCode;
+import dev.tidewheel.definitions.problem.Problems;
+import dev.tidewheel.definitions.shape.Kind;
+import dev.tidewheel.definitions.shape.ShapeCheck;
+import dev.tidewheel.definitions.yaml.Yaml;
+import dev.tidewheel.definitions.yaml.Yaml.Mapping;
+import dev.tidewheel.definitions.yaml.Yaml.Scalar;
+import dev.tidewheel.feature.expression.Spelling;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** From documents to checked definitions: shapes first, then kind by kind in the order in which they refer to each other. */
+final class Loader {
+    private final Problems problems;
+    private final Function<Scalar, Optional<Yaml>> schemaFiles;
+    private final Scope scope = new Scope();
+    private final List<Draft> drafts = new ArrayList<>();
+    private final Map<String, Yaml> schemas = new TreeMap<>();
+
+    /**
+     * @param problems takes what is wrong; holds what was wrong with reading already
+     * @param schemaFiles finds the schema that a source names
+     */
+    Loader(Problems problems, Function<Scalar, Optional<Yaml>> schemaFiles) {
+        this.problems = problems;
+        this.schemaFiles = schemaFiles;
+    }
+
+    Definitions load(List<Yaml> documents) {
+        documents.forEach(this::draft);
+        of(Kind.SOURCE).forEach(this::source);
+        ViewBinder views = new ViewBinder(scope, problems);
+        of(Kind.FEATURE_VIEW).forEach(draft -> scope.views.put(draft.name(), views.bind(draft)));
+        ServiceBinder services = new ServiceBinder(scope, problems);
+        of(Kind.FEATURE_SERVICE).forEach(draft -> scope.services.put(draft.name(), services.bind(draft)));
+        ModelBinder models = new ModelBinder(scope, problems);
+        of(Kind.MODEL).forEach(draft -> models.bind(draft).ifPresent(plan -> scope.models.put(draft.name(), plan)));
+        return new Definitions(scope, drafts, schemas, problems.sorted());
+    }
+
+    private List<Draft> of(Kind kind) {
+        return drafts.stream().filter(draft -> draft.kind() == kind).toList();
+    }
+
+    private void draft(Yaml document) {
+        if (!(document instanceof Mapping mapping)) {
+            problems.add(
+                    document.place(),
+                    ProblemCode.WRONG_TYPE,
+                    "a definition is a mapping, not " + document.what() + "; begin with apiVersion: "
+                            + Kind.API_VERSION);
+            return;
+        }
+        if (!apiVersion(mapping)) {
+            return;
+        }
+        Optional<Kind> kind = kind(mapping);
+        if (kind.isEmpty()) {
+            return;
+        }
+        int before = problems.count();
+        Optional<Mapping> pruned =
+                new ShapeCheck(problems).struct(mapping, kind.get().document());
+        boolean whole = problems.count() == before;
+        boolean first = name(mapping).map(name -> take(kind.get(), name)).orElse(true);
+        if (first && pruned.isPresent()) {
+            drafts.add(new Draft(kind.get(), pruned.get(), whole));
+        }
+    }
+
+    private boolean apiVersion(Mapping document) {
+        Optional<Yaml> version = document.get("apiVersion");
+        if (version.isPresent()
+                && version.get() instanceof Scalar scalar
+                && scalar.text().equals(Kind.API_VERSION)) {
+            return true;
+        }
+        problems.add(
+                version.map(Yaml::place).orElse(document.place()),
+                version.isPresent() ? ProblemCode.API_VERSION : ProblemCode.MISSING_KEY,
+                version.map(written -> "'apiVersion' cannot be " + written.what())
+                                .orElse("a definition needs the key 'apiVersion'")
+                        + "; write apiVersion: " + Kind.API_VERSION);
+        return false;
+    }
+
+    private Optional<Kind> kind(Mapping document) {
+        Optional<Yaml> written = document.get("kind");
+        if (written.isEmpty()) {
+            problems.add(
+                    document.place(),
+                    ProblemCode.MISSING_KEY,
+                    "a definition needs the key 'kind'; write one of: " + String.join(", ", Kind.words()));
+            return Optional.empty();
+        }
+        String word = written.get() instanceof Scalar scalar ? scalar.text() : "";
+        Optional<Kind> kind = Kind.of(word);
+        if (kind.isEmpty()) {
+            String remedy = Kind.PLANNED.contains(word)
+                    ? " is not supported yet; take the document out"
+                    : " is no kind" + Spelling.hint(word, Kind.words());
+            problems.add(
+                    written.get().place(),
+                    ProblemCode.UNKNOWN_KIND,
+                    written.get().what() + remedy);
+        }
+        return kind;
+    }
+
+    private static Optional<Scalar> name(Mapping document) {
+        return document.get("metadata")
+                .filter(Mapping.class::isInstance)
+                .flatMap(metadata -> ((Mapping) metadata).get("name"))
+                .filter(Scalar.class::isInstance)
+                .map(Scalar.class::cast);
+    }
+
+    private boolean take(Kind kind, Scalar name) {
+        if (scope.take(kind, name.text())) {
+            return true;
+        }
+        Place place = name.place();
+        problems.add(
+                place,
+                ProblemCode.DUPLICATE_NAME,
+                "there is a " + kind.word() + " '" + name.text() + "' already; rename one of them");
+        return false;
+    }
+
+    private void source(Draft draft) {
+        Yaml written = draft.spec().required("schema");
+        Optional<Yaml> schema = written instanceof Scalar name ? schemaFiles.apply(name) : Optional.of(written);
+        schema.ifPresent(found -> {
+            schemas.put(draft.name(), found);
+            new SourceBinder(problems).bind(draft, found).ifPresent(source -> scope.sources.put(draft.name(), source));
+        });
+    }
+}

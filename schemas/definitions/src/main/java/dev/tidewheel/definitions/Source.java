@@ -1,0 +1,52 @@
+package dev.tidewheel.definitions;
+
+import dev.tidewheel.definitions.shape.Kind;
+import dev.tidewheel.feature.row.RowSchema;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A Kafka topic of events.
+ *
+ * @param name its name
+ * @param topic the Kafka topic
+ * @param format how records are written: {@code avro}
+ * @param schema the Avro schema as JSON
+ * @param columns the schema's fields that can be columns, in its order
+ * @param eventTime the column that says when it happened
+ * @param knownTime the column that says when it could be known; without it, the record's Kafka timestamp
+ * @param eventId the column that identifies an event; without it, the record's position
+ * @param horizon what is known later than this after it happened is late
+ * @param futureLimit what happens further ahead of its known time than this is rejected
+ */
+public record Source(
+        String name,
+        String topic,
+        String format,
+        String schema,
+        RowSchema columns,
+        String eventTime,
+        Optional<String> knownTime,
+        Optional<String> eventId,
+        Duration horizon,
+        Duration futureLimit)
+        implements Definition {
+    public Source {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(format, "format");
+        Objects.requireNonNull(schema, "schema");
+        Objects.requireNonNull(columns, "columns");
+        Objects.requireNonNull(eventTime, "eventTime");
+        Objects.requireNonNull(knownTime, "knownTime");
+        Objects.requireNonNull(eventId, "eventId");
+        Objects.requireNonNull(horizon, "horizon");
+        Objects.requireNonNull(futureLimit, "futureLimit");
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.SOURCE;
+    }
+}

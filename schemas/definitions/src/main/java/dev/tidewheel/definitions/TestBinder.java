@@ -1,0 +1,203 @@
+package dev.tidewheel.definitions;
+
+import dev.tidewheel.definitions.Bound.BoundSource;
+import dev.tidewheel.definitions.ViewTest.Expectation;
+import dev.tidewheel.definitions.ViewTest.ExpectedValue;
+import dev.tidewheel.definitions.problem.ProblemCode;
+import dev.tidewheel.definitions.problem.Problems;
+import dev.tidewheel.definitions.shape.Scalars;
+import dev.tidewheel.definitions.yaml.Fields;
+import dev.tidewheel.definitions.yaml.Yaml.Entry;
+import dev.tidewheel.definitions.yaml.Yaml.Mapping;
+import dev.tidewheel.definitions.yaml.Yaml.Scalar;
+import dev.tidewheel.definitions.yaml.Yaml.Sequence;
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.expression.Spelling;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.feature.view.ViewSpec;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** From a view's tests to changes and expected values. */
+final class TestBinder {
+    private static final String TIMESTAMP = "_timestamp";
+
+    private final Source source;
+    private final Columns columns;
+    private final ViewSpec view;
+    private final Optional<ViewPlan> plan;
+    private final Problems problems;
+
+    TestBinder(BoundSource source, ViewSpec view, Optional<ViewPlan> plan, Problems problems) {
+        this.source = source.source();
+        this.columns = source.columns();
+        this.view = view;
+        this.plan = plan;
+        this.problems = problems;
+    }
+
+    /** The tests that can be run. */
+    List<ViewTest> bind(Draft draft) {
+        List<ViewTest> tests = new ArrayList<>();
+        for (Fields test : new Fields(draft.document()).structs("tests")) {
+            int before = problems.count();
+            List<Change> events = events(test);
+            List<Expectation> expectations = new ArrayList<>();
+            test.structs("expect").forEach(expected -> expectations.add(expectation(expected)));
+            if (problems.count() == before && plan.isPresent()) {
+                tests.add(new ViewTest(test.text("name"), test.scalar("name").place(), events, expectations));
+            }
+        }
+        return tests;
+    }
+
+    private List<Change> events(Fields test) {
+        List<Change> events = new ArrayList<>();
+        for (var item : ((Sequence) test.required("events")).items()) {
+            int index = events.size();
+            event((Mapping) item, index).ifPresent(events::add);
+        }
+        return events;
+    }
+
+    private Optional<Change> event(Mapping event, int index) {
+        int before = problems.count();
+        RowSchema schema = columns.schema();
+        Row row = new Row(schema.size());
+        Optional<Long> timestamp = Optional.empty();
+        for (Entry entry : event.entries()) {
+            Scalar literal = (Scalar) entry.value();
+            if (entry.key().text().equals(TIMESTAMP)) {
+                Row time = new Row(1);
+                Literals.set(literal, ColumnType.TIMESTAMP, time, 0, problems);
+                timestamp = Optional.of(time.getLong(0));
+                continue;
+            }
+            int slot = columns.slot(entry.key(), problems, ColumnType.values());
+            if (slot >= 0) {
+                Literals.set(literal, schema.column(slot).type(), row, slot, problems);
+            }
+        }
+        return problems.count() == before ? change(event, row, timestamp, index) : Optional.empty();
+    }
+
+    private Optional<Change> change(Mapping event, Row row, Optional<Long> timestamp, int index) {
+        Optional<Long> eventTime = time(event, row, source.eventTime());
+        if (eventTime.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Long> knownTime = source.knownTime().isPresent()
+                ? time(event, row, source.knownTime().get())
+                : timestamp.or(() -> eventTime);
+        Optional<EventId> id = id(event, row, index);
+        return knownTime.isPresent() && id.isPresent()
+                ? Optional.of(new Change(false, id.get(), eventTime.get(), knownTime.get(), row))
+                : Optional.empty();
+    }
+
+    private Optional<Long> time(Mapping event, Row row, String column) {
+        int slot = columns.schema().slot(column);
+        return present(event, row, column, slot) ? Optional.of(row.getLong(slot)) : Optional.empty();
+    }
+
+    private Optional<EventId> id(Mapping event, Row row, int index) {
+        if (source.eventId().isEmpty()) {
+            return Optional.of(EventId.of(source.topic(), 0, index));
+        }
+        String column = source.eventId().get();
+        int slot = columns.schema().slot(column);
+        if (!present(event, row, column, slot)) {
+            return Optional.empty();
+        }
+        boolean text = columns.schema().column(slot).type() == ColumnType.STRING;
+        return Optional.of(
+                text ? EventId.of(Objects.requireNonNull(row.getString(slot))) : EventId.of(row.getLong(slot)));
+    }
+
+    private boolean present(Mapping event, Row row, String column, int slot) {
+        if (slot < 0) {
+            return false;
+        }
+        if (row.isNull(slot)) {
+            problems.add(
+                    event.place(),
+                    ProblemCode.TEST,
+                    "the event has no '" + column + "', which its source needs; write it");
+            return false;
+        }
+        return true;
+    }
+
+    private Expectation expectation(Fields expected) {
+        long at =
+                Scalars.instant(expected.text("at")).map(Instant::toEpochMilli).orElseThrow();
+        return new Expectation(key(expected), at, values(expected));
+    }
+
+    private List<String> key(Fields expected) {
+        List<String> key = new ArrayList<>();
+        for (Entry entry : expected.entries("key")) {
+            if (!view.entity().contains(entry.key().text())) {
+                problems.add(
+                        entry.key().place(),
+                        ProblemCode.TEST,
+                        entry.key().what() + " is no entity of the view"
+                                + Spelling.hint(entry.key().text(), view.entity()));
+            }
+        }
+        Mapping written = expected.fields("key").node();
+        for (String column : view.entity()) {
+            Optional<Scalar> value = written.get(column).map(Scalar.class::cast);
+            if (value.isEmpty() || value.get().isNull()) {
+                problems.add(written.place(), ProblemCode.TEST, "the key has no '" + column + "'; write its value");
+            } else {
+                key.add(keyText(value.get(), column));
+            }
+        }
+        return key;
+    }
+
+    /** An integer key is written in one way only. */
+    private String keyText(Scalar value, String column) {
+        int slot = columns.schema().slot(column);
+        if (slot < 0 || columns.schema().column(slot).type() != ColumnType.INT64) {
+            return value.text();
+        }
+        Row row = new Row(1);
+        Literals.set(value, ColumnType.INT64, row, 0, problems);
+        return Long.toString(row.getLong(0));
+    }
+
+    private List<ExpectedValue> values(Fields expected) {
+        List<ExpectedValue> values = new ArrayList<>();
+        if (plan.isEmpty()) {
+            return values;
+        }
+        RowSchema features = plan.get().features();
+        List<String> names =
+                features.columns().stream().map(column -> column.name()).toList();
+        for (Entry entry : expected.entries("values")) {
+            Scalar literal = (Scalar) entry.value();
+            int slot = features.slot(entry.key().text());
+            if (slot < 0) {
+                problems.add(
+                        entry.key().place(),
+                        ProblemCode.UNKNOWN_FEATURE,
+                        "the view has no feature " + entry.key().what()
+                                + Spelling.hint(entry.key().text(), names));
+                continue;
+            }
+            Row value = new Row(1);
+            Literals.set(literal, features.column(slot).type(), value, 0, problems);
+            values.add(new ExpectedValue(slot, value, literal.text(), literal.place()));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.tidewheel.definitions;
+
+import dev.tidewheel.definitions.Bound.BoundSource;
+import dev.tidewheel.definitions.Bound.BoundView;
+import dev.tidewheel.definitions.problem.ProblemCode;
+import dev.tidewheel.definitions.problem.Problems;
+import dev.tidewheel.definitions.shape.Kind;
+import dev.tidewheel.definitions.shape.Scalars;
+import dev.tidewheel.definitions.yaml.Fields;
+import dev.tidewheel.definitions.yaml.Yaml.Scalar;
+import dev.tidewheel.feature.expression.Expression;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.view.FeatureSpec;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.feature.view.ViewSpec;
+import dev.tidewheel.feature.view.ViewSpec.DerivedColumn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** From a document to a {@link FeatureView} and its plan. */
+final class ViewBinder {
+    private static final Duration HEAD_SPAN = Duration.ofSeconds(10);
+    private static final int HEAD_ENTRIES = 64;
+    private static final int MOST_HEAD_ENTRIES = 10_000;
+
+    private final Scope scope;
+    private final Problems problems;
+
+    ViewBinder(Scope scope, Problems problems) {
+        this.scope = scope;
+        this.problems = problems;
+    }
+
+    /** What can be said about a view; its features' names at least. */
+    BoundView bind(Draft draft) {
+        int before = problems.count();
+        Optional<BoundSource> source =
+                scope.find(Kind.SOURCE, scope.sources, draft.spec().scalar("source"), problems);
+        FeatureBinder features = new FeatureBinder(problems);
+        if (source.isEmpty()) {
+            return new BoundView(Optional.empty(), features.names(draft.spec()), Optional.empty());
+        }
+        entity(draft.spec(), source.get().columns());
+        List<DerivedColumn> derived = new ArrayList<>();
+        Columns columns = derive(draft.spec(), source.get().columns(), derived);
+        draft.spec().maybe("where").ifPresent(where -> columns.expression(where, ColumnType.BOOL, problems));
+        List<FeatureSpec> specs = features.bind(draft.spec(), columns);
+        int headEntries = headEntries(draft.spec());
+        ViewSpec spec = spec(draft, source.get().source(), derived, specs, headEntries);
+        Optional<ViewPlan> plan =
+                draft.whole() && problems.count() == before ? compile(draft, spec, source.get()) : Optional.empty();
+        List<ViewTest> tests = new TestBinder(source.get(), spec, plan, problems).bind(draft);
+        return new BoundView(
+                Optional.of(new FeatureView(source.get().source().name(), spec, tests)),
+                features.names(draft.spec()),
+                plan);
+    }
+
+    private void entity(Fields spec, Columns columns) {
+        Set<String> seen = new HashSet<>();
+        for (Scalar name : spec.scalars("entity")) {
+            columns.slot(name, problems, ColumnType.STRING, ColumnType.INT64);
+            if (!seen.add(name.text())) {
+                problems.add(
+                        name.place(),
+                        ProblemCode.DUPLICATE_NAME,
+                        "the entity names '" + name.text() + "' twice; name it once");
+            }
+        }
+    }
+
+    private Columns derive(Fields spec, Columns source, List<DerivedColumn> derived) {
+        Columns columns = source;
+        for (Fields column : spec.structs("columns")) {
+            Scalar name = column.scalar("name");
+            Scalar text = column.scalar("expression");
+            if (columns.schema().slot(name.text()) >= 0) {
+                problems.add(
+                        name.place(),
+                        ProblemCode.DUPLICATE_NAME,
+                        "a column '" + name.text() + "' exists already; choose another name");
+                continue;
+            }
+            Optional<Expression> expression = columns.expression(text, problems);
+            derived.add(new DerivedColumn(name.text(), text.text()));
+            if (expression.isPresent()) {
+                columns = columns.with(new Column(name.text(), expression.get().type()));
+            }
+        }
+        return columns;
+    }
+
+    private int headEntries(Fields spec) {
+        Optional<Scalar> written = spec.maybe("headEntries");
+        long entries =
+                written.map(text -> Scalars.integer(text.text()).orElseThrow()).orElse((long) HEAD_ENTRIES);
+        if (entries < 1 || entries > MOST_HEAD_ENTRIES) {
+            problems.add(
+                    written.orElseThrow().place(),
+                    ProblemCode.BAD_VALUE,
+                    "'headEntries' cannot be " + entries + "; write a number from 1 to " + MOST_HEAD_ENTRIES);
+            return HEAD_ENTRIES;
+        }
+        return (int) entries;
+    }
+
+    private static ViewSpec spec(
+            Draft draft, Source source, List<DerivedColumn> derived, List<FeatureSpec> features, int headEntries) {
+        Fields spec = draft.spec();
+        return new ViewSpec(
+                draft.name(),
+                spec.scalars("entity").stream().map(Scalar::text).toList(),
+                spec.maybe("where").map(Scalar::text),
+                derived,
+                features,
+                source.horizon().toMillis(),
+                source.futureLimit().toMillis(),
+                spec.maybe("headSpan")
+                        .map(SourceBinder::duration)
+                        .orElse(HEAD_SPAN)
+                        .toMillis(),
+                headEntries);
+    }
+
+    private Optional<ViewPlan> compile(Draft draft, ViewSpec spec, BoundSource source) {
+        try {
+            return Optional.of(ViewPlan.compile(spec, source.columns().schema()));
+        } catch (IllegalArgumentException wrong) {
+            problems.add(draft.namePlace(), ProblemCode.BAD_VALUE, String.valueOf(wrong.getMessage()));
+            return Optional.empty();
+        }
+    }
+}

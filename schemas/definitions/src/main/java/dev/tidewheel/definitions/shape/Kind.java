@@ -1,0 +1,274 @@
+package dev.tidewheel.definitions.shape;
+
+import static dev.tidewheel.definitions.shape.ScalarType.DURATION;
+import static dev.tidewheel.definitions.shape.ScalarType.EXPRESSION;
+import static dev.tidewheel.definitions.shape.ScalarType.IDENTIFIER;
+import static dev.tidewheel.definitions.shape.ScalarType.INSTANT;
+import static dev.tidewheel.definitions.shape.ScalarType.INTEGER;
+import static dev.tidewheel.definitions.shape.ScalarType.LITERAL;
+import static dev.tidewheel.definitions.shape.ScalarType.NAME;
+import static dev.tidewheel.definitions.shape.ScalarType.NUMBER;
+import static dev.tidewheel.definitions.shape.ScalarType.TEXT;
+import static dev.tidewheel.definitions.shape.ScalarType.WINDOW;
+
+import dev.tidewheel.definitions.shape.Shape.Choice;
+import dev.tidewheel.definitions.shape.Shape.Field;
+import dev.tidewheel.definitions.shape.Shape.FileOrInline;
+import dev.tidewheel.definitions.shape.Shape.ListOf;
+import dev.tidewheel.definitions.shape.Shape.Open;
+import dev.tidewheel.definitions.shape.Shape.Struct;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The kinds of definitions and what may be written in each. Monitor, Retraining and Rollout will follow here; until
+ * then they are refused.
+ */
+public enum Kind {
+    SOURCE("Source", NAME, source(), List.of()),
+    FEATURE_VIEW(
+            "FeatureView",
+            IDENTIFIER,
+            view(),
+            List.of(optional(
+                    "tests",
+                    new ListOf(test(), true),
+                    "events in, values expected; no part of the definition's meaning"))),
+    FEATURE_SERVICE("FeatureService", NAME, service(), List.of()),
+    MODEL("Model", NAME, model(), List.of());
+
+    /** The only version there is. */
+    public static final String API_VERSION = "tidewheel.dev/v1";
+
+    /** Kinds that are planned; named, so that they are not mistaken for misspelt ones. */
+    public static final List<String> PLANNED = List.of("Monitor", "Retraining", "Rollout");
+
+    private final String word;
+    private final Struct document;
+
+    Kind(String word, ScalarType name, Struct spec, List<Field> more) {
+        this.word = word;
+        List<Field> fields = new ArrayList<>(List.of(
+                required("apiVersion", new Choice(List.of("tidewheel.dev/v1")), "the version of the format"),
+                required("kind", new Choice(List.of(word)), "what is defined"),
+                required(
+                        "metadata",
+                        struct(
+                                word + ".metadata",
+                                required(
+                                        "name",
+                                        scalar(name),
+                                        "how other definitions refer to it; unique among its kind")),
+                        "what it is called"),
+                required("spec", spec, "what it is")));
+        fields.addAll(more);
+        this.document = new Struct(word, fields);
+    }
+
+    /** As it is written. */
+    public String word() {
+        return word;
+    }
+
+    /** The whole document. */
+    public Struct document() {
+        return document;
+    }
+
+    /** What stands behind {@code spec}. */
+    public Struct specification() {
+        return document.fields().stream()
+                .filter(field -> field.key().equals("spec"))
+                .map(field -> (Struct) field.shape())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The kind of a word. */
+    public static Optional<Kind> of(String word) {
+        return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
+    }
+
+    /** The words of all kinds. */
+    public static List<String> words() {
+        return Arrays.stream(values()).map(Kind::word).toList();
+    }
+
+    private static Struct source() {
+        return struct(
+                "Source.spec",
+                required(
+                        "kafka",
+                        struct(
+                                "Source.spec.kafka",
+                                required("topic", scalar(TEXT), "the topic to read"),
+                                required(
+                                        "format",
+                                        new Choice(List.of("avro")),
+                                        "how records are written: plain Avro of the one schema")),
+                        "where the records come from"),
+                required("schema", new FileOrInline(), "the Avro schema's file, beside this one"),
+                required("eventTime", scalar(TEXT), "the column that says when it happened"),
+                optional(
+                        "knownTime",
+                        scalar(TEXT),
+                        "the column that says when it could first be known; without it, the record's Kafka timestamp"),
+                optional(
+                        "eventId",
+                        scalar(TEXT),
+                        "the column that identifies an event: removes duplicates and breaks ties; without it, the record's position"),
+                required(
+                        "horizon",
+                        scalar(DURATION),
+                        "events known later than this after they happened are late: dead letters"),
+                optional(
+                        "futureLimit",
+                        scalar(DURATION),
+                        "events further ahead of their known time are rejected; 10m if not written"));
+    }
+
+    private static Struct view() {
+        return struct(
+                "FeatureView.spec",
+                required("source", scalar(NAME), "the source whose events it aggregates"),
+                required("entity", list(scalar(TEXT)), "the source's columns that form the key: strings or integers"),
+                optional("where", scalar(EXPRESSION), "rows for which it is not true do not count"),
+                optional(
+                        "columns",
+                        new ListOf(computed("FeatureView.spec.columns"), true),
+                        "derived columns; each may use those before it"),
+                required("features", list(feature()), "what is computed"),
+                optional("headSpan", scalar(DURATION), "changes younger than this stay single; 10s if not written"),
+                optional("headEntries", scalar(INTEGER), "at most so many changes stay single; 64 if not written"));
+    }
+
+    private static Struct feature() {
+        return struct(
+                "FeatureView.spec.features",
+                required("name", scalar(IDENTIFIER), "its name; a window's length is appended, as in mean_delay_24h"),
+                required("aggregate", scalar(TEXT), "how values become one"),
+                optional("of", scalar(EXPRESSION), "what is aggregated; not needed for count"),
+                optional("where", scalar(EXPRESSION), "rows for which it is not true do not count here"),
+                required("windows", list(scalar(WINDOW)), "how far back: durations, or lifetime"),
+                optional(
+                        "resolution",
+                        scalar(DURATION),
+                        "the tail of each window moves in steps of this; by default the largest of 5m, 1h, 6h, 1d that is at most a twelfth"),
+                optional("parameters", new Open(NUMBER), "the aggregate's own numbers, such as q of a quantile"));
+    }
+
+    private static Struct test() {
+        return struct(
+                "FeatureView.tests",
+                required("name", scalar(TEXT), "what is tested"),
+                required(
+                        "events",
+                        new ListOf(new Open(LITERAL), true),
+                        "rows of the source; columns that are not written are null, except _timestamp, the record's Kafka timestamp, which is the event time"),
+                required(
+                        "expect",
+                        list(struct(
+                                "FeatureView.tests.expect",
+                                required("key", new Open(LITERAL), "a value for each entity column"),
+                                required("at", scalar(INSTANT), "when the values are read"),
+                                required(
+                                        "values",
+                                        new Open(LITERAL),
+                                        "features with their values; doubles may differ by 1e-9, relatively"))),
+                        "what is then true"));
+    }
+
+    private static Struct service() {
+        return struct(
+                "FeatureService.spec",
+                required("entities", list(scalar(IDENTIFIER)), "the keys that a request brings"),
+                optional(
+                        "request",
+                        new ListOf(
+                                struct(
+                                        "FeatureService.spec.request",
+                                        required("name", scalar(IDENTIFIER), "the column's name"),
+                                        required(
+                                                "type",
+                                                new Choice(List.of("int64", "float64", "bool", "string", "timestamp")),
+                                                "the column's type")),
+                                true),
+                        "what else a request brings"),
+                required(
+                        "views",
+                        list(struct(
+                                "FeatureService.spec.views",
+                                required("view", scalar(IDENTIFIER), "a feature view; at most once per service"),
+                                required(
+                                        "features",
+                                        list(scalar(IDENTIFIER)),
+                                        "its features that are served, in this order"),
+                                optional(
+                                        "keys",
+                                        new Open(IDENTIFIER),
+                                        "entity columns of the view that are filled from an entity of another name"))),
+                        "what is read"),
+                optional(
+                        "onDemand",
+                        new ListOf(computed("FeatureService.spec.onDemand"), true),
+                        "columns computed from the request and from features view.feature; each may use those before it"));
+    }
+
+    private static Struct model() {
+        return struct(
+                "Model.spec",
+                required("service", scalar(NAME), "the feature service that the model is asked with"),
+                required(
+                        "questions",
+                        struct(
+                                "Model.spec.questions",
+                                required("source", scalar(NAME), "each of its events is a question"),
+                                required("at", scalar(TEXT), "the column that says when it is asked"),
+                                optional(
+                                        "request",
+                                        new ListOf(computed("Model.spec.questions.request"), true),
+                                        "how the event fills the service's request columns"),
+                                optional(
+                                        "entities",
+                                        new Open(TEXT),
+                                        "entities of the service that are filled from a column of another name")),
+                        "where training rows come from, and what a replay asks"),
+                required("label", computed("Model.spec.label"), "what is predicted: a bool over the source's columns"),
+                required(
+                        "training",
+                        struct(
+                                "Model.spec.training",
+                                required("from", scalar(INSTANT), "the first moment of a question"),
+                                required("to", scalar(INSTANT), "after the last")),
+                        "which questions are learnt from"));
+    }
+
+    private static Struct computed(String name) {
+        return struct(
+                name,
+                required("name", scalar(IDENTIFIER), "the column's name"),
+                required("expression", scalar(EXPRESSION), "how it is computed"));
+    }
+
+    private static Struct struct(String name, Field... fields) {
+        return new Struct(name, List.of(fields));
+    }
+
+    private static Shape scalar(ScalarType type) {
+        return new Shape.Scalar(type);
+    }
+
+    private static Shape list(Shape item) {
+        return new ListOf(item, false);
+    }
+
+    private static Field required(String key, Shape shape, String meaning) {
+        return new Field(key, shape, true, meaning);
+    }
+
+    private static Field optional(String key, Shape shape, String meaning) {
+        return new Field(key, shape, false, meaning);
+    }
+}

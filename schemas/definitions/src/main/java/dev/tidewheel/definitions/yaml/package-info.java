@@ -1,0 +1,3 @@
+/** YAML as a tree that remembers where everything stands. */
+@org.jspecify.annotations.NullMarked
+package dev.tidewheel.definitions.yaml;
