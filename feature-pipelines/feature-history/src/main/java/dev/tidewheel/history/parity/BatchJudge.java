@@ -1,0 +1,106 @@
+package dev.tidewheel.history.parity;
+
+import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.feature.view.Status;
+import dev.tidewheel.history.parity.Judgement.Outcome;
+import dev.tidewheel.records.ViewCut;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/** Finds out what the reads of one view in a batch of vectors ought to have been, key by key, in parallel. */
+final class BatchJudge {
+    private final ViewRead read;
+    private final ViewOracle oracle;
+    private final FrontierIndex frontiers;
+    private final int firstColumn;
+
+    /**
+     * @param firstColumn where the view's columns start in the vector
+     */
+    BatchJudge(ViewRead read, ViewOracle oracle, FrontierIndex frontiers, int firstColumn) {
+        this.read = read;
+        this.oracle = oracle;
+        this.frontiers = frontiers;
+        this.firstColumn = firstColumn;
+    }
+
+    /** One judgement per vector, in their order. */
+    List<Judgement> judge(List<ServedVector> vectors, ExecutorService workers) throws InterruptedException {
+        Judgement[] judgements = new Judgement[vectors.size()];
+        List<Callable<Void>> work = new ArrayList<>();
+        byKey(vectors)
+                .forEach((key, places) -> work.add(() -> {
+                    List<ServedVector> ofKey = places.stream().map(vectors::get).toList();
+                    KeyOracle values = oracle(key, ofKey);
+                    for (int i = 0; i < ofKey.size(); i++) {
+                        judgements[places.get(i)] = judge(ofKey.get(i), key, values);
+                    }
+                    return null;
+                }));
+        for (Future<Void> done : workers.invokeAll(work)) {
+            rethrow(done);
+        }
+        return List.of(judgements);
+    }
+
+    private Map<String, List<Integer>> byKey(List<ServedVector> vectors) {
+        Map<String, List<Integer>> places = new LinkedHashMap<>();
+        for (int place = 0; place < vectors.size(); place++) {
+            places.computeIfAbsent(vectors.get(place).key(read), unseen -> new ArrayList<>())
+                    .add(place);
+        }
+        return places;
+    }
+
+    private KeyOracle oracle(String key, List<ServedVector> vectors) {
+        LongSummaryStatistics times =
+                vectors.stream().mapToLong(vector -> vector.inference().getT()).summaryStatistics();
+        return oracle.oracle(key, times.getMin(), times.getMax());
+    }
+
+    private Judgement judge(ServedVector vector, String key, KeyOracle values) {
+        if (isUnserved(vector)) {
+            return Judgement.without(key, Outcome.UNSERVED, Cut.EMPTY);
+        }
+        Optional<ViewCut> stored = vector.cut(read);
+        Optional<Cut> cut = stored.flatMap(frontiers::find);
+        if (cut.isEmpty()) {
+            return Judgement.without(key, Outcome.UNKNOWN_CUT, Cut.EMPTY);
+        }
+        if (cut.get().exceeds(oracle.history().coverage())) {
+            return Judgement.without(key, Outcome.PENDING, cut.get());
+        }
+        long t = vector.inference().getT();
+        KeyChanges changes = oracle.changes(key);
+        long missed = changes.firstMissed(cut.get());
+        FeatureValues expected = changes.hasAny(cut.get()) ? values.read(cut.get(), t) : values.absent();
+        return new Judgement(
+                key, Outcome.EXPECTED, cut.get(), Optional.of(expected), missed <= t ? t - missed : Judgement.NO_LAG);
+    }
+
+    private boolean isUnserved(ServedVector vector) {
+        for (int column = firstColumn; column < firstColumn + read.features().length; column++) {
+            if (vector.values().status(column) != Status.UNAVAILABLE) {
+                return false;
+            }
+        }
+        return read.features().length > 0;
+    }
+
+    private static void rethrow(Future<Void> done) throws InterruptedException {
+        try {
+            done.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a key could not be recomputed", e.getCause());
+        }
+    }
+}

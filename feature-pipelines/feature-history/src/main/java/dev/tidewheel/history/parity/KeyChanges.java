@@ -1,0 +1,108 @@
+package dev.tidewheel.history.parity;
+
+import dev.tidewheel.history.source.ChangeHistory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/**
+ * The changes of one key, ordered so that those of a window and those missing in a cut are found without looking at the
+ * rest. Immutable and thread-safe.
+ */
+final class KeyChanges {
+    private final int[] byEvent;
+    private final long[] eventTimes;
+    private final int[] sharingId;
+    private final Map<Integer, ByOffset> partitions = new TreeMap<>();
+
+    KeyChanges(ChangeHistory history, int[] changes) {
+        this.byEvent = sorted(changes, Comparator.comparingLong(history::eventTime));
+        this.eventTimes = IntStream.of(byEvent).mapToLong(history::eventTime).toArray();
+        this.sharingId = IntStream.of(changes).filter(history::sharesId).toArray();
+        Map<Integer, List<Integer>> members = new TreeMap<>();
+        for (int change : changes) {
+            members.computeIfAbsent(history.partition(change), unseen -> new ArrayList<>())
+                    .add(change);
+        }
+        members.forEach((partition, ofPartition) -> partitions.put(partition, new ByOffset(history, ofPartition)));
+    }
+
+    /**
+     * The changes with event times in [from, to), ascending. Changes that share an event id are always among them,
+     * because the oracle has to see all copies to know which one counts.
+     */
+    int[] within(long from, long to) {
+        IntStream inside = Arrays.stream(byEvent, firstAtOrAfter(from), firstAtOrAfter(to));
+        return IntStream.concat(inside, IntStream.of(sharingId))
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
+    /** Whether the cut holds any of the changes. */
+    boolean hasAny(Cut cut) {
+        return partitions.entrySet().stream()
+                .anyMatch(partition -> partition.getValue().firstOffset() < cut.nextOffset(partition.getKey()));
+    }
+
+    /** The smallest knownTime of all changes that are not in the cut, or {@link Long#MAX_VALUE} if there is none. */
+    long firstMissed(Cut cut) {
+        long first = Long.MAX_VALUE;
+        for (Map.Entry<Integer, ByOffset> partition : partitions.entrySet()) {
+            first = Math.min(first, partition.getValue().firstKnownFrom(cut.nextOffset(partition.getKey())));
+        }
+        return first;
+    }
+
+    private int firstAtOrAfter(long eventTime) {
+        int low = 0;
+        int high = eventTimes.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (eventTimes[middle] < eventTime) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    private static int[] sorted(int[] changes, Comparator<Integer> order) {
+        return IntStream.of(changes)
+                .boxed()
+                .sorted(order)
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    /** One partition's changes by offset, with the smallest knownTime from each on. */
+    private static final class ByOffset {
+        private final long[] offsets;
+        private final long[] firstKnown;
+
+        ByOffset(ChangeHistory history, List<Integer> changes) {
+            int[] byOffset = sorted(
+                    changes.stream().mapToInt(Integer::intValue).toArray(), Comparator.comparingLong(history::offset));
+            offsets = IntStream.of(byOffset).mapToLong(history::offset).toArray();
+            firstKnown = IntStream.of(byOffset).mapToLong(history::knownTime).toArray();
+            for (int i = firstKnown.length - 2; i >= 0; i--) {
+                firstKnown[i] = Math.min(firstKnown[i], firstKnown[i + 1]);
+            }
+        }
+
+        long firstOffset() {
+            return offsets[0];
+        }
+
+        long firstKnownFrom(long nextOffset) {
+            int place = Arrays.binarySearch(offsets, nextOffset);
+            int first = place >= 0 ? place : -place - 1;
+            return first < firstKnown.length ? firstKnown[first] : Long.MAX_VALUE;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+package dev.tidewheel.history.parity;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.service.ServicePlan;
+import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.history.parity.Judgement.Outcome;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.records.Inference;
+import dev.tidewheel.records.InferenceStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Online equals offline, for every value ever served. A logged vector says which flush wrote each value; the frontier of
+ * that flush says which offsets it contained; the oracle recomputes the value from the raw rows before those offsets, at
+ * the vector's t. What differs is unexplained: there is no tolerance and no list of exceptions.
+ *
+ * <p>Feed it the log with {@link #add}, in any order, then ask for the {@link #result}. Vectors are judged in batches, so
+ * memory is bounded by the raw rows of the views' sources and the names of the requests. For one thread; the work is
+ * spread over threads of its own until {@link #close}.
+ */
+public final class Parity implements AutoCloseable {
+    private static final int BATCH = 8_192;
+
+    private final ServicePlan service;
+    private final String serviceHash;
+    private final ParitySettings settings;
+    private final ExecutorService workers;
+    private final List<BatchJudge> judges = new ArrayList<>();
+    private final List<ViewTally> tallies = new ArrayList<>();
+    private final ViewTally computed;
+    private final Map<String, Integer> seen = new HashMap<>();
+    private final List<ServedVector> batch = new ArrayList<>();
+    private final List<Difference> differences = new ArrayList<>();
+    private long inferences;
+    private long repeated;
+    private long contradictory;
+    private long unserved;
+
+    /**
+     * @param service whose vectors are judged
+     * @param serviceHash which version of it: vectors of another one are unexplained
+     * @param histories by view, the raw rows of its source
+     * @param frontiers of the whole run
+     * @throws IllegalArgumentException if a view of the service has no history
+     */
+    public Parity(
+            ServicePlan service,
+            String serviceHash,
+            Map<String, ChangeHistory> histories,
+            FrontierIndex frontiers,
+            ParitySettings settings) {
+        this.service = service;
+        this.serviceHash = serviceHash;
+        this.settings = settings;
+        this.computed = new ViewTally(ParityReport.COMPUTED, settings.bound().toMillis());
+        int firstColumn = service.request().size();
+        for (ViewRead read : service.reads()) {
+            String view = read.view().spec().name();
+            ChangeHistory history = histories.get(view);
+            if (history == null) {
+                throw new IllegalArgumentException("no history for view '" + view + "'");
+            }
+            judges.add(new BatchJudge(read, new ViewOracle(read, history), frontiers, firstColumn));
+            tallies.add(new ViewTally(view, settings.bound().toMillis()));
+            firstColumn += read.features().length;
+        }
+        this.workers = Executors.newFixedThreadPool(settings.threads());
+    }
+
+    /** Takes one record of the log. */
+    public void add(Inference inference) throws InterruptedException {
+        String name = inference.getRequestId() + "/" + inference.getRow() + "/" + inference.getArm();
+        Integer before = seen.putIfAbsent(name, inference.hashCode());
+        if (before != null && before == inference.hashCode()) {
+            repeated++;
+            return;
+        }
+        contradictory += before == null ? 0 : 1;
+        inferences++;
+        take(inference);
+        if (batch.size() >= BATCH) {
+            judgeBatch();
+        }
+    }
+
+    /** The outcome for everything that was added so far. */
+    public ParityReport result() throws InterruptedException {
+        judgeBatch();
+        List<ViewParity> views = new ArrayList<>();
+        tallies.forEach(tally -> views.add(tally.result()));
+        views.add(computed.result());
+        return new ParityReport(
+                inferences, repeated, contradictory, unserved, settings.bound().toMillis(), views, differences);
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+    }
+
+    private void take(Inference inference) {
+        boolean served = inference.getStatus() != InferenceStatus.FEATURES_UNAVAILABLE
+                && inference.getStatus() != InferenceStatus.BAD_REQUEST;
+        if (!served) {
+            unserved++;
+        } else if (inference.getServiceHash().equals(serviceHash)) {
+            batch.add(ServedVector.decode(inference, service));
+        } else {
+            computed.unknownCut();
+            list(inference, ParityReport.COMPUTED, "", "", inference.getServiceHash(), serviceHash, Cut.EMPTY);
+        }
+    }
+
+    private void judgeBatch() throws InterruptedException {
+        List<List<Judgement>> byView = new ArrayList<>();
+        for (BatchJudge judge : judges) {
+            byView.add(judge.judge(batch, workers));
+        }
+        for (int place = 0; place < batch.size(); place++) {
+            List<Judgement> judgements = new ArrayList<>();
+            for (List<Judgement> ofView : byView) {
+                judgements.add(ofView.get(place));
+            }
+            compare(batch.get(place), judgements);
+        }
+        batch.clear();
+    }
+
+    private void compare(ServedVector vector, List<Judgement> judgements) {
+        FeatureValues expected = service.assemble(vector.request(service), values(judgements));
+        int column = service.request().size();
+        boolean whole = true;
+        for (int view = 0; view < judgements.size(); view++) {
+            int features = service.reads().get(view).features().length;
+            compareView(vector, expected, column, features, view, judgements.get(view));
+            whole &= judgements.get(view).outcome() == Outcome.EXPECTED;
+            column += features;
+        }
+        if (whole) {
+            compareComputed(vector, expected, column);
+        }
+    }
+
+    private List<FeatureValues> values(List<Judgement> judgements) {
+        List<FeatureValues> values = new ArrayList<>();
+        for (int view = 0; view < judgements.size(); view++) {
+            int place = view;
+            values.add(judgements
+                    .get(view)
+                    .expected()
+                    .orElseGet(() -> KeyState.absent(service.reads().get(place).view())));
+        }
+        return values;
+    }
+
+    private void compareView(
+            ServedVector vector, FeatureValues expected, int first, int columns, int view, Judgement judgement) {
+        ViewTally tally = tallies.get(view);
+        String name = service.reads().get(view).view().spec().name();
+        switch (judgement.outcome()) {
+            case PENDING -> tally.pending();
+            case UNSERVED -> tally.unserved();
+            case UNKNOWN_CUT -> {
+                tally.unknownCut();
+                String flush = vector.cut(service.reads().get(view))
+                        .map(Object::toString)
+                        .orElse("no cut");
+                list(vector.inference(), name, judgement.key(), "", flush, "an announced flush", Cut.EMPTY);
+            }
+            case EXPECTED -> {
+                int different = differences(vector, expected, first, first + columns, name, judgement);
+                tally.compared(columns, different, judgement.cut().equals(Cut.EMPTY));
+                tally.lag(judgement.lagMillis());
+            }
+        }
+    }
+
+    /** The request's columns are what the request said; the computed ones follow from all others. */
+    private void compareComputed(ServedVector vector, FeatureValues expected, int firstOnDemand) {
+        Judgement none = Judgement.without("", Outcome.EXPECTED, Cut.EMPTY);
+        int request = service.request().size();
+        int end = service.columns().size();
+        int different = differences(vector, expected, 0, request, ParityReport.COMPUTED, none)
+                + differences(vector, expected, firstOnDemand, end, ParityReport.COMPUTED, none);
+        computed.compared(request + end - firstOnDemand, different, false);
+    }
+
+    private int differences(
+            ServedVector vector, FeatureValues expected, int from, int to, String view, Judgement judgement) {
+        int different = 0;
+        for (int slot = from; slot < to; slot++) {
+            if (!SameBits.at(vector.values(), expected, slot)) {
+                different++;
+                Column column = service.columns().column(slot);
+                list(
+                        vector.inference(),
+                        view,
+                        judgement.key(),
+                        column.name(),
+                        ValueText.of(vector.values(), slot, column.type()),
+                        ValueText.of(expected, slot, column.type()),
+                        judgement.cut());
+            }
+        }
+        return different;
+    }
+
+    private void list(
+            Inference inference, String view, String key, String column, String served, String expected, Cut cut) {
+        if (differences.size() < settings.listed()) {
+            differences.add(new Difference(
+                    inference.getRequestId(),
+                    inference.getRow(),
+                    inference.getT(),
+                    view,
+                    key,
+                    column,
+                    served,
+                    expected,
+                    cut.toString()));
+        }
+    }
+}

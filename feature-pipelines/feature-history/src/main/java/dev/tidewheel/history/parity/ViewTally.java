@@ -1,0 +1,75 @@
+package dev.tidewheel.history.parity;
+
+import java.util.Arrays;
+
+/** Counts the verdicts on one view. Not thread-safe. */
+final class ViewTally {
+    private final String view;
+    private final long boundMillis;
+    private long matched;
+    private long unexplained;
+    private long pending;
+    private long unserved;
+    private long absent;
+    private long values;
+    private long unexplainedValues;
+    private long untimely;
+    private long[] lags = new long[1024];
+    private int lagCount;
+
+    ViewTally(String view, long boundMillis) {
+        this.view = view;
+        this.boundMillis = boundMillis;
+    }
+
+    void pending() {
+        pending++;
+    }
+
+    void unserved() {
+        unserved++;
+    }
+
+    /** A read whose cut nobody announced. */
+    void unknownCut() {
+        unexplained++;
+    }
+
+    /** A read that was compared. */
+    void compared(int columns, int different, boolean ofAbsentKey) {
+        values += columns;
+        unexplainedValues += different;
+        if (different > 0) {
+            unexplained++;
+        } else {
+            matched++;
+            absent += ofAbsentKey ? 1 : 0;
+        }
+    }
+
+    /** How long a read's oldest missed change had been known; negative if it missed none. */
+    void lag(long millis) {
+        if (lagCount == lags.length) {
+            lags = Arrays.copyOf(lags, lagCount * 2);
+        }
+        lags[lagCount++] = Math.max(0, millis);
+        if (millis >= boundMillis && millis >= 0) {
+            untimely++;
+        }
+    }
+
+    ViewParity result() {
+        return new ViewParity(
+                view,
+                matched + unexplained + pending + unserved,
+                matched,
+                unexplained,
+                pending,
+                unserved,
+                absent,
+                values,
+                unexplainedValues,
+                untimely,
+                LagQuantiles.of(Arrays.copyOf(lags, lagCount)));
+    }
+}

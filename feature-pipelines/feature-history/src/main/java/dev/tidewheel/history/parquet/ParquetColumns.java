@@ -1,0 +1,146 @@
+package dev.tidewheel.history.parquet;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The flat columns of one Parquet file, read by name, a row group at a time. Integers of any width become 64 bits,
+ * floats doubles, timestamps epoch milliseconds (finer ones are floored). Not thread-safe.
+ */
+public final class ParquetColumns implements AutoCloseable {
+    private final Path path;
+    private final ParquetFileReader reader;
+    private final MessageType schema;
+    private final String createdBy;
+    private @Nullable PageReadStore rowGroup;
+
+    private ParquetColumns(Path path, ParquetFileReader reader) {
+        this.path = path;
+        this.reader = reader;
+        this.schema = reader.getFooter().getFileMetaData().getSchema();
+        this.createdBy = reader.getFooter().getFileMetaData().getCreatedBy();
+    }
+
+    /**
+     * @throws IOException if the file cannot be read or is no Parquet file
+     */
+    public static ParquetColumns open(Path path) throws IOException {
+        return new ParquetColumns(path, ParquetFileReader.open(new LocalInputFile(path)));
+    }
+
+    /** The key-value pairs of the file's footer. */
+    public Map<String, String> metadata() {
+        return reader.getFooter().getFileMetaData().getKeyValueMetaData();
+    }
+
+    /** How many rows the file has. */
+    public long rows() {
+        return reader.getRecordCount();
+    }
+
+    /**
+     * Checks that {@link #read} can deliver a column.
+     *
+     * @throws IllegalArgumentException if it is missing, nested or of a type that does not fit
+     */
+    public void require(Column column) {
+        if (!schema.containsPath(new String[] {column.name()})) {
+            throw new IllegalArgumentException(path + " has no flat column '" + column.name() + "': it has "
+                    + schema.getFields().stream().map(field -> field.getName()).toList());
+        }
+        PrimitiveTypeName type = descriptor(column).getPrimitiveType().getPrimitiveTypeName();
+        if (!fits(column.type(), type)) {
+            throw new IllegalArgumentException(path + ": column '" + column.name() + "' is " + type
+                    + " in the file, but " + column.type() + " is wanted");
+        }
+    }
+
+    /** Goes to the next row group, if there is one. */
+    public boolean nextRowGroup() throws IOException {
+        rowGroup = reader.readNextRowGroup();
+        return rowGroup != null;
+    }
+
+    /** Delivers a column of the row group. */
+    public void read(Column column, ColumnSink sink) {
+        if (rowGroup == null) {
+            throw new IllegalStateException("no row group: call nextRowGroup() first");
+        }
+        ColumnDescriptor descriptor = descriptor(column);
+        ColumnReader values =
+                new ColumnReadStoreImpl(rowGroup, new NoRecords(), schema, createdBy).getColumnReader(descriptor);
+        Source source = source(descriptor, values);
+        for (long left = values.getTotalValueCount(); left > 0; left--) {
+            if (values.getCurrentDefinitionLevel() == descriptor.getMaxDefinitionLevel()) {
+                source.appendTo(sink);
+            } else {
+                sink.appendNull();
+            }
+            values.consume();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+
+    private ColumnDescriptor descriptor(Column column) {
+        return schema.getColumnDescription(new String[] {column.name()});
+    }
+
+    private static boolean fits(ColumnType wanted, PrimitiveTypeName found) {
+        return switch (wanted) {
+            case INT64, TIMESTAMP -> found == PrimitiveTypeName.INT32 || found == PrimitiveTypeName.INT64;
+            case FLOAT64 -> found == PrimitiveTypeName.FLOAT || found == PrimitiveTypeName.DOUBLE;
+            case BOOL -> found == PrimitiveTypeName.BOOLEAN;
+            case STRING -> found == PrimitiveTypeName.BINARY;
+        };
+    }
+
+    /** Moves the current value of a column into a sink. */
+    private interface Source {
+        void appendTo(ColumnSink sink);
+    }
+
+    private Source source(ColumnDescriptor descriptor, ColumnReader values) {
+        long divisor = unitsPerMilli(descriptor.getPrimitiveType().getLogicalTypeAnnotation());
+        return switch (descriptor.getPrimitiveType().getPrimitiveTypeName()) {
+            case INT32 -> sink -> sink.appendWord(values.getInteger());
+            case INT64 -> sink -> sink.appendWord(Math.floorDiv(values.getLong(), divisor));
+            case FLOAT -> sink -> sink.appendDouble(values.getFloat());
+            case DOUBLE -> sink -> sink.appendDouble(values.getDouble());
+            case BOOLEAN -> sink -> sink.appendWord(values.getBoolean() ? 1 : 0);
+            case BINARY -> sink -> sink.appendString(values.getBinary().toStringUsingUTF8());
+            case INT96, FIXED_LEN_BYTE_ARRAY ->
+                throw new IllegalArgumentException(
+                        path + ": column '" + descriptor.getPath()[0] + "' is " + descriptor.getPrimitiveType()
+                                + ", which is not supported");
+        };
+    }
+
+    private static long unitsPerMilli(@Nullable LogicalTypeAnnotation type) {
+        if (!(type instanceof TimestampLogicalTypeAnnotation timestamp)) {
+            return 1;
+        }
+        return switch (timestamp.getUnit()) {
+            case MILLIS -> 1;
+            case MICROS -> 1_000;
+            case NANOS -> 1_000_000;
+        };
+    }
+}

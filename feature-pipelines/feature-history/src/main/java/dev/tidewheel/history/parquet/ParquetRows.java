@@ -1,0 +1,146 @@
+package dev.tidewheel.history.parquet;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.io.api.RecordConsumer;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.apache.parquet.schema.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes rows to a Parquet file, compressed with Zstandard. The same rows give the same bytes. Not thread-safe.
+ *
+ * <p>Every column is optional, so that a null needs no value that stands for it.
+ */
+public final class ParquetRows implements AutoCloseable {
+    private final ParquetWriter<Row> writer;
+
+    private ParquetRows(ParquetWriter<Row> writer) {
+        this.writer = writer;
+    }
+
+    /**
+     * Starts a file, replacing an older one.
+     *
+     * @param name of the rows' type, written into the file's schema
+     */
+    public static ParquetRows create(Path path, String name, RowSchema schema) throws IOException {
+        return new ParquetRows(new Builder(new LocalOutputFile(path), new Rows(message(name, schema), schema))
+                .withCompressionCodec(CompressionCodecName.ZSTD)
+                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+                .build());
+    }
+
+    public void write(Row row) throws IOException {
+        writer.write(row);
+    }
+
+    /** Writes the footer: before that, the file cannot be read. */
+    @Override
+    public void close() throws IOException {
+        writer.close();
+    }
+
+    private static MessageType message(String name, RowSchema schema) {
+        Types.MessageTypeBuilder message = Types.buildMessage();
+        schema.columns().forEach(column -> message.addField(field(column)));
+        return message.named(name);
+    }
+
+    private static Type field(Column column) {
+        return switch (column.type()) {
+            case INT64 -> Types.optional(PrimitiveTypeName.INT64).named(column.name());
+            case FLOAT64 -> Types.optional(PrimitiveTypeName.DOUBLE).named(column.name());
+            case BOOL -> Types.optional(PrimitiveTypeName.BOOLEAN).named(column.name());
+            case STRING ->
+                Types.optional(PrimitiveTypeName.BINARY)
+                        .as(LogicalTypeAnnotation.stringType())
+                        .named(column.name());
+            case TIMESTAMP ->
+                Types.optional(PrimitiveTypeName.INT64)
+                        .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MILLIS))
+                        .named(column.name());
+        };
+    }
+
+    private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
+        private final Rows rows;
+
+        Builder(OutputFile file, Rows rows) {
+            super(file);
+            this.rows = rows;
+        }
+
+        @Override
+        protected Builder self() {
+            return this;
+        }
+
+        @Override
+        protected WriteSupport<Row> getWriteSupport(Configuration conf) {
+            return rows;
+        }
+    }
+
+    /** Hands a row's slots to Parquet. */
+    private static final class Rows extends WriteSupport<Row> {
+        private final MessageType message;
+        private final RowSchema schema;
+        private @Nullable RecordConsumer consumer;
+
+        Rows(MessageType message, RowSchema schema) {
+            this.message = message;
+            this.schema = schema;
+        }
+
+        @Override
+        public WriteContext init(Configuration configuration) {
+            return new WriteContext(message, Map.of());
+        }
+
+        @Override
+        public void prepareForWrite(RecordConsumer consumer) {
+            this.consumer = consumer;
+        }
+
+        @Override
+        public void write(Row row) {
+            RecordConsumer out = Objects.requireNonNull(consumer, "Parquet prepares before it writes");
+            out.startMessage();
+            for (int slot = 0; slot < schema.size(); slot++) {
+                if (!row.isNull(slot)) {
+                    out.startField(schema.column(slot).name(), slot);
+                    value(row, slot, out);
+                    out.endField(schema.column(slot).name(), slot);
+                }
+            }
+            out.endMessage();
+        }
+
+        private void value(Row row, int slot, RecordConsumer out) {
+            switch (schema.column(slot).type()) {
+                case INT64, TIMESTAMP -> out.addLong(row.getLong(slot));
+                case FLOAT64 -> out.addDouble(row.getDouble(slot));
+                case BOOL -> out.addBoolean(row.getBoolean(slot));
+                case STRING -> out.addBinary(Binary.fromString(String.valueOf(row.getString(slot))));
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tidewheel.history.replay;
+
+import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.KeyIndex;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All keys of one view, each played forward at its own pace. Different keys may be read by different threads; one key by
+ * one thread at a time.
+ */
+public final class ViewReplay {
+    private final ViewPlan plan;
+    private final ChangeHistory history;
+    private final KeyIndex keys;
+    private final AtomicReferenceArray<@Nullable KeyReplay> replays;
+    private final FeatureValues absent;
+
+    public ViewReplay(ViewPlan plan, ChangeHistory history) {
+        this.plan = plan;
+        this.history = history;
+        this.keys = history.keys(plan.spec().entity());
+        this.replays = new AtomicReferenceArray<>(keys.size());
+        this.absent = KeyState.absent(plan);
+    }
+
+    /** The number of a key, or {@link KeyIndex#NO_KEY} if it has no changes. */
+    public int number(String key) {
+        return keys.number(key);
+    }
+
+    /** See {@link KeyReplay#read}. */
+    public FeatureValues read(int key, long t, long visibleThrough) {
+        return key == KeyIndex.NO_KEY ? absent : replay(key).read(t, visibleThrough);
+    }
+
+    private KeyReplay replay(int key) {
+        KeyReplay replay = replays.get(key);
+        if (replay == null) {
+            replay = new KeyReplay(plan, history, keys.changes(key));
+            replays.set(key, replay);
+        }
+        return replay;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.tidewheel.history.source;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.EntityKeys;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.history.parquet.ColumnSink;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One column of a history while it is read, and afterwards: words for numbers, booleans and times (a double by its
+ * bits), references to shared strings. Not thread-safe while it is filled.
+ */
+public final class ColumnBuffer implements ColumnSink {
+    private static final String NO_STRING = "";
+
+    private final Column column;
+    private final BitSet nulls = new BitSet();
+    private final Map<String, String> shared = new HashMap<>();
+    private long[] words = {};
+    private String[] strings = {};
+    private int size;
+
+    ColumnBuffer(Column column) {
+        this.column = column;
+    }
+
+    /** The column's name and type. */
+    public Column column() {
+        return column;
+    }
+
+    @Override
+    public void appendNull() {
+        ensureRoom();
+        nulls.set(size);
+        if (isString()) {
+            strings[size] = NO_STRING;
+        }
+        size++;
+    }
+
+    /** Appends an integer, epoch milliseconds, a boolean as 0 or 1, or a double's bits. */
+    @Override
+    public void appendWord(long word) {
+        ensureRoom();
+        words[size++] = word;
+    }
+
+    @Override
+    public void appendDouble(double value) {
+        appendWord(Double.doubleToRawLongBits(value));
+    }
+
+    @Override
+    public void appendString(String value) {
+        ensureRoom();
+        strings[size++] = shared.computeIfAbsent(value, same -> same);
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean isString() {
+        return column.type() == ColumnType.STRING;
+    }
+
+    boolean isNull(int row) {
+        return nulls.get(row);
+    }
+
+    long word(int row) {
+        return words[row];
+    }
+
+    String string(int row) {
+        return strings[row];
+    }
+
+    void copy(int row, Row to, int slot) {
+        if (nulls.get(row)) {
+            return;
+        }
+        if (isString()) {
+            to.setString(slot, strings[row]);
+        } else {
+            to.setLong(slot, words[row]);
+        }
+    }
+
+    /** The text of a value that is not null, as it stands in an entity key. */
+    String text(int row) {
+        Row one = new Row(1);
+        copy(row, one, 0);
+        return EntityKeys.text(one, 0, column.type());
+    }
+
+    private void ensureRoom() {
+        int capacity = isString() ? strings.length : words.length;
+        if (size < capacity) {
+            return;
+        }
+        int wanted = Math.max(1024, size + (size >> 1));
+        if (isString()) {
+            strings = Arrays.copyOf(strings, wanted);
+        } else {
+            words = Arrays.copyOf(words, wanted);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.tidewheel.history.source;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Where every row that was read stood in Kafka, and which rows stand at the same place as an earlier one. */
+final class Records {
+    private int[] partitions = new int[1024];
+    private long[] offsets = new long[1024];
+    private long[] timestamps = new long[1024];
+    private int size;
+
+    void append(int partition, long offset, long timestamp) {
+        if (size == partitions.length) {
+            int wanted = size + (size >> 1);
+            partitions = Arrays.copyOf(partitions, wanted);
+            offsets = Arrays.copyOf(offsets, wanted);
+            timestamps = Arrays.copyOf(timestamps, wanted);
+        }
+        partitions[size] = partition;
+        offsets[size] = offset;
+        timestamps[size++] = timestamp;
+    }
+
+    int size() {
+        return size;
+    }
+
+    int partition(int row) {
+        return partitions[row];
+    }
+
+    long offset(int row) {
+        return offsets[row];
+    }
+
+    long timestamp(int row) {
+        return timestamps[row];
+    }
+
+    int compare(int left, int right) {
+        int byPartition = Integer.compare(partitions[left], partitions[right]);
+        return byPartition != 0 ? byPartition : Long.compare(offsets[left], offsets[right]);
+    }
+
+    /** The rows that stand where an earlier row stands already: a writer that was restarted may write twice. */
+    BitSet repetitions() {
+        Map<Integer, Long> bases = new TreeMap<>();
+        for (int row = 0; row < size; row++) {
+            bases.merge(partitions[row], offsets[row], Math::min);
+        }
+        Map<Integer, BitSet> seen = new TreeMap<>();
+        BitSet repetitions = new BitSet();
+        for (int row = 0; row < size; row++) {
+            long base = bases.getOrDefault(partitions[row], offsets[row]);
+            int place = Math.toIntExact(offsets[row] - base);
+            BitSet places = seen.computeIfAbsent(partitions[row], partition -> new BitSet());
+            repetitions.set(row, places.get(place));
+            places.set(place);
+        }
+        return repetitions;
+    }
+
+    /** Per partition what the rows cover, without those given. */
+    Map<Integer, Coverage> coverage(BitSet without) {
+        Map<Integer, Coverage> coverage = new TreeMap<>();
+        for (int row = without.nextClearBit(0); row < size; row = without.nextClearBit(row + 1)) {
+            coverage.merge(partitions[row], new Coverage(1, offsets[row], offsets[row] + 1), Coverage::plus);
+        }
+        return coverage;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.tidewheel.history.source;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.RowSchema;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which columns of a source say when something happened, when it could be known, and what makes it itself.
+ *
+ * @param source the source's name
+ * @param schema the columns of its rows, in the order in which changes carry them
+ * @param eventTime the column with the event time
+ * @param knownTime the column with the known time; empty where it is the Kafka record's own timestamp
+ * @param eventId the column that identifies an event; empty where its position in Kafka does
+ */
+public record SourceColumns(
+        String source, RowSchema schema, String eventTime, Optional<String> knownTime, Optional<String> eventId) {
+
+    public SourceColumns {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(schema, "schema");
+        requireTime(source, schema, eventTime);
+        knownTime.ifPresent(name -> requireTime(source, schema, name));
+        eventId.ifPresent(name -> requireId(source, schema, name));
+    }
+
+    int eventTimeSlot() {
+        return schema.slot(eventTime);
+    }
+
+    /** The slot of the known time, or −1 where it is the Kafka record's timestamp. */
+    int knownTimeSlot() {
+        return knownTime.map(schema::slot).orElse(-1);
+    }
+
+    /** The slot of the event id, or −1 where the position is the id. */
+    int eventIdSlot() {
+        return eventId.map(schema::slot).orElse(-1);
+    }
+
+    private static void requireTime(String source, RowSchema schema, String name) {
+        ColumnType type = require(source, schema, name).type();
+        if (type != ColumnType.TIMESTAMP && type != ColumnType.INT64) {
+            throw new IllegalArgumentException("source '" + source + "': column '" + name + "' is " + type
+                    + ", but a time is a TIMESTAMP or an INT64 of epoch milliseconds");
+        }
+    }
+
+    private static void requireId(String source, RowSchema schema, String name) {
+        ColumnType type = require(source, schema, name).type();
+        if (type != ColumnType.STRING && type != ColumnType.INT64) {
+            throw new IllegalArgumentException("source '" + source + "': column '" + name + "' is " + type
+                    + ", but an event id is an INT64 or a STRING");
+        }
+    }
+
+    private static Column require(String source, RowSchema schema, String name) {
+        int slot = schema.slot(name);
+        if (slot < 0) {
+            throw new IllegalArgumentException(
+                    "source '" + source + "' has no column '" + name + "': it has " + schema);
+        }
+        return schema.column(slot);
+    }
+}

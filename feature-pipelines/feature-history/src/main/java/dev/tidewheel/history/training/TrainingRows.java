@@ -1,0 +1,94 @@
+package dev.tidewheel.history.training;
+
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.training.TrainingSetManifest.ColumnOf;
+import dev.tidewheel.history.training.TrainingSetManifest.Role;
+import dev.tidewheel.history.training.VectorReplay.Asked;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of a training set's file: question, time, entities, the vector's columns, label. */
+final class TrainingRows {
+    private final ChangeHistory asked;
+    private final Questions questions;
+    private final List<ColumnOf> columns = new ArrayList<>();
+    private final RowSchema schema;
+
+    /**
+     * @throws IllegalArgumentException if two columns have the same name
+     */
+    TrainingRows(ChangeHistory asked, Questions questions, TrainingSetSpec spec) {
+        this.asked = asked;
+        this.questions = questions;
+        columns.add(new ColumnOf("question", questionType(asked), Role.QUESTION));
+        columns.add(new ColumnOf("t", ColumnType.TIMESTAMP, Role.TIME));
+        for (String entity : questions.entities()) {
+            columns.add(new ColumnOf(entity, ColumnType.STRING, Role.ENTITY));
+        }
+        for (Column column : spec.service().columns().columns()) {
+            columns.add(new ColumnOf(column.name(), column.type(), Role.VECTOR));
+        }
+        columns.add(new ColumnOf(spec.questions().label().name(), ColumnType.FLOAT64, Role.LABEL));
+        this.schema = new RowSchema(columns.stream()
+                .map(column -> new Column(column.name(), column.type()))
+                .toList());
+    }
+
+    List<ColumnOf> columns() {
+        return List.copyOf(columns);
+    }
+
+    RowSchema schema() {
+        return schema;
+    }
+
+    Row row(int change, Asked question, FeatureValues vector) {
+        Row row = new Row(schema.size());
+        EventId id = asked.id(change);
+        if (schema.column(0).type() == ColumnType.INT64) {
+            row.setLong(0, id.low());
+        } else {
+            row.setString(0, asked.columns().eventId().isPresent() ? id.text() : position(id));
+        }
+        row.setLong(1, question.t());
+        int slot = 2;
+        for (String entity : questions.entities()) {
+            row.setString(slot++, questions.entity(question.event(), entity));
+        }
+        for (int column = 0; column < vector.row().size(); column++) {
+            copy(vector.row(), column, row, slot++);
+        }
+        int labelSlot = slot;
+        questions.label(question.event()).ifPresent(label -> row.setDouble(labelSlot, label));
+        return row;
+    }
+
+    private static ColumnType questionType(ChangeHistory asked) {
+        return asked.columns()
+                .eventId()
+                .map(name -> asked.columns().schema().slot(name))
+                .map(slot -> asked.columns().schema().column(slot).type())
+                .orElse(ColumnType.STRING);
+    }
+
+    private static String position(EventId id) {
+        return id.text() + "/" + id.high() + "/" + id.low();
+    }
+
+    private static void copy(Row from, int column, Row to, int slot) {
+        String text = from.getString(column);
+        if (from.isNull(column)) {
+            to.setNull(slot);
+        } else if (text != null) {
+            to.setString(slot, text);
+        } else {
+            to.setLong(slot, from.getLong(column));
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.tidewheel.history.training;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.history.parquet.ColumnSink;
+import dev.tidewheel.history.parquet.ParquetColumns;
+import dev.tidewheel.history.source.FileDigest;
+import dev.tidewheel.history.training.TrainingSetManifest.ColumnOf;
+import dev.tidewheel.history.training.TrainingSetManifest.Role;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A built training set. Columns are read when they are asked for, each as one array with a value per row; nothing is
+ * kept. Immutable and thread-safe.
+ */
+public final class TrainingSet {
+    private final Path data;
+    private final TrainingSetManifest manifest;
+
+    private TrainingSet(Path data, TrainingSetManifest manifest) {
+        this.data = data;
+        this.manifest = manifest;
+    }
+
+    /**
+     * Opens a folder that {@link TrainingSetBuilder} wrote.
+     *
+     * @throws IOException if it is not there, or if the data are not those of the manifest
+     */
+    public static TrainingSet open(Path folder) throws IOException {
+        TrainingSetManifest manifest = TrainingSetManifest.read(folder.resolve(TrainingSetBuilder.MANIFEST));
+        Path data = folder.resolve(TrainingSetBuilder.DATA);
+        String digest = FileDigest.of(data);
+        if (!digest.equals(manifest.digest())) {
+            throw new IOException(data + " has " + digest + ", but its manifest says " + manifest.digest()
+                    + ": build the training set again");
+        }
+        return new TrainingSet(data, manifest);
+    }
+
+    public TrainingSetManifest manifest() {
+        return manifest;
+    }
+
+    public int rows() {
+        return Math.toIntExact(manifest.rows());
+    }
+
+    /** The names of the vector's columns that are numbers or truth values, in the service's order. */
+    public List<String> numericColumns() {
+        return manifest.columns().stream()
+                .filter(column -> column.role() == Role.VECTOR && column.type() != ColumnType.STRING)
+                .map(ColumnOf::name)
+                .toList();
+    }
+
+    /**
+     * A column as doubles: NaN for null, 0 and 1 for false and true.
+     *
+     * @throws IllegalArgumentException if there is no such column or it holds strings
+     */
+    public double[] numbers(String name) throws IOException {
+        ColumnOf column = column(name);
+        if (column.type() == ColumnType.STRING) {
+            throw new IllegalArgumentException("column '" + name + "' holds strings");
+        }
+        Numbers numbers = new Numbers(rows());
+        read(column, numbers);
+        return numbers.values;
+    }
+
+    /** The label of every row. */
+    public double[] labels() throws IOException {
+        return numbers(manifest.label());
+    }
+
+    /** The moment asked of every row, epoch milliseconds. */
+    public long[] times() throws IOException {
+        Words words = new Words(rows());
+        read(column("t"), words);
+        return words.values;
+    }
+
+    private ColumnOf column(String name) {
+        return manifest.columns().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no column '" + name + "' in "
+                        + manifest.columns().stream().map(ColumnOf::name).toList()));
+    }
+
+    private void read(ColumnOf wanted, ColumnSink sink) throws IOException {
+        Column column = new Column(wanted.name(), wanted.type());
+        try (ParquetColumns parquet = ParquetColumns.open(data)) {
+            parquet.require(column);
+            while (parquet.nextRowGroup()) {
+                parquet.read(column, sink);
+            }
+        }
+    }
+
+    private static final class Numbers implements ColumnSink {
+        private final double[] values;
+        private int next;
+
+        Numbers(int rows) {
+            values = new double[rows];
+        }
+
+        @Override
+        public void appendNull() {
+            values[next++] = Double.NaN;
+        }
+
+        @Override
+        public void appendWord(long word) {
+            values[next++] = word;
+        }
+
+        @Override
+        public void appendDouble(double value) {
+            values[next++] = value;
+        }
+
+        @Override
+        public void appendString(String value) {
+            throw new IllegalStateException("a number was announced, not '" + value + "'");
+        }
+    }
+
+    private static final class Words implements ColumnSink {
+        private final long[] values;
+        private int next;
+
+        Words(int rows) {
+            values = new long[rows];
+        }
+
+        @Override
+        public void appendNull() {
+            throw new IllegalStateException("row " + next + " has no time");
+        }
+
+        @Override
+        public void appendWord(long word) {
+            values[next++] = word;
+        }
+
+        @Override
+        public void appendDouble(double value) {
+            throw new IllegalStateException("a time was announced, not " + value);
+        }
+
+        @Override
+        public void appendString(String value) {
+            throw new IllegalStateException("a time was announced, not '" + value + "'");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.tidewheel.history.warehouse;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.ColumnBuffer;
+import dev.tidewheel.history.source.Origin;
+import dev.tidewheel.history.source.SourceColumns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every record that ever came from a source's topic, with where it stood: the table from which training, parity and
+ * explanations are computed. Not thread-safe.
+ */
+public final class RawTable {
+    private static final String TOPIC = "_topic";
+    private static final String PARTITION = "_partition";
+    private static final String OFFSET = "_offset";
+    private static final String TIMESTAMP = "_timestamp";
+    private static final String REJECTED = "_rejected";
+
+    private final String name;
+    private final Table table;
+
+    RawTable(String name, Table table) {
+        this.name = name;
+        this.table = table;
+    }
+
+    /** Such as {@code raw.flights}. */
+    public String name() {
+        return name;
+    }
+
+    /** The newest snapshot; empty while nothing was committed. */
+    public Optional<Long> newestSnapshot() {
+        return Optional.ofNullable(table.currentSnapshot()).map(Snapshot::snapshotId);
+    }
+
+    /**
+     * Names a snapshot so that expiry keeps it. Doing it again changes nothing.
+     *
+     * @throws IllegalStateException if the tag names another snapshot already
+     */
+    public void tag(String tag, long snapshotId) {
+        SnapshotRef existing = table.refs().get(tag);
+        if (existing == null) {
+            table.manageSnapshots().createTag(tag, snapshotId).commit();
+        } else if (existing.snapshotId() != snapshotId) {
+            throw new IllegalStateException("tag '" + tag + "' of " + name + " names snapshot " + existing.snapshotId()
+                    + ", not " + snapshotId + ": remove it if nothing needs that snapshot any more");
+        }
+    }
+
+    /**
+     * Reads all records of a snapshot. A position that was written twice counts once; rejected records count in the
+     * coverage and are no changes.
+     *
+     * @throws IllegalArgumentException if the table has no such snapshot or lacks a column
+     */
+    public ChangeHistory read(SourceColumns columns, long snapshotId) {
+        requireSnapshot(snapshotId);
+        List<String> wanted = new ArrayList<>(List.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, REJECTED));
+        columns.schema().columns().forEach(column -> wanted.add(column.name()));
+        requireColumns(wanted);
+        try (CloseableIterable<Record> records = IcebergGenerics.read(table)
+                .useSnapshot(snapshotId)
+                .select(wanted)
+                .build()) {
+            return collect(records, columns, new Origin.Snapshot(name, snapshotId));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name + " at snapshot " + snapshotId, e);
+        }
+    }
+
+    /** Reads the newest snapshot; an empty history while nothing was committed. */
+    public ChangeHistory readNewest(SourceColumns columns) {
+        return newestSnapshot()
+                .map(snapshot -> read(columns, snapshot))
+                .orElseGet(
+                        () -> collect(CloseableIterable.empty(), columns, new Origin.Memory(name + ", still empty")));
+    }
+
+    private static ChangeHistory collect(Iterable<Record> records, SourceColumns columns, Origin origin) {
+        ChangeHistory.@Nullable Builder builder = null;
+        for (Record row : records) {
+            if (builder == null) {
+                builder = new ChangeHistory.Builder(columns, origin, (String) row.getField(TOPIC));
+            }
+            append(row, columns, builder);
+        }
+        return (builder == null ? new ChangeHistory.Builder(columns, origin, columns.source()) : builder).build();
+    }
+
+    private static void append(Record row, SourceColumns columns, ChangeHistory.Builder builder) {
+        for (int slot = 0; slot < columns.schema().size(); slot++) {
+            Column column = columns.schema().column(slot);
+            append(row.getField(column.name()), column, builder.column(slot));
+        }
+        int partition = (Integer) row.getField(PARTITION);
+        long offset = (Long) row.getField(OFFSET);
+        long timestamp = (Long) row.getField(TIMESTAMP);
+        if (row.getField(REJECTED) == null) {
+            builder.record(partition, offset, timestamp);
+        } else {
+            builder.rejected(partition, offset, timestamp);
+        }
+    }
+
+    private static void append(@Nullable Object value, Column column, ColumnBuffer to) {
+        if (value == null) {
+            to.appendNull();
+        } else if (column.type() == ColumnType.STRING) {
+            to.appendString(value.toString());
+        } else if (column.type() == ColumnType.FLOAT64) {
+            to.appendDouble(((Number) value).doubleValue());
+        } else {
+            to.appendWord(word(value, column));
+        }
+    }
+
+    private static long word(Object value, Column column) {
+        if (value instanceof Number number) {
+            return number.longValue();
+        }
+        if (value instanceof Boolean truth) {
+            return truth ? 1 : 0;
+        }
+        if (value instanceof OffsetDateTime time) {
+            return time.toInstant().toEpochMilli();
+        }
+        if (value instanceof LocalDateTime time) {
+            return time.toInstant(ZoneOffset.UTC).toEpochMilli();
+        }
+        throw new IllegalArgumentException("column '" + column.name() + "' holds a "
+                + value.getClass().getName() + ", which is no " + column.type());
+    }
+
+    private void requireSnapshot(long snapshotId) {
+        if (table.snapshot(snapshotId) == null) {
+            throw new IllegalArgumentException(
+                    name + " has no snapshot " + snapshotId + ": it has expired, or belongs to another table");
+        }
+    }
+
+    private void requireColumns(List<String> wanted) {
+        for (String column : wanted) {
+            if (table.schema().findField(column) == null) {
+                throw new IllegalArgumentException(name + " has no column '" + column + "': it has "
+                        + table.schema().columns().stream()
+                                .map(field -> field.name())
+                                .toList());
+            }
+        }
+    }
+}

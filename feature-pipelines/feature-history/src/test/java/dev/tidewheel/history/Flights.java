@@ -1,0 +1,188 @@
+package dev.tidewheel.history;
+
+import static dev.tidewheel.feature.row.ColumnType.INT64;
+import static dev.tidewheel.feature.row.ColumnType.STRING;
+import static dev.tidewheel.feature.row.ColumnType.TIMESTAMP;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.feature.service.ServicePlan;
+import dev.tidewheel.feature.service.ServicePlan.OnDemand;
+import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.feature.view.FeatureSpec;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.feature.view.ViewSpec;
+import dev.tidewheel.feature.view.ViewSpec.DerivedColumn;
+import dev.tidewheel.feature.window.Window;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.Origin;
+import dev.tidewheel.history.source.ParquetHistory;
+import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.training.QuestionSpec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+
+/** The flights of the examples, in the terms of the mathematics, with real and with random rows. */
+public final class Flights {
+    public static final long HOUR = Duration.ofHours(1).toMillis();
+    public static final long DAY = 24 * HOUR;
+    /** 8 January 2001. */
+    public static final long START = 978_912_000_000L;
+
+    public static final RowSchema SCHEMA = new RowSchema(List.of(
+            new Column("flight_id", INT64),
+            new Column("date", TIMESTAMP),
+            new Column("landing", TIMESTAMP),
+            new Column("origin", STRING),
+            new Column("destination", STRING),
+            new Column("distance", INT64),
+            new Column("delay", INT64)));
+    public static final SourceColumns COLUMNS =
+            new SourceColumns("flights", SCHEMA, "date", Optional.of("landing"), Optional.of("flight_id"));
+    public static final QuestionSpec QUESTIONS = new QuestionSpec(
+            "date",
+            List.of(
+                    new QuestionSpec.Computed("distance", "distance"),
+                    new QuestionSpec.Computed("hour", "date.getHours()")),
+            new QuestionSpec.Computed("late", "delay > 15"));
+
+    private Flights() {}
+
+    public static ViewPlan byOrigin() {
+        List<FeatureSpec> features = new ArrayList<>();
+        for (long hours : new long[] {1, 3, 24, 168}) {
+            features.add(feature("mean_delay_" + hours + "h", "mean", "delay", hours));
+            features.add(feature("share_late_" + hours + "h", "mean", "late ? 1.0 : 0.0", hours));
+            features.add(feature("flights_" + hours + "h", "count", null, hours));
+        }
+        features.add(feature("last_delay", "last", "delay", 24));
+        features.add(with(feature("destinations", "distinct", "destination", 24), Map.of("limit", 256.0)));
+        features.add(with(feature("p90_delay", "quantile", "delay", 24), Map.of("q", 0.9, "accuracy", 0.01)));
+        return view("origin_delays", List.of("origin"), features);
+    }
+
+    public static ViewPlan byRoute() {
+        List<FeatureSpec> features = new ArrayList<>();
+        for (long hours : new long[] {24, 168}) {
+            features.add(feature("mean_delay_" + hours + "h", "mean", "delay", hours));
+            features.add(feature("flights_" + hours + "h", "count", null, hours));
+        }
+        features.add(feature("spread", "variance", "delay", 168));
+        return view("route_delays", List.of("origin", "destination"), features);
+    }
+
+    public static ServicePlan service() {
+        ViewPlan origin = byOrigin();
+        ViewPlan route = byRoute();
+        return ServicePlan.compile(
+                "departure",
+                new RowSchema(List.of(new Column("distance", INT64), new Column("hour", INT64))),
+                List.of(
+                        new ViewRead(origin, all(origin), List.of("origin")),
+                        new ViewRead(route, all(route), List.of("origin", "destination"))),
+                List.of(new OnDemand("trend", "origin_delays.mean_delay_3h - origin_delays.mean_delay_24h")));
+    }
+
+    /** Every view of the service by the same history. */
+    public static Map<String, ChangeHistory> views(ChangeHistory history) {
+        return Map.of("origin_delays", history, "route_delays", history);
+    }
+
+    /** The real flights; empty where the examples are not at hand. */
+    public static Optional<ChangeHistory> real() {
+        Path file = Path.of("../../examples/flights/flights.parquet");
+        return Files.exists(file)
+                ? Optional.of(ParquetHistory.read(file, COLUMNS, Map.of("landing", Flights::landing)))
+                : Optional.empty();
+    }
+
+    /** Random flights over ten days, with ties, nulls, late landings and repeated records, in four partitions. */
+    public static ChangeHistory random(Random random, int count) {
+        ChangeHistory.Builder builder = new ChangeHistory.Builder(COLUMNS, new Origin.Memory("random"), "flights");
+        long[] offsets = new long[4];
+        for (Row row : randomRows(random, count)) {
+            int partition = random.nextInt(4);
+            add(builder, row, partition, offsets[partition]++);
+        }
+        return builder.build();
+    }
+
+    /** Rows as {@link #random} has them, in the order of landing. */
+    public static List<Row> randomRows(Random random, int count) {
+        List<Row> rows = new ArrayList<>();
+        for (int id = 0; id < count; id++) {
+            long date = START + random.nextInt((int) (10 * DAY / 60_000)) * 60_000L;
+            long distance = 100 + random.nextInt(2_000);
+            Row row = new Row(SCHEMA.size()).setLong(0, id).setLong(1, date).setLong(5, distance);
+            row.setLong(2, random.nextInt(50) == 0 ? date + 2 * DAY : landing(row));
+            row.setString(3, random.nextInt(3) == 0 ? "ORD" : "LAX");
+            row.setString(4, "D" + random.nextInt(6));
+            if (random.nextInt(20) != 0) {
+                row.setLong(6, random.nextInt(120) - 30);
+            }
+            rows.add(row);
+            if (random.nextInt(30) == 0) {
+                rows.add(row);
+            }
+        }
+        rows.sort(java.util.Comparator.comparingLong(row -> row.getLong(2)));
+        return rows;
+    }
+
+    /** Appends one row. */
+    public static void add(ChangeHistory.Builder builder, Row row, int partition, long offset) {
+        for (int slot = 0; slot < SCHEMA.size(); slot++) {
+            String text = row.getString(slot);
+            if (row.isNull(slot)) {
+                builder.column(slot).appendNull();
+            } else if (text != null) {
+                builder.column(slot).appendString(text);
+            } else {
+                builder.column(slot).appendWord(row.getLong(slot));
+            }
+        }
+        builder.record(partition, offset, row.getLong(2));
+    }
+
+    static long landing(Row row) {
+        return row.getLong(1) + 60_000 * (35 + (2 * row.getLong(5) + 14) / 15);
+    }
+
+    private static int[] all(ViewPlan plan) {
+        int[] slots = new int[plan.features().size()];
+        Arrays.setAll(slots, slot -> slot);
+        return slots;
+    }
+
+    private static FeatureSpec feature(String name, String aggregate, String of, long hours) {
+        return new FeatureSpec(
+                name, aggregate, Map.of(), Optional.ofNullable(of), Optional.empty(), Window.Sliding.of(hours * HOUR));
+    }
+
+    private static FeatureSpec with(FeatureSpec spec, Map<String, Double> parameters) {
+        return new FeatureSpec(spec.name(), spec.aggregate(), parameters, spec.of(), spec.where(), spec.window());
+    }
+
+    private static ViewPlan view(String name, List<String> entity, List<FeatureSpec> features) {
+        return ViewPlan.compile(
+                new ViewSpec(
+                        name,
+                        entity,
+                        Optional.empty(),
+                        List.of(new DerivedColumn("late", "delay > 15")),
+                        features,
+                        DAY,
+                        600_000,
+                        10_000,
+                        64),
+                SCHEMA);
+    }
+}
