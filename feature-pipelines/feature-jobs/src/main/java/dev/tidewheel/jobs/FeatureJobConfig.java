@@ -1,0 +1,122 @@
+package dev.tidewheel.jobs;
+
+import dev.tidewheel.runtime.config.ClockMode;
+import dev.tidewheel.runtime.config.Default;
+import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.config.RedisConfig;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * The configuration of one feature job: one source, all its views.
+ *
+ * @param project part of every key in the online store
+ * @param source the source's name in the registry
+ * @param clock whether the platform runs in wall or in story time
+ * @param kafka where records come from and frontiers go to
+ * @param redis the online store
+ * @param warehouse where the raw table lies
+ * @param flush when values are written to the online store
+ * @param checkpoint when and where state is saved
+ * @param parallelism of every operator; the source's partitions are the useful maximum on the reading side
+ * @param state {@code hashmap} or {@code rocksdb}
+ * @param inject errors made on purpose, to prove that parity finds them
+ */
+public record FeatureJobConfig(
+        String project,
+        String source,
+        @Default("wall") ClockMode clock,
+        KafkaConfig kafka,
+        RedisConfig redis,
+        WarehouseConfig warehouse,
+        @Default("{}") Flush flush,
+        Checkpoint checkpoint,
+        @Default("1") int parallelism,
+        @Default("hashmap") StateBackend state,
+        @Default("{}") Inject inject) {
+
+    /** Where keyed state lives between checkpoints. */
+    public enum StateBackend {
+        /** On the heap: fastest, bounded by memory. */
+        HASHMAP,
+        /** On disk: for states larger than memory. */
+        ROCKSDB
+    }
+
+    /**
+     * When values are written.
+     *
+     * @param interval the source side asks for a flush so long after the first record that has not been flushed
+     * @param maxKeys so many changed keys are flushed without being asked
+     * @param deadline how long Kafka and the store may refuse before the job fails and restores; meanwhile the stream
+     *     waits
+     */
+    public record Flush(
+            @Default("5ms") Duration interval,
+            @Default("2000") int maxKeys,
+            @Default("30s") Duration deadline) {
+        public Flush {
+            requirePositive(interval, "flush.interval");
+            requirePositive(deadline, "flush.deadline");
+            if (maxKeys < 1) {
+                throw new IllegalArgumentException("flush.maxKeys must be at least 1, got " + maxKeys);
+            }
+        }
+    }
+
+    /**
+     * When and where state is saved.
+     *
+     * @param interval from checkpoint to checkpoint; also how often the raw table grows by a snapshot
+     * @param directory a URI or a path that all machines of the cluster see
+     */
+    public record Checkpoint(@Default("5s") Duration interval, URI directory) {
+        public Checkpoint {
+            requirePositive(interval, "checkpoint.interval");
+            if (directory.getScheme() == null) {
+                directory = java.nio.file.Path.of(directory.getPath())
+                        .toAbsolutePath()
+                        .toUri();
+            }
+        }
+    }
+
+    /**
+     * Errors made on purpose, by a hash of the event's id: the same events in every run.
+     *
+     * @param drop the share of changes that reach no view, in [0, 1]
+     * @param duplicate the share of changes that count twice, in [0, 1]
+     */
+    public record Inject(
+            @Default("0") double drop, @Default("0") double duplicate) {
+        /** None. */
+        public static final Inject NONE = new Inject(0, 0);
+
+        public Inject {
+            requireShare(drop, "inject.drop");
+            requireShare(duplicate, "inject.duplicate");
+        }
+
+        private static void requireShare(double share, String name) {
+            if (!(share >= 0 && share <= 1)) {
+                throw new IllegalArgumentException(name + " is a share in [0, 1], got " + share);
+            }
+        }
+    }
+
+    public FeatureJobConfig {
+        if (project.isBlank() || source.isBlank()) {
+            throw new IllegalArgumentException("project and source must be named");
+        }
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("parallelism must be at least 1, got " + parallelism);
+        }
+    }
+
+    private static void requirePositive(Duration duration, String name) {
+        if (duration.isZero() || duration.isNegative()) {
+            throw new IllegalArgumentException(name + " must be positive, such as 5ms");
+        }
+    }
+}

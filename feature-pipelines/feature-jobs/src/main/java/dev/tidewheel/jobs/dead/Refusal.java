@@ -1,0 +1,36 @@
+package dev.tidewheel.jobs.dead;
+
+import dev.tidewheel.records.DeadLetterReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A dead letter inside the job: {@link dev.tidewheel.records.DeadLetter} without the topic, flat for Flink's
+ * serialisers.
+ *
+ * @param partition of the source's topic
+ * @param offset in the partition
+ * @param timestamp Kafka's, epoch milliseconds
+ * @param stage where: {@code decode}, {@code route/<entity>} or {@code view}
+ * @param view which view refused; null if the record never reached one
+ * @param reason in one word
+ * @param detail in one sentence
+ * @param entityKey the canonical text of the key; null if there is none
+ * @param eventTime null if unknown
+ * @param knownTime null if unknown
+ * @param key the record's key as it came; null once it has been decoded, the raw table has it then
+ * @param value the record's value as it came; null once it has been decoded, the raw table has it then
+ */
+@SuppressWarnings("ArrayRecordComponent") // Bytes on their way to a topic, never compared.
+public record Refusal(
+        int partition,
+        long offset,
+        long timestamp,
+        String stage,
+        @Nullable String view,
+        DeadLetterReason reason,
+        String detail,
+        @Nullable String entityKey,
+        @Nullable Long eventTime,
+        @Nullable Long knownTime,
+        byte @Nullable [] key,
+        byte @Nullable [] value) {}

@@ -1,0 +1,83 @@
+package dev.tidewheel.jobs.raw;
+
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.source.SourceRecord;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Source records as rows of the raw table. Leaves out what the table held when the job was submitted: a job that starts
+ * without a checkpoint, or from an older one, reads those records again, and the table must have each of them once.
+ */
+public final class RawRows extends RichFlatMapFunction<SourceRecord, RowData> {
+    private static final long serialVersionUID = 1L;
+
+    private final String topic;
+    private final SerializableSupplier<RowSchema> columns;
+    private final Map<Integer, Long> written;
+    private transient ColumnType[] types;
+
+    /**
+     * @param topic the source's
+     * @param columns gives the source's columns where the job runs
+     * @param written partition to next offset, as {@link RawTable#ensure} found it
+     */
+    public RawRows(String topic, SerializableSupplier<RowSchema> columns, Map<Integer, Long> written) {
+        this.topic = topic;
+        this.columns = columns;
+        this.written = Map.copyOf(written);
+        this.types = new ColumnType[0];
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        types = columns.get().columns().stream().map(column -> column.type()).toArray(ColumnType[]::new);
+    }
+
+    @Override
+    public void flatMap(SourceRecord record, Collector<RowData> out) {
+        if (record.offset() >= written.getOrDefault(record.partition(), 0L)) {
+            out.collect(row(record));
+        }
+    }
+
+    private GenericRowData row(SourceRecord record) {
+        GenericRowData to = new GenericRowData(types.length + RawSchema.OWN_COLUMNS);
+        Row from = record.row();
+        for (int slot = 0; slot < types.length; slot++) {
+            to.setField(slot, value(from, slot));
+        }
+        int own = types.length;
+        to.setField(own, StringData.fromString(topic));
+        to.setField(own + 1, record.partition());
+        to.setField(own + 2, record.offset());
+        to.setField(own + 3, record.timestamp());
+        if (record.reason() != null) {
+            to.setField(own + 4, StringData.fromString(record.reason().name()));
+            to.setField(own + 5, record.key());
+            to.setField(own + 6, record.value());
+        }
+        return to;
+    }
+
+    private @Nullable Object value(Row from, int slot) {
+        if (from.isNull(slot)) {
+            return null;
+        }
+        return switch (types[slot]) {
+            case INT64, TIMESTAMP -> from.getLong(slot);
+            case FLOAT64 -> from.getDouble(slot);
+            case BOOL -> from.getBoolean(slot);
+            case STRING -> StringData.fromString(from.getString(slot));
+        };
+    }
+}

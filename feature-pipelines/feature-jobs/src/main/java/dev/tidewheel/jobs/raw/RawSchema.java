@@ -1,0 +1,56 @@
+package dev.tidewheel.jobs.raw;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.RowSchema;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+import org.apache.iceberg.types.Types.NestedField;
+
+/**
+ * The columns of a raw table: the source's, then where the record stood and, if it was refused, why and what it was.
+ *
+ * <p>Times are {@code long} epoch milliseconds, as the mathematics have them: Iceberg's timestamps are microseconds and
+ * every engine converts them in its own way, while a raw table has to give back exactly what came.
+ */
+final class RawSchema {
+    static final String TOPIC = "_topic";
+    static final String PARTITION = "_partition";
+    static final String OFFSET = "_offset";
+    static final String TIMESTAMP = "_timestamp";
+    static final String REJECTED = "_rejected";
+    static final String KEY = "_key";
+    static final String VALUE = "_value";
+
+    /** How many columns follow the source's. */
+    static final int OWN_COLUMNS = 7;
+
+    private RawSchema() {}
+
+    static Schema of(RowSchema columns) {
+        List<NestedField> fields = new ArrayList<>();
+        int id = 1;
+        for (Column column : columns.columns()) {
+            fields.add(NestedField.optional(id++, column.name(), type(column)));
+        }
+        fields.add(NestedField.required(id++, TOPIC, Types.StringType.get()));
+        fields.add(NestedField.required(id++, PARTITION, Types.IntegerType.get()));
+        fields.add(NestedField.required(id++, OFFSET, Types.LongType.get()));
+        fields.add(NestedField.required(id++, TIMESTAMP, Types.LongType.get()));
+        fields.add(NestedField.optional(id++, REJECTED, Types.StringType.get()));
+        fields.add(NestedField.optional(id++, KEY, Types.BinaryType.get()));
+        fields.add(NestedField.optional(id, VALUE, Types.BinaryType.get()));
+        return new Schema(fields);
+    }
+
+    private static Type type(Column column) {
+        return switch (column.type()) {
+            case INT64, TIMESTAMP -> Types.LongType.get();
+            case FLOAT64 -> Types.DoubleType.get();
+            case BOOL -> Types.BooleanType.get();
+            case STRING -> Types.StringType.get();
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package dev.tidewheel.jobs.raw;
+
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.source.SourceLayout;
+import dev.tidewheel.jobs.source.SourceRecord;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import java.util.Map;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.iceberg.DistributionMode;
+import org.apache.iceberg.flink.FlinkSchemaUtil;
+import org.apache.iceberg.flink.sink.IcebergSink;
+
+/** Writes a stream of source records into the raw table: exactly once, committed with each checkpoint. */
+public final class RawSink {
+    private RawSink() {}
+
+    /**
+     * Creates the table if it is missing and appends the sink to the stream's job.
+     *
+     * @param columns gives the source's columns, here and where the job runs
+     */
+    public static void append(
+            DataStream<SourceRecord> records,
+            SourceLayout layout,
+            SerializableSupplier<RowSchema> columns,
+            WarehouseConfig warehouse) {
+        RowSchema schema = columns.get();
+        Map<Integer, Long> written = RawTable.ensure(warehouse, layout.source(), schema);
+        DataStream<RowData> rows = records.flatMap(new RawRows(layout.topic(), columns, written))
+                .returns(InternalTypeInfo.of(FlinkSchemaUtil.convert(RawSchema.of(schema))))
+                .name("raw rows")
+                .uid("raw-rows");
+        IcebergSink.forRowData(rows)
+                .tableLoader(RawTable.loader(warehouse, layout.source()))
+                .distributionMode(DistributionMode.NONE)
+                .uidSuffix("raw-" + layout.source())
+                .append();
+    }
+}

@@ -1,0 +1,147 @@
+package dev.tidewheel.jobs.raw;
+
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SupportsNamespaces;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.flink.CatalogLoader;
+import org.apache.iceberg.flink.TableLoader;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.types.Conversions;
+import org.apache.iceberg.types.Types.NestedField;
+
+/**
+ * The Iceberg table {@code raw.<source>} that keeps every record of a source, refused ones too: what training sets,
+ * parity and explanations read, and what the books of a source are checked against.
+ *
+ * <p>Partitioned by Kafka's partition, so that the statistics of its files alone tell how far each partition is written.
+ */
+public final class RawTable {
+    private static final Map<String, String> PROPERTIES = Map.of(
+            TableProperties.FORMAT_VERSION,
+            "2",
+            TableProperties.PARQUET_COMPRESSION,
+            "zstd",
+            // A dictionary of distinct ids or payloads never pays; measured, building it is half of the writer's work.
+            TableProperties.PARQUET_DICT_SIZE_BYTES,
+            Integer.toString(64 * 1024),
+            TableProperties.WRITE_DISTRIBUTION_MODE,
+            TableProperties.WRITE_DISTRIBUTION_MODE_NONE,
+            TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
+            "true",
+            TableProperties.METADATA_PREVIOUS_VERSIONS_MAX,
+            "20");
+
+    private RawTable() {}
+
+    /** The table's name in the catalog. */
+    public static TableIdentifier name(String source) {
+        return TableIdentifier.of("raw", source);
+    }
+
+    /** Opens the table where the job runs. */
+    public static TableLoader loader(WarehouseConfig warehouse, String source) {
+        return TableLoader.fromCatalog(catalog(warehouse), name(source));
+    }
+
+    private static CatalogLoader catalog(WarehouseConfig warehouse) {
+        return CatalogLoader.custom(
+                WarehouseConfig.CATALOG_NAME,
+                warehouse.catalogProperties(LocalFileIO.class.getName()),
+                new Configuration(false),
+                JdbcCatalog.class.getName());
+    }
+
+    /**
+     * Creates the table if it is missing.
+     *
+     * @return how far each partition is written already: partition to next offset, empty for a new table
+     * @throws IllegalStateException if the table exists with other columns
+     */
+    public static Map<Integer, Long> ensure(WarehouseConfig warehouse, String source, RowSchema columns) {
+        Schema schema = RawSchema.of(columns);
+        Catalog catalog = catalog(warehouse).loadCatalog();
+        try (AutoCloseable closing = closing(catalog)) {
+            Table table = createOrLoad(catalog, name(source), schema);
+            if (!table.schema().sameSchema(schema)) {
+                throw new IllegalStateException("table " + name(source) + " has other columns than source '" + source
+                        + "': " + table.schema().asStruct() + " instead of " + schema.asStruct()
+                        + "; give the changed source another name, or move the table away");
+            }
+            return written(table);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot close the catalog " + warehouse, e);
+        }
+    }
+
+    private static AutoCloseable closing(Catalog catalog) {
+        return catalog instanceof AutoCloseable closeable ? closeable : () -> {};
+    }
+
+    private static Table createOrLoad(Catalog catalog, TableIdentifier name, Schema schema) {
+        createNamespace(catalog, name.namespace());
+        if (catalog.tableExists(name)) {
+            return catalog.loadTable(name);
+        }
+        PartitionSpec byPartition =
+                PartitionSpec.builderFor(schema).identity(RawSchema.PARTITION).build();
+        try {
+            return catalog.createTable(name, schema, byPartition, PROPERTIES);
+        } catch (AlreadyExistsException raced) {
+            return catalog.loadTable(name);
+        }
+    }
+
+    private static void createNamespace(Catalog catalog, Namespace namespace) {
+        if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
+            try {
+                namespaces.createNamespace(namespace);
+            } catch (AlreadyExistsException raced) {
+                // Somebody else was as quick: what was wanted is there.
+            }
+        }
+    }
+
+    /** Partition to next offset, from the upper bounds of the data files. */
+    static Map<Integer, Long> written(Table table) {
+        NestedField offset = table.schema().findField(RawSchema.OFFSET);
+        Map<Integer, Long> next = new TreeMap<>();
+        try (CloseableIterable<FileScanTask> files =
+                table.newScan().includeColumnStats().planFiles()) {
+            for (FileScanTask task : files) {
+                DataFile file = task.file();
+                next.merge(file.partition().get(0, Integer.class), greatest(file, offset) + 1, Math::max);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the manifests of " + table.name(), e);
+        }
+        return next;
+    }
+
+    private static long greatest(DataFile file, NestedField offset) {
+        ByteBuffer bound = file.upperBounds().get(offset.fieldId());
+        if (bound == null) {
+            throw new IllegalStateException(
+                    file.location() + " has no upper bound of " + offset.name() + ": it was not written by this job");
+        }
+        return Conversions.<Long>fromByteBuffer(offset.type(), bound);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.tidewheel.jobs.route;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What travels to the keyed stage: a change, or a marker that tells how far the changes before it reach. Both in one
+ * type, because the marker has to keep its place among the changes; and not a sealed type, because Flink's serialisers
+ * know none.
+ *
+ * @param key the entity's key text; for a marker, a text that Flink routes to the subtask that it is for
+ * @param change null if this is a marker
+ * @param marker null if this is a change
+ */
+public record Routed(
+        String key, @Nullable RoutedChange change, @Nullable OffsetMarker marker) {
+    public Routed {
+        Objects.requireNonNull(key, "key");
+        if ((change == null) == (marker == null)) {
+            throw new IllegalArgumentException("either a change or a marker");
+        }
+    }
+
+    /** A change for a key. */
+    public static Routed of(String key, RoutedChange change) {
+        return new Routed(key, change, null);
+    }
+
+    /** A marker for the subtask that owns the key. */
+    public static Routed of(String key, OffsetMarker marker) {
+        return new Routed(key, null, marker);
+    }
+}

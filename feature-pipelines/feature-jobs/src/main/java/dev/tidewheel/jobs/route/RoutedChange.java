@@ -1,0 +1,46 @@
+package dev.tidewheel.jobs.route;
+
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.row.Row;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A change on its way to its key, flat for Flink's serialisers.
+ *
+ * @param partition of the source's topic
+ * @param offset in the partition
+ * @param timestamp Kafka's, epoch milliseconds
+ * @param idText see {@link EventId#text()}
+ * @param idHigh see {@link EventId#high()}
+ * @param idLow see {@link EventId#low()}
+ * @param eventTime when it happened, epoch milliseconds
+ * @param knownTime when it could first be known, epoch milliseconds
+ * @param words see {@link Row#words()}
+ * @param strings see {@link Row#strings()}
+ * @param nulls see {@link Row#nulls()}
+ */
+@SuppressWarnings("ArrayRecordComponent") // Flat on purpose; never compared.
+public record RoutedChange(
+        int partition,
+        long offset,
+        long timestamp,
+        String idText,
+        long idHigh,
+        long idLow,
+        long eventTime,
+        long knownTime,
+        long[] words,
+        @Nullable String[] strings,
+        boolean[] nulls) {
+
+    /** The event's id. */
+    public EventId id() {
+        return new EventId(idText, idHigh, idLow);
+    }
+
+    /** As the mathematics take it. */
+    public Change change() {
+        return new Change(false, id(), eventTime, knownTime, new Row(words, strings, nulls));
+    }
+}

@@ -1,0 +1,163 @@
+package dev.tidewheel.jobs.route;
+
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.FeatureJobConfig.Inject;
+import dev.tidewheel.jobs.dead.Refusal;
+import dev.tidewheel.jobs.source.SourceRecord;
+import dev.tidewheel.records.DeadLetterReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends changes to the keys of one entity, and markers to all subtasks of its keyed stage: the flush interval after the
+ * first record that no marker has covered yet, before every checkpoint barrier, and at the end of the input. A marker
+ * before the barrier makes a checkpoint an exact cut: the receivers know every offset that the source will not read
+ * again.
+ *
+ * <p>One per entity, in the source's chain, so that a record that was read is a record that was routed. Refused records
+ * are routed nowhere and still move the offsets.
+ */
+public final class Router extends AbstractStreamOperator<Routed>
+        implements OneInputStreamOperator<SourceRecord, Routed> {
+    private static final long serialVersionUID = 1L;
+
+    /** Records without a complete key. */
+    public static final OutputTag<Refusal> REFUSALS = new OutputTag<>("refusals", TypeInformation.of(Refusal.class));
+
+    private final String stage;
+    private final List<String> entity;
+    private final SerializableSupplier<RowSchema> columns;
+    private final long intervalMillis;
+    private final Injection injection;
+
+    private transient @Nullable EntityColumns keys;
+    private transient String[] markerKeys = new String[0];
+    private transient TreeMap<Integer, Long> nextOffsets = new TreeMap<>();
+    private transient boolean dirty;
+
+    /**
+     * @param stage the stage's name, for dead letters
+     * @param entity the key columns
+     * @param columns gives the source's columns where the job runs
+     * @param interval how long a record may wait for its marker
+     * @param inject errors made on purpose
+     */
+    public Router(
+            String stage,
+            List<String> entity,
+            SerializableSupplier<RowSchema> columns,
+            Duration interval,
+            Inject inject) {
+        this.stage = stage;
+        this.entity = List.copyOf(entity);
+        this.columns = columns;
+        this.intervalMillis = interval.toMillis();
+        this.injection = new Injection(inject);
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        // The keyed stage has this operator's parallelism.
+        markerKeys = MarkerKeys.find(task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks());
+        keys = new EntityColumns(columns.get(), entity);
+        nextOffsets = new TreeMap<>();
+    }
+
+    @Override
+    public void processElement(StreamRecord<SourceRecord> element) {
+        SourceRecord record = element.getValue();
+        nextOffsets.put(record.partition(), record.offset() + 1);
+        if (record.accepted()) {
+            route(record);
+        }
+        if (!dirty) {
+            dirty = true;
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            var unused = getProcessingTimeService().registerTimer(now + intervalMillis, at -> mark());
+        }
+    }
+
+    private void route(SourceRecord record) {
+        EntityColumns open = Objects.requireNonNull(keys, "not open");
+        String missing = open.missing(record.row());
+        if (missing != null) {
+            output.collect(REFUSALS, new StreamRecord<>(refusal(record, missing)));
+            return;
+        }
+        String key = open.key(record.row());
+        RoutedChange change = change(record, record.idText());
+        if (!injection.drops(change.id())) {
+            output.collect(new StreamRecord<>(Routed.of(key, change)));
+        }
+        if (injection.duplicates(change.id())) {
+            output.collect(new StreamRecord<>(Routed.of(key, change(record, record.idText() + "#injected"))));
+        }
+    }
+
+    private static RoutedChange change(SourceRecord record, String idText) {
+        return new RoutedChange(
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                idText,
+                record.idHigh(),
+                record.idLow(),
+                record.eventTime(),
+                record.knownTime(),
+                record.words(),
+                record.strings(),
+                record.nulls());
+    }
+
+    private Refusal refusal(SourceRecord record, String missing) {
+        return new Refusal(
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                "route/" + stage,
+                null,
+                DeadLetterReason.NO_KEY,
+                "key column '" + missing + "' is null",
+                null,
+                record.eventTime(),
+                record.knownTime(),
+                null,
+                null);
+    }
+
+    private void mark() {
+        if (!dirty) {
+            return;
+        }
+        dirty = false;
+        OffsetMarker marker = new OffsetMarker(
+                nextOffsets.keySet().stream().mapToInt(Integer::intValue).toArray(),
+                nextOffsets.values().stream().mapToLong(Long::longValue).toArray());
+        for (String key : markerKeys) {
+            output.collect(new StreamRecord<>(Routed.of(key, marker)));
+        }
+    }
+
+    @Override
+    public void prepareSnapshotPreBarrier(long checkpointId) {
+        mark();
+    }
+
+    @Override
+    public void finish() throws Exception {
+        mark();
+        super.finish();
+    }
+}

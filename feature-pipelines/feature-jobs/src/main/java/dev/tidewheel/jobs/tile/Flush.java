@@ -1,0 +1,21 @@
+package dev.tidewheel.jobs.tile;
+
+import dev.tidewheel.store.FlushId;
+import dev.tidewheel.store.StoredState;
+import dev.tidewheel.store.ViewKey;
+import java.util.Map;
+
+/**
+ * Values on their way to the store, with the cut that they contain.
+ *
+ * @param id carried by every value
+ * @param cut partition to next offset
+ * @param batch may be empty: then there is a new cut and nothing to write
+ * @param bytes what of the batch is new to the store: heads, and bases that were folded
+ */
+record Flush(FlushId id, Map<Integer, Long> cut, Map<ViewKey, StoredState> batch, long bytes) {
+    Flush {
+        cut = Map.copyOf(cut);
+        batch = Map.copyOf(batch);
+    }
+}

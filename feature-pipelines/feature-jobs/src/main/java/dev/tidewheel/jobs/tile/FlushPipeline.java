@@ -1,0 +1,165 @@
+package dev.tidewheel.jobs.tile;
+
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.FrontierPhase;
+import dev.tidewheel.store.FeatureWriter.Outcome;
+import dev.tidewheel.store.StoreUnavailableException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a flush through its three steps, each after the one before is confirmed: ANNOUNCED on the topic of frontiers,
+ * values in the store, ACKNOWLEDGED. So whoever reads a value can look its cut up, and whoever sees a cut acknowledged
+ * can read values that contain it. At most one flush is under way; the stream goes on meanwhile.
+ *
+ * <p>All methods belong to the subtask's thread. Completions arrive on other threads and are only passed on, through
+ * {@code wake}, to {@link #settle()}.
+ */
+final class FlushPipeline {
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+
+    private record UnderWay(Flush flush, long startNanos, CompletableFuture<Outcome> written) {}
+
+    private final StageConnector.Connection connection;
+    private final FrontierFactory frontiers;
+    private final Duration deadline;
+    private final Runnable wake;
+    private final StageMetrics metrics;
+    private @Nullable UnderWay underWay;
+    private CompletableFuture<Void> acknowledged = CompletableFuture.completedFuture(null);
+
+    /**
+     * @param deadline for a whole flush
+     * @param wake called on any thread when {@link #settle()} has something to do
+     */
+    FlushPipeline(
+            StageConnector.Connection connection,
+            FrontierFactory frontiers,
+            Duration deadline,
+            Runnable wake,
+            StageMetrics metrics) {
+        this.connection = connection;
+        this.frontiers = frontiers;
+        this.deadline = deadline;
+        this.wake = wake;
+        this.metrics = metrics;
+    }
+
+    boolean idle() {
+        return underWay == null;
+    }
+
+    /** Starts a flush; the pipeline must be idle. */
+    void start(Flush flush) {
+        if (underWay != null) {
+            throw new IllegalStateException("flush " + underWay.flush().id() + " is still under way");
+        }
+        if (flush.batch().isEmpty()) {
+            acknowledge(flush);
+            return;
+        }
+        long start = System.nanoTime();
+        CompletableFuture<Outcome> written = connection
+                .publish(frontier(FrontierPhase.ANNOUNCED, flush))
+                .toCompletableFuture()
+                .thenCompose(announced -> write(flush, start + deadline.toNanos()));
+        underWay = new UnderWay(flush, start, written);
+        var unused = written.whenComplete((outcome, failure) -> wake.run());
+    }
+
+    /** Repeats while the store is unavailable and there is time: sending the same batch again is safe. */
+    private CompletableFuture<Outcome> write(Flush flush, long untilNanos) {
+        return connection
+                .writer()
+                .write(flush.batch())
+                .toCompletableFuture()
+                .exceptionallyCompose(failure -> again(flush, untilNanos, unwrap(failure)));
+    }
+
+    private CompletableFuture<Outcome> again(Flush flush, long untilNanos, Throwable failure) {
+        if (!(failure instanceof StoreUnavailableException) || untilNanos - System.nanoTime() <= 0) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        metrics.storeRetried();
+        Executor later = CompletableFuture.delayedExecutor(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS);
+        return CompletableFuture.runAsync(() -> {}, later).thenCompose(now -> write(flush, untilNanos));
+    }
+
+    private static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    /**
+     * Finishes the flush under way if it is through.
+     *
+     * @throws FlushFailedException if it failed: the job must restore
+     */
+    void settle() {
+        UnderWay current = underWay;
+        if (acknowledged.isCompletedExceptionally()) {
+            await(acknowledged, "acknowledging a frontier");
+        }
+        if (current != null && current.written().isDone()) {
+            finish(current);
+        }
+    }
+
+    /** Waits until no flush is under way, at most for the deadline. */
+    void awaitIdle() {
+        UnderWay current = underWay;
+        if (current != null) {
+            finish(current);
+        }
+    }
+
+    /** Waits until no flush is under way and Kafka has every frontier, at most for the deadline. */
+    void awaitConfirmed() {
+        awaitIdle();
+        await(acknowledged, "acknowledging a frontier");
+    }
+
+    private void finish(UnderWay through) {
+        Outcome outcome = await(through.written(), "flush " + through.flush().id());
+        underWay = null;
+        metrics.flushed(through.flush(), outcome, System.nanoTime() - through.startNanos());
+        acknowledge(through.flush());
+    }
+
+    private void acknowledge(Flush flush) {
+        CompletableFuture<Void> sent =
+                connection.publish(frontier(FrontierPhase.ACKNOWLEDGED, flush)).toCompletableFuture();
+        acknowledged = acknowledged.isDone() && !acknowledged.isCompletedExceptionally()
+                ? sent
+                : acknowledged.thenCombine(sent, (before, now) -> now);
+        var unused = sent.whenComplete((done, failure) -> {
+            if (failure != null) {
+                wake.run();
+            }
+        });
+    }
+
+    private Frontier frontier(FrontierPhase phase, Flush flush) {
+        return frontiers.frontier(phase, flush.id(), flush.cut(), flush.batch().size());
+    }
+
+    /** A little more patience than the steps themselves have, so that their own errors are the ones to be seen. */
+    private <T> T await(CompletableFuture<T> future, String what) {
+        try {
+            return future.get(2 * deadline.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new FlushFailedException(what + " failed", Objects.requireNonNullElse(e.getCause(), e));
+        } catch (TimeoutException e) {
+            throw new FlushFailedException(what + " got no answer within " + deadline, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FlushFailedException(what + " was interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.tidewheel.jobs.tile;
+
+import dev.tidewheel.feature.view.KeyState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+
+/**
+ * The keyed state of all views of a stage: per view the bytes of base and head, in two states, so that a backend on disk
+ * rewrites the large base only when it was folded. Works on the backend's current key.
+ */
+final class KeyStates {
+
+    /** Takes keys one after the other; each is the backend's current key during the call. */
+    interface KeyVisitor {
+        void visit(String key) throws Exception;
+    }
+
+    private static final byte[] NOTHING = {};
+
+    private record ViewState(StageView view, ValueState<byte[]> base, ValueState<byte[]> head) {}
+
+    private final KeyedStateBackend<String> backend;
+    private final List<ViewState> views = new ArrayList<>();
+
+    KeyStates(KeyedStateBackend<String> backend, List<StageView> views) throws Exception {
+        this.backend = backend;
+        for (StageView view : views) {
+            this.views.add(new ViewState(view, state(descriptor(view, "base")), state(descriptor(view, "head"))));
+        }
+    }
+
+    private static ValueStateDescriptor<byte[]> descriptor(StageView view, String part) {
+        return new ValueStateDescriptor<>(
+                view.stateName() + "/" + part, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    }
+
+    private ValueState<byte[]> state(ValueStateDescriptor<byte[]> descriptor) throws Exception {
+        return backend.getPartitionedState(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, descriptor);
+    }
+
+    List<StageView> views() {
+        return views.stream().map(ViewState::view).toList();
+    }
+
+    /** Decodes what is known of the current key. */
+    KeyEntry load(String key) throws IOException {
+        List<KeyEntry.Part> parts = new ArrayList<>(views.size());
+        for (ViewState view : views) {
+            byte[] head = view.head().value();
+            byte[] base = view.base().value();
+            KeyState state = head == null
+                    ? new KeyState(view.view().plan())
+                    : KeyState.decode(view.view().plan(), base, head);
+            parts.add(new KeyEntry.Part(view.view(), state, base == null ? NOTHING : base));
+        }
+        return new KeyEntry(key, parts);
+    }
+
+    /** Keeps the current key's encoded states. */
+    void save(int view, KeyEntry.Encoded encoded) throws IOException {
+        ViewState to = views.get(view);
+        to.head().update(encoded.head());
+        if (encoded.baseChanged()) {
+            to.base().update(encoded.base());
+        }
+    }
+
+    /** Visits all keys of this subtask that any view knows. */
+    void forEachKey(KeyVisitor visitor) throws Exception {
+        // A change is routed to all views of a stage, so the first view knows every key.
+        backend.applyToAllKeys(
+                VoidNamespace.INSTANCE,
+                VoidNamespaceSerializer.INSTANCE,
+                descriptor(views.get(0).view(), "head"),
+                (key, head) -> visitor.visit(key));
+    }
+}

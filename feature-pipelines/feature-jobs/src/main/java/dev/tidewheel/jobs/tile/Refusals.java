@@ -1,0 +1,69 @@
+package dev.tidewheel.jobs.tile;
+
+import dev.tidewheel.feature.view.Disposition;
+import dev.tidewheel.jobs.dead.Refusal;
+import dev.tidewheel.jobs.route.RoutedChange;
+import dev.tidewheel.records.DeadLetterReason;
+
+/** Words what a keyed stage refuses. */
+final class Refusals {
+    private Refusals() {}
+
+    /** A view found a change late or could not take it. */
+    static Refusal of(Disposition disposition, StageView view, String key, RoutedChange change) {
+        if (disposition == Disposition.LATE) {
+            return refusal(
+                    view.name(),
+                    DeadLetterReason.LATE,
+                    "known " + (change.knownTime() - change.eventTime()) + " ms after its event, the horizon is "
+                            + view.plan().spec().horizonMillis() + " ms",
+                    key,
+                    change);
+        }
+        long ahead = change.eventTime() - change.knownTime();
+        if (ahead > view.plan().spec().futureLimitMillis()) {
+            return refusal(
+                    view.name(),
+                    DeadLetterReason.FUTURE,
+                    "the event lies " + ahead + " ms after it was known, the limit is "
+                            + view.plan().spec().futureLimitMillis() + " ms",
+                    key,
+                    change);
+        }
+        return refusal(view.name(), DeadLetterReason.EXPRESSION_ERROR, "an expression of the view failed", key, change);
+    }
+
+    /** A change came so long after others of its time that a repetition could not be told any more. */
+    static Refusal stateFreed(StageSpec stage, String key, RoutedChange change) {
+        return new Refusal(
+                change.partition(),
+                change.offset(),
+                change.timestamp(),
+                "dedupe/" + stage.name(),
+                null,
+                DeadLetterReason.STATE_FREED,
+                "the watermark has passed its hour and the horizon: whether it repeats another is not known any more",
+                key,
+                change.eventTime(),
+                change.knownTime(),
+                null,
+                null);
+    }
+
+    private static Refusal refusal(
+            String view, DeadLetterReason reason, String detail, String key, RoutedChange change) {
+        return new Refusal(
+                change.partition(),
+                change.offset(),
+                change.timestamp(),
+                "view",
+                view,
+                reason,
+                detail,
+                key,
+                change.eventTime(),
+                change.knownTime(),
+                null,
+                null);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.tidewheel.jobs.tile;
+
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.store.FeatureWriter;
+import java.io.Serializable;
+import java.util.concurrent.CompletionStage;
+
+/** Opens what a subtask of a keyed stage talks to. Travels in the job graph; the connections do not. */
+@FunctionalInterface
+public interface StageConnector extends Serializable {
+
+    /** Connects. The caller closes the connection. */
+    Connection open();
+
+    /** The outside world of one subtask. Called by the subtask's thread; stages may complete on others. */
+    interface Connection extends AutoCloseable {
+        /** The online store. */
+        FeatureWriter writer();
+
+        /** Which store it is: another text after it was restarted or failed over, because then it may have lost data. */
+        CompletionStage<String> storeIdentity();
+
+        /** Publishes a frontier; completes when Kafka has acknowledged it. */
+        CompletionStage<Void> publish(Frontier frontier);
+
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tidewheel.jobs.tile;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a subtask of a keyed stage remembers beside its keys. Every subtask gets those of all at a restore and merges
+ * them cautiously, so that a change of parallelism is safe: key groups come from several old subtasks.
+ *
+ * @param partitions of the source's topic
+ * @param nextOffsets the cut, per partition
+ * @param watermark the greatest knownTime up to which state may have been freed
+ * @param attempt of the subtask that wrote this
+ * @param storeIdentity which store held the values
+ */
+@SuppressWarnings("ArrayRecordComponent") // Flat for Flink's serialisers; never compared.
+public record StageProgress(int[] partitions, long[] nextOffsets, long watermark, long attempt, String storeIdentity) {
+    /** Stands for stores that differ, and equals none. */
+    static final String MIXED = "";
+
+    public StageProgress {
+        Objects.requireNonNull(storeIdentity, "storeIdentity");
+    }
+
+    static StageProgress of(Map<Integer, Long> cut, long watermark, long attempt, String storeIdentity) {
+        return new StageProgress(
+                cut.keySet().stream().mapToInt(Integer::intValue).toArray(),
+                cut.values().stream().mapToLong(Long::longValue).toArray(),
+                watermark,
+                attempt,
+                storeIdentity);
+    }
+
+    /** The cut by partition. */
+    Map<Integer, Long> cut() {
+        Map<Integer, Long> cut = new TreeMap<>();
+        for (int i = 0; i < partitions.length; i++) {
+            cut.put(partitions[i], nextOffsets[i]);
+        }
+        return cut;
+    }
+
+    /**
+     * What is true of all key groups together: the smallest offsets (a partition that one did not know is dropped), the
+     * greatest watermark (any of them may have freed state), the greatest attempt, the store if all agree.
+     */
+    StageProgress merge(StageProgress that) {
+        Map<Integer, Long> cut = cut();
+        Map<Integer, Long> other = that.cut();
+        Set<Integer> common = new HashSet<>(cut.keySet());
+        common.retainAll(other.keySet());
+        cut.keySet().retainAll(common);
+        cut.replaceAll((partition, offset) -> Math.min(offset, Objects.requireNonNull(other.get(partition))));
+        return of(
+                cut,
+                Math.max(watermark, that.watermark),
+                Math.max(attempt, that.attempt),
+                storeIdentity.equals(that.storeIdentity) ? storeIdentity : MIXED);
+    }
+
+    @Override
+    public String toString() {
+        return "StageProgress[partitions=" + Arrays.toString(partitions) + ", nextOffsets="
+                + Arrays.toString(nextOffsets) + ", watermark=" + watermark + ", attempt=" + attempt
+                + ", storeIdentity=" + storeIdentity + "]";
+    }
+}

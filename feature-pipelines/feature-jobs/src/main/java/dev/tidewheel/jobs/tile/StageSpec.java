@@ -1,0 +1,38 @@
+package dev.tidewheel.jobs.tile;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.util.function.SerializableSupplier;
+
+/**
+ * A keyed stage as it travels in the job graph.
+ *
+ * @param job the source whose views the job computes
+ * @param name the entity's key columns, joined by '+'
+ * @param topic the source's
+ * @param declaresIds whether the source names an event id; without one no record can repeat another
+ * @param horizonMillis the source's
+ * @param views compiles the views where the stage runs: plans hold closures and do not travel
+ * @param maxKeys so many changed keys are flushed without being asked
+ * @param deadline how long Kafka and the store may refuse before the job fails
+ */
+public record StageSpec(
+        String job,
+        String name,
+        String topic,
+        boolean declaresIds,
+        long horizonMillis,
+        SerializableSupplier<List<StageView>> views,
+        int maxKeys,
+        Duration deadline)
+        implements Serializable {
+    public StageSpec {
+        Objects.requireNonNull(job, "job");
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(views, "views");
+        Objects.requireNonNull(deadline, "deadline");
+    }
+}

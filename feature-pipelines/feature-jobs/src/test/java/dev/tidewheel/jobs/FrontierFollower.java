@@ -1,0 +1,95 @@
+package dev.tidewheel.jobs;
+
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.FrontierPhase;
+import dev.tidewheel.records.PartitionFrontier;
+import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.kafka.KafkaClients;
+import dev.tidewheel.runtime.kafka.RecordSerde;
+import dev.tidewheel.runtime.kafka.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/** Reads the topic of frontiers as the driver of a replay does. */
+final class FrontierFollower implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+    private final Consumer<String, Frontier> consumer;
+    private final String job;
+    private final Map<String, Frontier> newest = new TreeMap<>();
+    private final List<Frontier> all = new ArrayList<>();
+
+    FrontierFollower(KafkaConfig kafka, String job) {
+        this.job = job;
+        consumer = KafkaClients.consumer(kafka, DEADLINE, RecordSerde.of(Frontier.class));
+        TopicPartition topic = new TopicPartition(Topics.FRONTIERS, 0);
+        consumer.assign(List.of(topic));
+        consumer.seekToBeginning(List.of(topic));
+    }
+
+    /** Waits until all subtasks of the stages, in their newest attempt, have acknowledged the offsets. */
+    void await(List<String> stages, int parallelism, Map<Integer, Long> nextOffsets, long newerThanAttempt) {
+        long until = System.nanoTime() + DEADLINE.toNanos();
+        while (!covered(stages, parallelism, nextOffsets, newerThanAttempt)) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("not acknowledged within " + DEADLINE + ": " + nextOffsets
+                        + " newer than attempt " + newerThanAttempt + "; newest are " + newest);
+            }
+            consumer.poll(Duration.ofMillis(50)).forEach(record -> take(record.value()));
+        }
+    }
+
+    private void take(Frontier frontier) {
+        if (!frontier.getJob().equals(job)) {
+            return;
+        }
+        all.add(frontier);
+        if (frontier.getPhase() == FrontierPhase.ACKNOWLEDGED) {
+            newest.merge(
+                    frontier.getStage() + "/" + frontier.getSubtask(),
+                    frontier,
+                    (before, now) -> now.getAttempt() >= before.getAttempt() ? now : before);
+        }
+    }
+
+    private boolean covered(List<String> stages, int parallelism, Map<Integer, Long> wanted, long newerThan) {
+        for (String stage : stages) {
+            for (int subtask = 0; subtask < parallelism; subtask++) {
+                Frontier frontier = newest.get(stage + "/" + subtask);
+                if (frontier == null || frontier.getAttempt() <= newerThan || !covers(frontier, wanted)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean covers(Frontier frontier, Map<Integer, Long> wanted) {
+        Map<Integer, Long> has = new HashMap<>();
+        for (PartitionFrontier partition : frontier.getPartitions()) {
+            has.put(partition.getPartition(), partition.getNextOffset());
+        }
+        return wanted.entrySet().stream().allMatch(want -> has.getOrDefault(want.getKey(), 0L) >= want.getValue());
+    }
+
+    /** The greatest attempt seen so far. */
+    long newestAttempt() {
+        return all.stream().mapToLong(Frontier::getAttempt).max().orElse(0);
+    }
+
+    /** Everything read so far, in order. */
+    List<Frontier> all() {
+        return List.copyOf(all);
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

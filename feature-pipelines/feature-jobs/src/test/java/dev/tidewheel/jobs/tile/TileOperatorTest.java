@@ -1,0 +1,376 @@
+package dev.tidewheel.jobs.tile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.oracle.NaiveOracle;
+import dev.tidewheel.feature.view.Disposition;
+import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.jobs.TestFlights;
+import dev.tidewheel.jobs.TestFlights.Flight;
+import dev.tidewheel.jobs.dead.Refusal;
+import dev.tidewheel.jobs.route.OffsetMarker;
+import dev.tidewheel.jobs.route.Routed;
+import dev.tidewheel.jobs.route.RoutedChange;
+import dev.tidewheel.records.DeadLetterReason;
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.PartitionFrontier;
+import dev.tidewheel.store.StoreUnavailableException;
+import dev.tidewheel.store.StoredState;
+import dev.tidewheel.store.ViewKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TileOperatorTest {
+    private static final long NOON = TestFlights.START + Duration.ofHours(12).toMillis();
+
+    private final FakeConnector connector = new FakeConnector();
+    private final FakeConnector.World world = connector.world();
+    private KeyedOneInputStreamOperatorTestHarness<String, Routed, Refusal> harness;
+    private long offset;
+
+    @AfterEach
+    void close() throws Exception {
+        if (harness != null) {
+            harness.close();
+        }
+    }
+
+    @Test
+    void announcesBeforeItWritesAndAcknowledgesAfterwards() throws Exception {
+        open(2_000);
+        world.takeLog();
+        world.frontiersWait = new CompletableFuture<>();
+        world.writesWait = new CompletableFuture<>();
+
+        route(flight(1, NOON));
+        mark(1);
+        assertThat(world.takeLog()).containsExactly("ANNOUNCED 2");
+
+        world.frontiersWait.complete(null);
+        assertThat(world.takeLog()).containsExactly("WRITE 1");
+
+        world.writesWait.complete(null);
+        assertThat(world.takeLog()).as("the subtask's thread acknowledges").isEmpty();
+        runMails();
+        assertThat(world.takeLog()).containsExactly("ACKNOWLEDGED 2");
+    }
+
+    @Test
+    void aFlushWithoutChangedKeysIsOnlyAcknowledged() throws Exception {
+        open(2_000);
+        world.takeLog();
+
+        mark(17);
+
+        assertThat(world.takeLog()).containsExactly("ACKNOWLEDGED 2");
+        assertThat(cut(world.lastFrontier())).isEqualTo(Map.of(0, 17L));
+    }
+
+    @Test
+    void aHotKeyIsWrittenOncePerFlush() throws Exception {
+        open(2_000);
+        for (int id = 0; id < 100; id++) {
+            route(flight(id, NOON + id));
+        }
+        mark(100);
+
+        assertThat(world.batches)
+                .singleElement()
+                .satisfies(batch -> assertThat(batch).hasSize(1));
+    }
+
+    @Test
+    void changesDuringAFlushWaitForTheNextOne() throws Exception {
+        open(2_000);
+        world.takeLog();
+        world.writesWait = new CompletableFuture<>();
+        route(flight(1, NOON));
+        mark(1);
+        route(flight(2, NOON + 1));
+        mark(2);
+        assertThat(world.takeLog()).containsExactly("ANNOUNCED 2", "WRITE 1");
+
+        world.writesWait.complete(null);
+        runMails();
+
+        assertThat(world.takeLog()).containsExactly("ACKNOWLEDGED 2", "ANNOUNCED 3", "WRITE 1", "ACKNOWLEDGED 3");
+        assertThat(cut(world.lastFrontier())).isEqualTo(Map.of(0, 2L));
+    }
+
+    @Test
+    void aFullSetOfChangedKeysIsFlushedUnasked() throws Exception {
+        open(1);
+        world.takeLog();
+
+        route(flight(1, NOON));
+
+        assertThat(world.takeLog()).startsWith("ANNOUNCED 2", "WRITE 1");
+        assertThat(cut(world.lastFrontier()))
+                .as("the change itself proves its offset")
+                .isEqualTo(Map.of(0, 1L));
+    }
+
+    @Test
+    void aCheckpointWaitsForStoreAndFrontier() throws Exception {
+        open(2_000);
+        world.takeLog();
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        world.writesWait = answer;
+        route(flight(1, NOON));
+        Thread store = new Thread(() -> answer.complete(null));
+        store.start();
+
+        harness.prepareSnapshotPreBarrier(1);
+
+        assertThat(answer).isCompleted();
+        assertThat(world.takeLog()).containsExactly("ANNOUNCED 2", "WRITE 1", "ACKNOWLEDGED 2");
+        store.join();
+    }
+
+    @Test
+    void aFailedWriteFailsTheCheckpoint() throws Exception {
+        open(2_000, Duration.ofMillis(1));
+        world.writesWait =
+                CompletableFuture.failedFuture(new StoreUnavailableException("down", new IllegalStateException()));
+        route(flight(1, NOON));
+
+        assertThatThrownBy(() -> harness.prepareSnapshotPreBarrier(1)).isInstanceOf(FlushFailedException.class);
+        // A failed task is closed, never finished.
+        harness.getOperator().close();
+        harness = null;
+    }
+
+    @Test
+    void aLateChangeIsADeadLetterAndCounted() throws Exception {
+        open(2_000);
+        route(new Flight(1, NOON - TestFlights.HORIZON - 1, NOON, "ORD", "LAX", 5));
+        mark(1);
+
+        assertThat(refusals()).singleElement().satisfies(refusal -> {
+            assertThat(refusal.reason()).isEqualTo(DeadLetterReason.LATE);
+            assertThat(refusal.view()).isEqualTo("origin_delays");
+            assertThat(refusal.offset()).isZero();
+            assertThat(refusal.entityKey()).isEqualTo("ORD");
+        });
+        assertThat(stored("ORD").count(Disposition.LATE)).isEqualTo(1);
+        assertThat(stored("ORD").version().routed()).isEqualTo(1);
+    }
+
+    @Test
+    void anEventTooFarAheadIsADeadLetter() throws Exception {
+        open(2_000);
+        route(new Flight(1, NOON + TestFlights.FUTURE_LIMIT + 1, NOON, "ORD", "LAX", 5));
+
+        assertThat(refusals()).extracting(Refusal::reason).containsExactly(DeadLetterReason.FUTURE);
+    }
+
+    @Test
+    void aRepeatedIdCountsOnce() throws Exception {
+        open(2_000);
+        route(flight(1, NOON));
+        mark(1);
+        route(flight(1, NOON));
+        mark(2);
+
+        assertThat(stored("ORD").count(Disposition.APPLIED)).isEqualTo(1);
+        assertThat(stored("ORD").count(Disposition.DUPLICATE)).isEqualTo(1);
+    }
+
+    @Test
+    void idsAreForgottenWhenTheWatermarkPassesTheirHourAndTheHorizon() throws Exception {
+        open(2_000);
+        route(flight(1, NOON));
+        assertThat(harness.numEventTimeTimers()).isEqualTo(1);
+        long hourEnd =
+                NOON - Duration.ofHours(1).toMillis() + Duration.ofHours(1).toMillis();
+
+        harness.processWatermark(hourEnd + TestFlights.HORIZON - 1);
+        assertThat(harness.numEventTimeTimers()).isEqualTo(1);
+
+        harness.processWatermark(hourEnd + TestFlights.HORIZON);
+        assertThat(harness.numEventTimeTimers()).isZero();
+
+        route(flight(1, NOON));
+        mark(2);
+        assertThat(refusals()).extracting(Refusal::reason).containsExactly(DeadLetterReason.STATE_FREED);
+        assertThat(stored("ORD").version().routed()).as("not routed").isEqualTo(1);
+    }
+
+    @Test
+    void aRestoredSubtaskNamesItsCutAtOnceAndGoesOnFromThere() throws Exception {
+        open(2_000);
+        route(flight(1, NOON));
+        OperatorSubtaskState snapshot = checkpoint();
+        long before = world.lastFrontier().getAttempt();
+        world.takeLog();
+
+        restore(snapshot);
+
+        assertThat(world.takeLog()).containsExactly("ACKNOWLEDGED 1");
+        assertThat(cut(world.lastFrontier())).isEqualTo(Map.of(0, 1L));
+        assertThat(world.lastFrontier().getAttempt()).isGreaterThan(before);
+        route(flight(1, NOON));
+        route(flight(2, NOON + 1));
+        mark(3);
+        assertThat(stored("ORD").count(Disposition.APPLIED)).isEqualTo(2);
+        assertThat(stored("ORD").count(Disposition.DUPLICATE)).isEqualTo(1);
+    }
+
+    @Test
+    void anotherStoreIsRefilledBeforeTheCutIsAcknowledged() throws Exception {
+        open(2);
+        for (int id = 0; id < 5; id++) {
+            route(new Flight(id, NOON, NOON + 60_000, "A" + id, "LAX", id));
+        }
+        OperatorSubtaskState snapshot = checkpoint();
+        world.identity = "second";
+        world.store = new dev.tidewheel.store.InMemoryFeatureStore();
+        world.takeLog();
+
+        restore(snapshot);
+
+        assertThat(world.store.entities("origin_delays", TestFlights.LINEAGE))
+                .containsExactly("A0", "A1", "A2", "A3", "A4");
+        assertThat(world.takeLog())
+                .containsSubsequence(
+                        "ANNOUNCED 1", "WRITE 2", "ACKNOWLEDGED 1", "WRITE 2", "WRITE 1", "ACKNOWLEDGED 4");
+    }
+
+    @Test
+    void aStoreThatIsReplacedWhileRunningFailsTheJob() throws Exception {
+        open(2_000);
+        world.identity = "second";
+
+        harness.setProcessingTime(StoreGuard.INTERVAL.toMillis());
+
+        assertThatThrownBy(this::runMails).isInstanceOf(StoreReplacedException.class);
+    }
+
+    @Test
+    void everyStoredValueEqualsTheOracleOverRandomFlightsAndRestores() throws Exception {
+        long seed = 20010101L;
+        List<Flight> flights = TestFlights.random(seed, 600);
+        open(50);
+        for (int i = 0; i < flights.size(); i++) {
+            route(flights.get(i));
+            if (i % 37 == 0) {
+                mark(offset);
+            }
+            if (i % 211 == 210) {
+                restore(checkpoint());
+            }
+        }
+        mark(offset);
+
+        Map<String, List<Change>> byKey = flights.stream()
+                .collect(
+                        Collectors.groupingBy(Flight::origin, Collectors.mapping(Flight::change, Collectors.toList())));
+        long end =
+                flights.get(flights.size() - 1).landing() + Duration.ofHours(1).toMillis();
+        ViewPlan plan = TestFlights.originPlan();
+        byKey.forEach((key, changes) -> {
+            NaiveOracle oracle = new NaiveOracle(plan, changes);
+            for (long t : new long[] {end, end + 3_600_000, end + 86_400_000}) {
+                assertThat(stored(key).read(t).row())
+                        .as("key %s at %d, seed %d", key, t, seed)
+                        .isEqualTo(oracle.valuesAt(t).row());
+            }
+            assertThat(stored(key).version().routed()).isEqualTo(changes.size());
+        });
+    }
+
+    private void open(int maxKeys) throws Exception {
+        open(maxKeys, Duration.ofSeconds(5));
+    }
+
+    private void open(int maxKeys, Duration deadline) throws Exception {
+        harness = harness(maxKeys, deadline);
+        harness.open();
+    }
+
+    private void restore(OperatorSubtaskState snapshot) throws Exception {
+        harness.close();
+        harness = harness(2, Duration.ofSeconds(5));
+        harness.initializeState(snapshot);
+        harness.open();
+    }
+
+    private KeyedOneInputStreamOperatorTestHarness<String, Routed, Refusal> harness(int maxKeys, Duration deadline)
+            throws Exception {
+        StageSpec stage = new StageSpec(
+                "flights", "origin", "flights", true, TestFlights.HORIZON, TestFlights::originViews, maxKeys, deadline);
+        return new KeyedOneInputStreamOperatorTestHarness<>(
+                new TileOperatorFactory(stage, connector), Routed::key, Types.STRING, 8, 1, 0);
+    }
+
+    private OperatorSubtaskState checkpoint() throws Exception {
+        harness.prepareSnapshotPreBarrier(1);
+        return harness.snapshot(1, 1);
+    }
+
+    /** A flight from ORD that was an hour in the air. */
+    private static Flight flight(long id, long landing) {
+        return new Flight(id, landing - Duration.ofHours(1).toMillis(), landing, "ORD", "LAX", 5);
+    }
+
+    private void route(Flight flight) throws Exception {
+        Change change = flight.change();
+        RoutedChange routed = new RoutedChange(
+                0,
+                offset++,
+                flight.landing(),
+                change.id().text(),
+                change.id().high(),
+                change.id().low(),
+                change.eventTime(),
+                change.knownTime(),
+                change.row().words(),
+                change.row().strings(),
+                change.row().nulls());
+        harness.processElement(new StreamRecord<>(Routed.of(flight.origin(), routed)));
+    }
+
+    private void mark(long nextOffset) throws Exception {
+        harness.processElement(
+                new StreamRecord<>(Routed.of("marker", new OffsetMarker(new int[] {0}, new long[] {nextOffset}))));
+        runMails();
+    }
+
+    private void runMails() throws Exception {
+        TaskMailbox mailbox = harness.getTaskMailbox();
+        for (var mail = mailbox.tryTake(0); mail.isPresent(); mail = mailbox.tryTake(0)) {
+            mail.get().run();
+        }
+    }
+
+    private List<Refusal> refusals() {
+        return harness.extractOutputValues();
+    }
+
+    private KeyState stored(String key) {
+        StoredState state = world.store
+                .read(List.of(new ViewKey("origin_delays", TestFlights.LINEAGE, key)))
+                .toCompletableFuture()
+                .join()
+                .get(0);
+        return KeyState.decode(TestFlights.originPlan(), state.base(), state.head());
+    }
+
+    private static Map<Integer, Long> cut(Frontier frontier) {
+        return frontier.getPartitions().stream()
+                .collect(Collectors.toMap(PartitionFrontier::getPartition, PartitionFrontier::getNextOffset));
+    }
+}
