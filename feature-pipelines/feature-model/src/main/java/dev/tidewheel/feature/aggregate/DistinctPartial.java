@@ -6,8 +6,8 @@ import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +22,9 @@ import java.util.Optional;
  */
 record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctPartial.Distinct> {
     static final List<Parameter> PARAMETERS = List.of(new Parameter("limit", 1_000, 1, 1_000_000, true));
+
+    private static final Comparator<Object> BY_TEXT = (left, right) -> ((String) left).compareTo((String) right);
+    private static final Comparator<Object> BY_WORD = (left, right) -> Long.compare((Long) left, (Long) right);
 
     static BoundAggregate<Distinct> bind(Optional<ColumnType> input, Map<String, Double> parameters) {
         int limit = parameters.getOrDefault("limit", 0.0).intValue();
@@ -53,12 +56,7 @@ record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctP
     @Override
     public Distinct decode(ByteReader in) {
         Distinct distinct = create();
-        int header = in.readLength();
-        distinct.truncated = header == 0;
-        for (int i = 1; i < header; i++) {
-            Object value = input == ColumnType.STRING ? in.readString() : (Object) in.readSigned();
-            distinct.count(value, in.readSigned());
-        }
+        distinct.decode(in);
         return distinct;
     }
 
@@ -80,12 +78,16 @@ record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctP
     static final class Distinct implements Accumulator<Distinct> {
         private final ColumnType input;
         private final int limit;
-        private final Map<Object, Long> counts = new HashMap<>();
+        private final Comparator<Object> order;
+        private Object[] values = new Object[4]; // ascending; a value stays when its count comes back to 0
+        private long[] counts = new long[4];
+        private int size;
         private boolean truncated;
 
         private Distinct(DistinctPartial partial) {
             input = partial.input;
             limit = partial.limit;
+            order = input == ColumnType.STRING ? BY_TEXT : BY_WORD;
         }
 
         @Override
@@ -98,33 +100,6 @@ record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctP
             count(value(values, slot), -1);
         }
 
-        @Override
-        public void merge(Distinct other) {
-            if (other.truncated) {
-                truncate();
-            }
-            other.counts.forEach(this::count);
-        }
-
-        private void count(Object value, long times) {
-            if (truncated) {
-                return;
-            }
-            counts.merge(value, times, Long::sum);
-            if (counts.size() > limit) {
-                truncate();
-            }
-        }
-
-        private void truncate() {
-            truncated = true;
-            counts.clear();
-        }
-
-        private long present() {
-            return counts.values().stream().filter(count -> count > 0).count();
-        }
-
         private Object value(Row values, int slot) {
             String text = values.getString(slot);
             if (text != null) {
@@ -135,40 +110,116 @@ record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctP
                     : values.getLong(slot);
         }
 
-        @Override
-        public boolean isIdentity() {
-            return !truncated && counts.isEmpty();
-        }
-
-        /** 0 if truncated, else the number of values + 1; then each value, in order, with its count. */
-        @Override
-        public void encode(ByteWriter out) {
-            out.writeUnsigned(truncated ? 0 : counts.size() + 1);
-            if (input == ColumnType.STRING) {
-                encodeStrings(out);
+        private void count(Object value, long times) {
+            if (truncated) {
+                return;
+            }
+            int at = Arrays.binarySearch(values, 0, size, value, order);
+            if (at >= 0) {
+                counts[at] += times;
+            } else if (size == limit) {
+                truncate();
             } else {
-                encodeWords(out);
+                insert(~at, value, times);
             }
         }
 
-        private void encodeStrings(ByteWriter out) {
-            List<String> values = new ArrayList<>(counts.size());
-            counts.keySet().forEach(value -> values.add((String) value));
-            values.sort(null);
-            values.forEach(value -> {
-                out.writeString(value);
-                out.writeSigned(counts.getOrDefault(value, 0L));
-            });
+        private void insert(int at, Object value, long times) {
+            reserve(size + 1);
+            System.arraycopy(values, at, values, at + 1, size - at);
+            System.arraycopy(counts, at, counts, at + 1, size - at);
+            values[at] = value;
+            counts[at] = times;
+            size++;
         }
 
-        private void encodeWords(ByteWriter out) {
-            long[] values = counts.keySet().stream()
-                    .mapToLong(value -> (Long) value)
-                    .sorted()
-                    .toArray();
-            for (long value : values) {
-                out.writeSigned(value);
-                out.writeSigned(counts.getOrDefault(value, 0L));
+        private void reserve(int capacity) {
+            if (capacity > values.length) {
+                int wider = Math.max(Math.max(4, capacity), values.length * 2);
+                values = Arrays.copyOf(values, wider);
+                counts = Arrays.copyOf(counts, wider);
+            }
+        }
+
+        @Override
+        public void merge(Distinct other) {
+            if (truncated || other.truncated) {
+                truncate();
+                return;
+            }
+            Object[] mergedValues = new Object[size + other.size];
+            long[] mergedCounts = new long[mergedValues.length];
+            int merged = 0;
+            int mine = 0;
+            int theirs = 0;
+            while (mine < size || theirs < other.size) {
+                int side = side(mine, other, theirs);
+                mergedValues[merged] = side <= 0 ? values[mine] : other.values[theirs];
+                mergedCounts[merged++] = (side <= 0 ? counts[mine++] : 0) + (side >= 0 ? other.counts[theirs++] : 0);
+            }
+            values = mergedValues;
+            counts = mergedCounts;
+            size = merged;
+            if (size > limit) {
+                truncate();
+            }
+        }
+
+        /** Which of two next values comes first: negative for mine, positive for theirs, 0 if they are equal. */
+        private int side(int mine, Distinct other, int theirs) {
+            if (mine == size) {
+                return 1;
+            }
+            return theirs == other.size ? -1 : order.compare(values[mine], other.values[theirs]);
+        }
+
+        private void truncate() {
+            truncated = true;
+            values = new Object[0];
+            counts = new long[0];
+            size = 0;
+        }
+
+        private long present() {
+            long present = 0;
+            for (int i = 0; i < size; i++) {
+                present += counts[i] > 0 ? 1 : 0;
+            }
+            return present;
+        }
+
+        @Override
+        public boolean isIdentity() {
+            return !truncated && size == 0;
+        }
+
+        /** 0 if truncated, else the number of values + 1; then each value, ascending, with its count. */
+        @Override
+        public void encode(ByteWriter out) {
+            out.writeUnsigned(truncated ? 0 : size + 1);
+            for (int i = 0; i < size; i++) {
+                if (values[i] instanceof String text) {
+                    out.writeString(text);
+                } else {
+                    out.writeSigned((Long) values[i]);
+                }
+                out.writeSigned(counts[i]);
+            }
+        }
+
+        private void decode(ByteReader in) {
+            long header = in.readUnsigned();
+            truncated = header == 0;
+            if (header < 0 || header > limit + 1L) {
+                throw new IllegalArgumentException(
+                        "more than " + limit + " values: " + Long.toUnsignedString(header - 1));
+            }
+            for (long i = 1; i < header; i++) {
+                Object value = input == ColumnType.STRING ? in.readString() : (Object) in.readSigned();
+                if (size > 0 && order.compare(values[size - 1], value) >= 0) {
+                    throw new IllegalArgumentException("distinct values do not ascend: " + value);
+                }
+                insert(size, value, in.readSigned());
             }
         }
 

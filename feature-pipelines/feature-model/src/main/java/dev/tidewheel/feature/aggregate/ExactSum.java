@@ -246,7 +246,7 @@ final class ExactSum {
     }
 
     /** Leaves 32 bits in every chunk but the highest, which keeps the sign. */
-    private void carry() {
+    void carry() {
         long carried = 0;
         for (int i = 0; i < chunks.length; i++) {
             long sum = chunks[i] + carried;

@@ -61,10 +61,7 @@ record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moment
     @Override
     public Moments decode(ByteReader in) {
         Moments moments = create();
-        moments.count = in.readSigned();
-        moments.nonFinite = NonFinite.decode(in);
-        moments.sum = ExactSum.decode(in);
-        moments.squares = ExactSum.decode(in);
+        moments.decode(in);
         return moments;
     }
 
@@ -80,7 +77,7 @@ record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moment
 
     @Override
     public int typicalBytes() {
-        return input == ColumnType.INT64 ? 12 : 35;
+        return input == ColumnType.INT64 ? 6 : 35;
     }
 
     static final class Moments implements Accumulator<Moments> {
@@ -157,12 +154,34 @@ record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moment
             return Math.min(squares.scale(), 2 * sum.scale());
         }
 
+        /** The count, its lowest bit telling whether the long form follows; then the sums. */
         @Override
         public void encode(ByteWriter out) {
-            out.writeSigned(count);
-            nonFinite.encode(out);
-            sum.encode(out);
-            squares.encode(out);
+            sum.settle();
+            squares.settle();
+            boolean compact = sum.isSmall() && squares.isSmall() && nonFinite.isNone();
+            out.writeSigned((count << 1) | (compact ? 0 : 1));
+            if (compact) {
+                out.writeSigned(sum.units());
+                out.writeSigned(squares.units());
+            } else {
+                nonFinite.encode(out);
+                sum.encode(out);
+                squares.encode(out);
+            }
+        }
+
+        private void decode(ByteReader in) {
+            long header = in.readSigned();
+            count = header >> 1;
+            if ((header & 1) == 0) {
+                sum.add(in.readSigned());
+                squares.add(in.readSigned());
+            } else {
+                nonFinite = NonFinite.decode(in);
+                sum = ExactSum.decode(in);
+                squares = ExactSum.decode(in);
+            }
         }
 
         @Override

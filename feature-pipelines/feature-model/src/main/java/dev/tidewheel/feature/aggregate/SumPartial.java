@@ -153,7 +153,7 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
         public void encode(ByteWriter out) {
             sum.settle();
             boolean compact = sum.isSmall() && nonFinite.isNone();
-            out.writeSigned(count << 1 | (compact ? 0 : 1));
+            out.writeSigned((count << 1) | (compact ? 0 : 1));
             if (compact) {
                 out.writeSigned(sum.units());
             } else {

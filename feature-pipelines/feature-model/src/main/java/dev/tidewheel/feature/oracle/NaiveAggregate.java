@@ -251,7 +251,7 @@ record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
         double accuracy = feature.parameters().getOrDefault("accuracy", 0.01);
         TreeMap<Double, Long> net = new TreeMap<>();
         for (int event : counted) {
-            net.merge(representative(column.asDouble(event), accuracy), (long) column.signs[event], Long::sum);
+            net.merge(column.representative(event, accuracy), (long) column.signs[event], Long::sum);
         }
         net.values().removeIf(count -> count <= 0);
         long n = net.values().stream().mapToLong(Long::longValue).sum();
@@ -270,21 +270,5 @@ record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
             }
         }
         throw new IllegalStateException("rank " + rank + " of " + n);
-    }
-
-    /** 2γ^i/(γ + 1) for the i with γ^(i−1) < x ≤ γ^i; DDSketch, by its definition. */
-    private static double representative(double value, double accuracy) {
-        double x = Math.abs(value);
-        if (Double.isNaN(x) || Double.isInfinite(x)) {
-            return value;
-        }
-        if (x < Double.MIN_NORMAL) {
-            return 0.0;
-        }
-        double gamma = (1 + accuracy) / (1 - accuracy);
-        double logGamma = StrictMath.log(gamma);
-        double i = StrictMath.ceil(StrictMath.log(x) / logGamma);
-        double middle = StrictMath.exp(i * logGamma + StrictMath.log(2 / (gamma + 1)));
-        return Math.copySign(Math.min(middle, Double.MAX_VALUE), value);
     }
 }

@@ -12,6 +12,7 @@ import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.feature.view.ViewSpec;
 import dev.tidewheel.feature.window.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,23 +34,12 @@ public final class NaiveOracle {
 
     private final ViewPlan plan;
     private final Disposition[] dispositions;
-    private final List<Event> events;
+    private final long[] eventTimes; // of what counts, in the total order
+    private final Copy[][] copies; // of what counts, in the same order
     private final List<NaiveColumn> columns;
 
     /** A change that counts, with all of its copies. */
-    private record Event(Change change, Row row, List<Copy> copies) {
-        boolean isVisible(long t, IntPredicate inCut) {
-            if (change.eventTime() >= t) {
-                return false;
-            }
-            for (Copy copy : copies) {
-                if (copy.knownTime <= t && inCut.test(copy.index)) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
+    private record Event(Change change, Row row, List<Copy> copies) {}
 
     private record Copy(int index, long knownTime) {}
 
@@ -63,10 +53,16 @@ public final class NaiveOracle {
     public NaiveOracle(ViewPlan plan, List<Change> changes) {
         this.plan = plan;
         this.dispositions = new Disposition[changes.size()];
-        this.events = judge(changes);
-        this.events.sort(Comparator.comparingLong((Event event) -> event.change.eventTime())
+        List<Event> events = judge(changes);
+        events.sort(Comparator.comparingLong((Event event) -> event.change.eventTime())
                 .thenComparing(event -> event.change.id()));
-        this.columns = columns();
+        this.eventTimes = new long[events.size()];
+        this.copies = new Copy[events.size()][];
+        for (int i = 0; i < eventTimes.length; i++) {
+            eventTimes[i] = events.get(i).change.eventTime();
+            copies[i] = events.get(i).copies.toArray(Copy[]::new);
+        }
+        this.columns = columns(events);
     }
 
     /** What becomes of a change, by its place in the list. Which of several copies counts as the first is by the list. */
@@ -100,27 +96,38 @@ public final class NaiveOracle {
         byte[] statuses = new byte[features.size()];
         for (int slot = 0; slot < statuses.length; slot++) {
             FeatureSpec feature = features.get(slot);
-            int first = firstInWindow(visible, from(feature.window(), t));
-            Status status = new NaiveAggregate(feature, columns.get(slot)).compute(visible, first, out, slot);
+            int first = Arrays.binarySearch(visible, firstAtOrAfter(from(feature.window(), t)));
+            Status status = new NaiveAggregate(feature, columns.get(slot))
+                    .compute(visible, first < 0 ? -first - 1 : first, out, slot);
             statuses[slot] = status.code();
         }
         return new FeatureValues(out, statuses);
     }
 
-    /** The places in {@link #events} that count at t in the longest window, ascending. */
+    /** The places in the total order that count at t in the longest window, ascending. */
     private int[] visible(long t, IntPredicate inCut) {
         long from = Long.MAX_VALUE;
         for (FeatureSpec feature : plan.spec().features()) {
             from = Math.min(from, from(feature.window(), t));
         }
-        int[] found = new int[events.size()];
+        int first = firstAtOrAfter(from);
+        int[] found = new int[eventTimes.length - first];
         int count = 0;
-        for (int i = firstEvent(from); i < events.size() && events.get(i).change.eventTime() < t; i++) {
-            if (events.get(i).isVisible(t, inCut)) {
+        for (int i = first; i < eventTimes.length && eventTimes[i] < t; i++) {
+            if (isKnown(i, t, inCut)) {
                 found[count++] = i;
             }
         }
-        return java.util.Arrays.copyOf(found, count);
+        return Arrays.copyOf(found, count);
+    }
+
+    private boolean isKnown(int event, long t, IntPredicate inCut) {
+        for (Copy copy : copies[event]) {
+            if (copy.knownTime <= t && inCut.test(copy.index)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long from(Window window, long t) {
@@ -131,32 +138,12 @@ public final class NaiveOracle {
         return Long.MIN_VALUE;
     }
 
-    private int firstEvent(long from) {
-        int low = 0;
-        int high = events.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (events.get(middle).change.eventTime() < from) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+    private int firstAtOrAfter(long from) {
+        int at = Arrays.binarySearch(eventTimes, from);
+        while (at > 0 && eventTimes[at - 1] == from) {
+            at--;
         }
-        return low;
-    }
-
-    private int firstInWindow(int[] visible, long from) {
-        int low = 0;
-        int high = visible.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (events.get(visible[middle]).change.eventTime() < from) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return at < 0 ? -at - 1 : at;
     }
 
     private List<Event> judge(List<Change> changes) {
@@ -254,16 +241,17 @@ public final class NaiveOracle {
         return status == Status.ERROR || status == Status.OVERFLOW;
     }
 
-    private List<NaiveColumn> columns() {
+    private List<NaiveColumn> columns(List<Event> events) {
         Map<List<Optional<String>>, NaiveColumn> known = new HashMap<>();
         List<NaiveColumn> perFeature = new ArrayList<>();
         for (FeatureSpec feature : plan.spec().features()) {
-            perFeature.add(known.computeIfAbsent(List.of(feature.of(), feature.where()), inputs -> column(feature)));
+            perFeature.add(
+                    known.computeIfAbsent(List.of(feature.of(), feature.where()), inputs -> column(feature, events)));
         }
         return perFeature;
     }
 
-    private NaiveColumn column(FeatureSpec feature) {
+    private NaiveColumn column(FeatureSpec feature, List<Event> events) {
         NaiveColumn column =
                 new NaiveColumn(feature.of().map(text -> plan.expression(text).type()), events.size());
         Row scratch = new Row(1);

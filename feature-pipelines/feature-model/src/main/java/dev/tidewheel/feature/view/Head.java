@@ -171,7 +171,7 @@ final class Head {
         head.decodeBooks(in);
         int entries = in.readLength();
         for (int i = 0; i < entries; i++) {
-            head.raw.add(RawEntry.decode(head.knownTime, plan.program().inputCodec(), in));
+            head.raw.add(head.decodeEntry(in));
         }
         head.deltasAt = in.position();
         for (int i = 0; i < head.deltas.length; i++) {
@@ -180,6 +180,18 @@ final class Head {
         in.expectEnd();
         head.encoded = bytes;
         return head;
+    }
+
+    private RawEntry decodeEntry(ByteReader in) {
+        RawEntry entry = RawEntry.decode(knownTime, plan.program().inputCodec(), in);
+        if (entry.retraction() && !plan.retracts()) {
+            throw new IllegalArgumentException(
+                    "the head holds a retraction, which view " + plan.spec().name() + " cannot have taken");
+        }
+        if (!raw.isEmpty() && raw.get(raw.size() - 1).visibleAt() > entry.visibleAt()) {
+            throw new IllegalArgumentException("the head's raw changes are not in the order of visibility");
+        }
+        return entry;
     }
 
     private void decodeBooks(ByteReader in) {

@@ -1,0 +1,122 @@
+package dev.tidewheel.feature.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.oracle.NaiveOracle;
+import dev.tidewheel.feature.window.Window;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Stored bytes are read by later versions: what is pinned here changes only with the format byte. */
+class KeyStateBytesTest {
+    private static final long HOUR = 3_600_000;
+
+    private static final ViewPlan PLAN = plan();
+
+    private final List<Change> history = new RandomHistory(new Random(7), false, 300_000).generate(120, 300_000);
+    private final KeyState state = state();
+
+    @Test
+    void theBaseIsPinned() throws IOException {
+        assertThat(HexFormat.of().formatHex(state.encodeBase())).isEqualTo(golden("base"));
+    }
+
+    @Test
+    void theHeadIsPinned() throws IOException {
+        assertThat(HexFormat.of().formatHex(state.encodeHead())).isEqualTo(golden("head"));
+    }
+
+    @Test
+    void thePinnedBytesGiveTheValuesOfTheHistory() throws IOException {
+        HexFormat hex = HexFormat.of();
+        KeyState stored = KeyState.decode(PLAN, hex.parseHex(golden("base")), hex.parseHex(golden("head")));
+        long t = stored.foldedThrough() + 1_000;
+        FeatureValues expected = new NaiveOracle(PLAN, history).valuesAt(t);
+        assertThat(stored.read(t).row()).isEqualTo(expected.row());
+        assertThat(stored.read(t).statuses()).isEqualTo(expected.statuses());
+    }
+
+    @Test
+    void brokenBytesAreRefusedOrReadButNeverCrash() {
+        byte[] base = state.encodeBase();
+        byte[] head = state.encodeHead();
+        Random random = new Random(11);
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            byte[] brokenBase = random.nextBoolean() ? broken(base, random) : base;
+            byte[] brokenHead = brokenBase == base ? broken(head, random) : head;
+            try {
+                KeyState read = KeyState.decode(PLAN, brokenBase, brokenHead);
+                read.read(Long.MAX_VALUE / 2);
+                read.read(read.foldedThrough());
+                read.fold();
+                read.encodeBase();
+            } catch (IllegalArgumentException e) {
+                assertThat(e.getMessage()).isNotBlank();
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(1_000);
+    }
+
+    private static byte[] broken(byte[] bytes, Random random) {
+        byte[] broken = bytes.clone();
+        int place = random.nextInt(bytes.length);
+        if (random.nextInt(4) == 0) {
+            return java.util.Arrays.copyOf(broken, place);
+        }
+        broken[place] = (byte) random.nextInt(256);
+        return broken;
+    }
+
+    private KeyState state() {
+        KeyState routed = new KeyState(PLAN);
+        for (int i = 0; i < history.size(); i++) {
+            int seenBefore = i;
+            boolean duplicate = history.subList(0, seenBefore).stream()
+                    .anyMatch(earlier ->
+                            earlier.id().equals(history.get(seenBefore).id()));
+            routed.route(history.get(i), duplicate);
+            if (i == history.size() - 20) {
+                routed.fold();
+            }
+        }
+        return routed;
+    }
+
+    private static ViewPlan plan() {
+        List<FeatureSpec> features = new ArrayList<>();
+        for (String aggregate :
+                List.of("count", "sum", "mean", "variance", "min", "max", "first", "last", "distinct")) {
+            features.add(feature(aggregate, "y", Window.Sliding.of(3 * HOUR)));
+            features.add(feature(aggregate, "divisor", new Window.Lifetime()));
+        }
+        features.add(feature("quantile", "x", Window.Sliding.of(24 * HOUR)));
+        features.add(feature("distinct", "s", Window.Sliding.of(24 * HOUR)));
+        ViewSpec spec = new ViewSpec(
+                "pinned", List.of("s"), Optional.empty(), List.of(), features, 48 * HOUR, 600_000, 600_000, 8);
+        return ViewPlan.compile(spec, RandomHistory.SOURCE);
+    }
+
+    private static FeatureSpec feature(String aggregate, String of, Window window) {
+        String name = aggregate + "_" + of + (window instanceof Window.Lifetime ? "_all" : "");
+        return new FeatureSpec(name, aggregate, Map.of(), Optional.of(of), Optional.of("flag"), window);
+    }
+
+    private static String golden(String half) throws IOException {
+        String name = "/golden/key-state-v1." + half + ".hex";
+        try (InputStream in = Objects.requireNonNull(KeyStateBytesTest.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
+        }
+    }
+}
