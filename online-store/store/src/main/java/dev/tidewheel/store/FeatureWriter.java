@@ -34,6 +34,12 @@ public interface FeatureWriter extends AutoCloseable {
      * state does. Against a tombstone a state needs a greater version, not an equal one: the state that was deleted must
      * not come back with a repeated write.
      *
+     * <p>Once a delete is accepted the caller may drop the key's content, but must go on counting its version where the
+     * deleted state stopped. A counter that starts anew would let the longer count of another attempt, with the same
+     * knownTime, win over a larger cut. The version may be dropped as well once three things hold: the delete was accepted
+     * from the present attempt itself, every checkpoint that may be restored lacks the content too, and no former attempt
+     * can still write.
+     *
      * @param batch the versions under which to delete (see {@link StoredState#deleted}); base and head are ignored
      */
     CompletionStage<Outcome> delete(Map<ViewKey, StoredState> batch);

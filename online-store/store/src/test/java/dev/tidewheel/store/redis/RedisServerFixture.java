@@ -48,13 +48,13 @@ public final class RedisServerFixture implements BeforeAllCallback, AfterAllCall
     }
 
     private RedisServerFixture(Map<String, String> environment, String... options) {
-        this.environment = environment;
+        this.environment = Map.copyOf(environment);
         this.options = List.of(options);
     }
 
-    /** A server that runs under a locale. */
-    public static RedisServerFixture withLocale(String locale) {
-        return new RedisServerFixture(Map.of("LC_ALL", locale, "LANG", locale));
+    /** A server that runs with more environment variables. */
+    public static RedisServerFixture withEnvironment(Map<String, String> environment) {
+        return new RedisServerFixture(environment);
     }
 
     /** The server's address: the same one over all starts. */
