@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,7 @@ final class ConfigBinder {
         }
         Map<String, Object> result = new LinkedHashMap<>();
         entries.values().forEach((key, value) -> result.put(key, bind(value, argument(type, 1), child(path, key))));
-        return result;
+        return Collections.unmodifiableMap(result);
     }
 
     private static Object scalar(ConfigNode node, Class<?> type, String path) {

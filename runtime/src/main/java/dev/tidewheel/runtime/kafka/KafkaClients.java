@@ -26,7 +26,8 @@ public final class KafkaClients {
      * delivered or failed within the deadline, and {@code send} blocks no longer than that.
      */
     public static <T> Producer<String, T> producer(KafkaConfig kafka, Duration deadline, Serializer<T> values) {
-        Map<String, Object> properties = common(kafka, deadline);
+        // Half of it for one request, so that there is time for another.
+        Map<String, Object> properties = common(kafka, deadline.dividedBy(2));
         properties.putIfAbsent(ProducerConfig.ACKS_CONFIG, "all");
         properties.putIfAbsent(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);

@@ -51,6 +51,11 @@ public final class RecordSerde<T extends SpecificRecord> implements Serde<T>, Se
         return new RecordSerde<>(type, ReleasedSchemas.of(type));
     }
 
+    /** As {@link #of}, able to read also what these schemas wrote. */
+    static <T extends SpecificRecord> RecordSerde<T> of(Class<T> type, Iterable<Schema> written) {
+        return new RecordSerde<>(type, written);
+    }
+
     /** Encodes a record; never {@code null}. */
     public byte[] encode(T record) {
         try {

@@ -5,15 +5,19 @@ import dev.tidewheel.runtime.ops.Health;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +53,12 @@ public final class TopicFollower implements AutoCloseable {
     private final Start start;
     private final Handler handler;
     private final Consumer<byte[], byte[]> consumer;
-    private final CountDownLatch caughtUp = new CountDownLatch(1);
+    private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
-    private volatile String state = "reading what is there";
+
+    /** What stands in the way; null while all is well. */
+    private volatile @Nullable String trouble = "reading what is there";
 
     private TopicFollower(KafkaConfig kafka, String topic, Start start, Handler handler) {
         this.topic = topic;
@@ -73,27 +79,27 @@ public final class TopicFollower implements AutoCloseable {
     /**
      * Waits until everything that the topic held when the follower started has been handled.
      *
-     * @throws KafkaUnavailableException if that took longer than the deadline; the message says what stood in the way
+     * @throws KafkaUnavailableException if that took longer than the deadline, or the follower ended; the message says
+     *     what stood in the way
      */
     public void awaitCaughtUp(Duration deadline) throws InterruptedException {
-        if (!caughtUp.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+        try {
+            caughtUp.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
             throw new KafkaUnavailableException(
-                    "topic " + topic + " was not read to its end within " + deadline.toMillis() + " ms: " + state,
-                    null);
+                    "topic " + topic + " was not read to its end within " + deadline.toMillis() + " ms: " + trouble, e);
+        } catch (ExecutionException e) {
+            throw new KafkaUnavailableException("topic " + topic + " cannot be followed: " + trouble, e.getCause());
         }
-    }
-
-    /** Whether everything that the topic held when the follower started has been handled. */
-    public boolean caughtUp() {
-        return caughtUp.getCount() == 0;
     }
 
     /** For readiness: up once everything is known that the topic held at the start, and as long as it is followed. */
     public Health health() {
+        String reason = trouble;
         if (!thread.isAlive()) {
-            return Health.down("topic " + topic + " is no longer followed: " + state);
+            return Health.down("topic " + topic + " is no longer followed: " + reason);
         }
-        return caughtUp() ? Health.up("following topic " + topic) : Health.down("topic " + topic + ": " + state);
+        return reason == null ? Health.up("following topic " + topic) : Health.down("topic " + topic + ": " + reason);
     }
 
     /** Stops reading and waits for the thread. */
@@ -112,17 +118,23 @@ public final class TopicFollower implements AutoCloseable {
         try (consumer) {
             Map<TopicPartition, Long> ends = assign();
             while (!closed()) {
-                poll();
-                if (!caughtUp() && reached(ends)) {
-                    caughtUp.countDown();
+                if (poll() && (caughtUp.isDone() || reached(ends))) {
+                    trouble = null;
+                    caughtUp.complete(null);
                 }
             }
+            end(new InterruptException("closed"));
         } catch (WakeupException | InterruptException e) {
-            LOG.debug("stopped following {}", topic);
+            end(e);
         } catch (RuntimeException e) {
-            state = "ended: " + e;
             LOG.error("following topic {} ended; this process no longer sees its changes", topic, e);
+            end(e);
         }
+    }
+
+    private void end(RuntimeException reason) {
+        trouble = closed() ? "closed" : reason.toString();
+        caughtUp.completeExceptionally(reason);
     }
 
     /** Assigns all partitions and returns their ends. Returns an empty map only when closing. */
@@ -139,7 +151,7 @@ public final class TopicFollower implements AutoCloseable {
                     return ends;
                 }
                 pause("the topic does not exist");
-            } catch (TimeoutException e) {
+            } catch (RetriableException e) {
                 pause(e.toString());
             }
         }
@@ -155,16 +167,19 @@ public final class TopicFollower implements AutoCloseable {
         }
     }
 
-    private void poll() {
+    /** Whether reading worked. */
+    private boolean poll() {
         try {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 hand(record);
             }
+            return true;
         } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
             LOG.warn("reading topic {} failed; trying again", topic, e);
             pause(e.toString());
+            return false;
         }
     }
 
@@ -186,7 +201,7 @@ public final class TopicFollower implements AutoCloseable {
     }
 
     private void pause(String reason) {
-        state = reason;
+        trouble = reason;
         LOG.debug("topic {}: {}", topic, reason);
         try {
             closing.await(RETRY.toMillis(), TimeUnit.MILLISECONDS);

@@ -59,11 +59,16 @@ public final class Registry implements AutoCloseable {
      * Waits until all that was published before the start is known.
      *
      * @throws dev.tidewheel.runtime.kafka.KafkaUnavailableException if the deadline passed first, with what stood in the
-     *     way
+     *     way; the registry is then closed
      */
     public Registry awaitLoaded(Duration deadline) throws InterruptedException {
-        follower.awaitCaughtUp(deadline);
-        return this;
+        try {
+            follower.awaitCaughtUp(deadline);
+            return this;
+        } catch (InterruptedException | RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /** For readiness: up once all that was published before the start is known, and as long as changes are followed. */
