@@ -1,0 +1,44 @@
+package dev.tidewheel.jobs;
+
+import dev.tidewheel.jobs.registered.RegisteredJobs;
+import dev.tidewheel.jobs.tile.LiveConnector;
+import dev.tidewheel.runtime.config.ConfigLoader;
+import dev.tidewheel.runtime.registry.Registry;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The {@code main} of a feature job: reads its configuration and, once, the registry; builds the graph and hands it to the
+ * cluster that runs it. To take up changed definitions it is stopped with a savepoint and submitted again.
+ */
+public final class FeatureJob {
+    private static final Duration REGISTRY_DEADLINE = Duration.ofSeconds(30);
+
+    private FeatureJob() {}
+
+    /** @param arguments {@code --config FILE}, see {@link FeatureJobConfig} */
+    public static void main(String[] arguments) throws Exception {
+        if (arguments.length != 2 || !arguments[0].equals("--config")) {
+            throw new IllegalArgumentException("usage: --config FILE");
+        }
+        FeatureJobConfig config = ConfigLoader.load(Path.of(arguments[1]), FeatureJobConfig.class);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
+        build(environment, config, definition(config));
+        environment.execute();
+    }
+
+    private static JobDefinition definition(FeatureJobConfig config) throws InterruptedException {
+        try (Registry registry = Registry.follow(config.kafka()).awaitLoaded(REGISTRY_DEADLINE)) {
+            return RegisteredJobs.of(registry.snapshot(), config.source());
+        }
+    }
+
+    /** Adds the job's graph to an environment that has the settings of {@link JobSettings}. */
+    static void build(StreamExecutionEnvironment environment, FeatureJobConfig config, JobDefinition job) {
+        LiveConnector connector = new LiveConnector(
+                config.kafka(), config.redis(), config.project(), config.flush().deadline());
+        new FeatureTopology(environment, config, job, connector).build();
+    }
+}

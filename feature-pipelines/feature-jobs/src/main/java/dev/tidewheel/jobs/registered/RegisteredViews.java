@@ -1,0 +1,48 @@
+package dev.tidewheel.jobs.registered;
+
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.jobs.tile.StageView;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.util.function.SerializableSupplier;
+
+/**
+ * The registered views of one entity.
+ *
+ * @param sourceBody canonical JSON of their source
+ * @param views in the order of their names
+ */
+record RegisteredViews(String sourceBody, ArrayList<RegisteredView> views)
+        implements SerializableSupplier<List<StageView>> {
+
+    /**
+     * One view.
+     *
+     * @param name its name
+     * @param lineage from the registry
+     * @param body canonical JSON
+     */
+    record RegisteredView(String name, long lineage, String body) implements Serializable {
+        RegisteredView {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(body, "body");
+        }
+    }
+
+    RegisteredViews {
+        Objects.requireNonNull(sourceBody, "sourceBody");
+        views = new ArrayList<>(views);
+    }
+
+    @Override
+    public List<StageView> get() {
+        List<String> bodies = new ArrayList<>(List.of(sourceBody));
+        views.forEach(view -> bodies.add(view.body()));
+        Definitions definitions = Definitions.fromRegistry(bodies).orThrow();
+        return views.stream()
+                .map(view -> new StageView(definitions.viewPlan(view.name()), view.lineage()))
+                .toList();
+    }
+}
