@@ -173,12 +173,6 @@ public final class NaiveOracle {
     }
 
     private Disposition judgeRow(Change change, int index, Map<Identity, List<Copy>> seen, List<Event> counted) {
-        Identity identity = new Identity(change.retraction(), change.id());
-        List<Copy> copies = seen.get(identity);
-        if (copies != null) {
-            copies.add(new Copy(index, change.knownTime()));
-            return Disposition.DUPLICATE;
-        }
         Optional<Row> row = derive(change.row());
         if (row.isEmpty()) {
             return Disposition.REJECTED;
@@ -189,7 +183,14 @@ public final class NaiveOracle {
         if (isFailure(filter) || (passes && !inputsWork(row.get()))) {
             return Disposition.REJECTED;
         }
-        copies = new ArrayList<>(List.of(new Copy(index, change.knownTime())));
+        Copy copy = new Copy(index, change.knownTime());
+        Identity identity = new Identity(change.retraction(), change.id());
+        List<Copy> copies = seen.get(identity);
+        if (copies != null) {
+            copies.add(copy);
+            return Disposition.DUPLICATE;
+        }
+        copies = new ArrayList<>(List.of(copy));
         seen.put(identity, copies);
         if (!passes) {
             return Disposition.FILTERED;

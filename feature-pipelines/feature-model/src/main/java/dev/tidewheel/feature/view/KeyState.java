@@ -57,11 +57,11 @@ public final class KeyState {
      * Takes a change whose row has the columns of {@link ViewPlan#source()}. Updates the version, the counts and, if
      * applied, the head.
      *
-     * <p>The caller remembers ids: an addition and a retraction of equal id are two changes, and only what came back
-     * APPLIED or FILTERED makes later copies duplicates, so that the outcome does not depend on the order of copies. A
-     * copy that became visible earlier than the change it repeats makes that change visible from then on.
+     * <p>The caller remembers ids: of changes that came back APPLIED or FILTERED, not of those that were refused, so that
+     * the order of copies does not decide; an addition and a retraction of equal id are two changes. A copy that became
+     * visible earlier than the change it repeats makes that change visible from then on.
      *
-     * @param duplicate whether the caller has seen the change's id before, within the horizon
+     * @param duplicate whether the caller has remembered the change's id, within the horizon
      */
     public Disposition route(Change change, boolean duplicate) {
         Disposition disposition = judge(change, duplicate);
@@ -77,16 +77,19 @@ public final class KeyState {
         if (plan.refusal(change).isPresent()) {
             return Disposition.REJECTED;
         }
+        Evaluation evaluation = plan.program().evaluate(change.row());
+        if (evaluation instanceof Evaluation.Failed) {
+            return Disposition.REJECTED;
+        }
         if (duplicate) {
             head.lower(change);
             return Disposition.DUPLICATE;
         }
-        Evaluation evaluation = plan.program().evaluate(change.row());
         if (evaluation instanceof Evaluation.Counts counts) {
             head.add(RawEntry.of(change, counts.inputs()));
             return Disposition.APPLIED;
         }
-        return evaluation instanceof Evaluation.Filtered ? Disposition.FILTERED : Disposition.REJECTED;
+        return Disposition.FILTERED;
     }
 
     /** The value of every feature at a time, by the state's changes that are visible then. */
