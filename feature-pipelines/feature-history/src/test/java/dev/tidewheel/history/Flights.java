@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +123,7 @@ public final class Flights {
             long date = START + random.nextInt((int) (10 * DAY / 60_000)) * 60_000L;
             long distance = 100 + random.nextInt(2_000);
             Row row = new Row(SCHEMA.size()).setLong(0, id).setLong(1, date).setLong(5, distance);
-            row.setLong(2, random.nextInt(50) == 0 ? date + 2 * DAY : landing(row));
+            row.setLong(2, knownTime(random, row));
             row.setString(3, random.nextInt(3) == 0 ? "ORD" : "LAX");
             row.setString(4, "D" + random.nextInt(6));
             if (random.nextInt(20) != 0) {
@@ -133,8 +134,16 @@ public final class Flights {
                 rows.add(row);
             }
         }
-        rows.sort(java.util.Comparator.comparingLong(row -> row.getLong(2)));
+        rows.sort(Comparator.comparingLong(row -> row.getLong(2)));
         return rows;
+    }
+
+    private static long knownTime(Random random, Row row) {
+        return switch (random.nextInt(50)) {
+            case 0 -> row.getLong(1) + 2 * DAY; // late
+            case 1, 2, 3, 4 -> row.getLong(1); // known the moment it happens: visible a millisecond later
+            default -> landing(row);
+        };
     }
 
     /** Appends one row. */

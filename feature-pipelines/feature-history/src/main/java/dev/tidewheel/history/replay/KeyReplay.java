@@ -9,18 +9,23 @@ import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.source.ChangeHistory;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One key of one view, played forward in time. Changes go through {@link KeyState} in the order in which they became
- * visible, folded when the state asks for it, as in the stream. Not thread-safe.
+ * visible, and are folded now and then, as in the stream: when they are folded never changes a value. Not thread-safe.
  */
 public final class KeyReplay {
+    private static final int FOLD_EVERY = 256;
+
     private final ViewPlan plan;
     private final ChangeHistory history;
     private final int[] changes;
     private final KeyState state;
     private final Set<EventId> counted = new HashSet<>();
     private int next;
+    private long lastAsked = Long.MIN_VALUE;
+    private @Nullable FeatureValues last;
 
     /**
      * @param changes the key's changes, as numbers of the history and in its order
@@ -33,20 +38,27 @@ public final class KeyReplay {
     }
 
     /**
-     * The values of all features.
+     * The values of all features; not to be changed, because who asks the same again gets the same.
      *
      * @param t the moment asked, not before any moment asked earlier
      * @param visibleThrough changes that became visible later are left out; not after t
      */
     public FeatureValues read(long t, long visibleThrough) {
         advance(visibleThrough);
-        return next == 0 ? KeyState.absent(plan) : state.read(t);
+        FeatureValues values = last;
+        if (values == null || t != lastAsked) {
+            values = next == 0 ? KeyState.absent(plan) : state.read(t);
+            last = values;
+            lastAsked = t;
+        }
+        return values;
     }
 
     /** Takes all changes that became visible by then. */
     public void advance(long visibleThrough) {
         while (next < changes.length && history.visibleAt(changes[next]) <= visibleThrough) {
             route(changes[next++]);
+            last = null;
         }
     }
 
@@ -68,7 +80,7 @@ public final class KeyReplay {
         if (sharesId && (disposition == Disposition.APPLIED || disposition == Disposition.FILTERED)) {
             counted.add(change.id());
         }
-        if (state.shouldFold()) {
+        if (next % FOLD_EVERY == 0) {
             state.fold();
         }
     }

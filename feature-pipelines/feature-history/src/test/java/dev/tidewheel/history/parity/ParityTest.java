@@ -1,0 +1,112 @@
+package dev.tidewheel.history.parity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.history.parity.OnlineSimulation.Fault;
+import dev.tidewheel.records.Inference;
+import dev.tidewheel.records.ViewCut;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ParityTest {
+    private static final int FLIGHTS = 2_000;
+    private static final int QUESTIONS = 600;
+
+    private long seed;
+
+    @BeforeEach
+    void choose() {
+        seed = new Random().nextLong();
+    }
+
+    @Test
+    void whatIsServedAsItShouldIsExplained() throws Exception {
+        ParityReport report = run(Fault.NONE).judge();
+
+        assertThat(report.unexplained()).as("seed %d: %s", seed, report).isZero();
+        assertThat(report.untimely()).as("seed %d", seed).isZero();
+        assertThat(report.pending()).isZero();
+        assertThat(report.inferences()).isEqualTo(QUESTIONS);
+        assertThat(report.views()).extracting(ViewParity::matched).containsOnly((long) QUESTIONS);
+        assertThat(report.views()).extracting(ViewParity::view)
+                .containsExactly("origin_delays", "route_delays", ParityReport.COMPUTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DROP", "DUPLICATE", "BOUNDARY"})
+    void whatIsServedWronglyIsUnexplained(Fault fault) throws Exception {
+        ParityReport report = run(fault).judge();
+
+        assertThat(report.unexplained()).as("seed %d", seed).isPositive();
+        assertThat(report.differences()).as("seed %d", seed).isNotEmpty().allSatisfy(difference -> {
+            assertThat(difference.served()).isNotEqualTo(difference.expected());
+            assertThat(difference.column()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void whatIsServedTooLateIsUntimelyAndExplained() throws Exception {
+        ParityReport report = run(Fault.STALE).judge();
+
+        assertThat(report.unexplained()).as("seed %d: %s", seed, report).isZero();
+        assertThat(report.untimely()).as("seed %d", seed).isPositive();
+        assertThat(report.views().get(0).lagMillis().max()).as("seed %d", seed).isPositive();
+    }
+
+    @Test
+    void rawRowsThatAreNotCommittedYetMakeReadsPending() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+
+        ParityReport report = run.judge(run.raw(run.topic.size() / 2));
+
+        assertThat(report.pending()).as("seed %d", seed).isPositive();
+        assertThat(report.unexplained()).as("seed %d", seed).isZero();
+    }
+
+    @Test
+    void aRepeatedRecordCountsOnceAndAContradictionIsSeen() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        Inference first = run.log.get(0);
+        run.log.add(first);
+        run.log.add(Inference.newBuilder(first).setT(first.getT() + 1).build());
+
+        ParityReport report = run.judge();
+
+        assertThat(report.repeated()).isEqualTo(1);
+        assertThat(report.contradictory()).isEqualTo(1);
+        assertThat(report.inferences()).isEqualTo(QUESTIONS + 1);
+    }
+
+    @Test
+    void aFlushThatNobodyAnnouncedIsUnexplained() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        Inference last = run.log.get(run.log.size() - 1);
+        ViewCut invented = new ViewCut("origin_delays", 1L, 78L, 0, 1L, 0L, 0L);
+        run.log.set(
+                run.log.size() - 1,
+                Inference.newBuilder(last)
+                        .setCuts(List.of(invented, last.getCuts().get(1)))
+                        .build());
+
+        ParityReport report = run.judge();
+
+        assertThat(report.unexplained()).as("seed %d", seed).isEqualTo(1);
+        assertThat(report.differences().get(0).expected()).isEqualTo("an announced flush");
+    }
+
+    @Test
+    void aVectorOfAnotherServiceIsUnexplained() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        run.log.set(0, Inference.newBuilder(run.log.get(0)).setServiceHash("sha256:other").build());
+
+        assertThat(run.judge().unexplained()).isEqualTo(1);
+    }
+
+    private OnlineSimulation run(Fault fault) {
+        return new OnlineSimulation(new Random(seed), FLIGHTS, fault).ask(QUESTIONS);
+    }
+}
