@@ -1,30 +1,18 @@
 package dev.tidewheel.history;
 
-import static dev.tidewheel.feature.row.ColumnType.INT64;
-import static dev.tidewheel.feature.row.ColumnType.STRING;
-import static dev.tidewheel.feature.row.ColumnType.TIMESTAMP;
-
-import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.ModelPlan;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.service.ServicePlan;
-import dev.tidewheel.feature.service.ServicePlan.OnDemand;
-import dev.tidewheel.feature.service.ServicePlan.ViewRead;
-import dev.tidewheel.feature.view.FeatureSpec;
-import dev.tidewheel.feature.view.ViewPlan;
-import dev.tidewheel.feature.view.ViewSpec;
-import dev.tidewheel.feature.view.ViewSpec.DerivedColumn;
-import dev.tidewheel.feature.window.Window;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.source.ParquetHistory;
 import dev.tidewheel.history.source.SourceColumns;
-import dev.tidewheel.history.training.QuestionSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,58 +26,19 @@ public final class Flights {
     /** 8 January 2001. */
     public static final long START = 978_912_000_000L;
 
-    public static final RowSchema SCHEMA = new RowSchema(List.of(
-            new Column("flight_id", INT64),
-            new Column("date", TIMESTAMP),
-            new Column("landing", TIMESTAMP),
-            new Column("origin", STRING),
-            new Column("destination", STRING),
-            new Column("distance", INT64),
-            new Column("delay", INT64)));
-    public static final SourceColumns COLUMNS =
-            new SourceColumns("flights", SCHEMA, "date", Optional.of("landing"), Optional.of("flight_id"));
-    public static final QuestionSpec QUESTIONS = new QuestionSpec(
-            "date",
-            List.of(
-                    new QuestionSpec.Computed("distance", "distance"),
-                    new QuestionSpec.Computed("hour", "date.getHours()")),
-            new QuestionSpec.Computed("late", "delay > 15"));
+    public static final Definitions DEFINITIONS =
+            Definitions.load(Path.of("../../examples/flights")).orThrow();
+    public static final SourceColumns COLUMNS = SourceColumns.of(DEFINITIONS.source("flights"));
+    public static final RowSchema SCHEMA = COLUMNS.schema();
 
     private Flights() {}
 
-    public static ViewPlan byOrigin() {
-        List<FeatureSpec> features = new ArrayList<>();
-        for (long hours : new long[] {1, 3, 24, 168}) {
-            features.add(feature("mean_delay_" + hours + "h", "mean", "delay", hours));
-            features.add(feature("share_late_" + hours + "h", "mean", "late ? 1.0 : 0.0", hours));
-            features.add(feature("flights_" + hours + "h", "count", null, hours));
-        }
-        features.add(feature("last_delay", "last", "delay", 24));
-        features.add(with(feature("destinations", "distinct", "destination", 24), Map.of("limit", 256.0)));
-        features.add(with(feature("p90_delay", "quantile", "delay", 24), Map.of("q", 0.9, "accuracy", 0.01)));
-        return view("origin_delays", List.of("origin"), features);
-    }
-
-    public static ViewPlan byRoute() {
-        List<FeatureSpec> features = new ArrayList<>();
-        for (long hours : new long[] {24, 168}) {
-            features.add(feature("mean_delay_" + hours + "h", "mean", "delay", hours));
-            features.add(feature("flights_" + hours + "h", "count", null, hours));
-        }
-        features.add(feature("spread", "variance", "delay", 168));
-        return view("route_delays", List.of("origin", "destination"), features);
+    public static ModelPlan model() {
+        return DEFINITIONS.modelPlan("late-arrival");
     }
 
     public static ServicePlan service() {
-        ViewPlan origin = byOrigin();
-        ViewPlan route = byRoute();
-        return ServicePlan.compile(
-                "departure",
-                new RowSchema(List.of(new Column("distance", INT64), new Column("hour", INT64))),
-                List.of(
-                        new ViewRead(origin, all(origin), List.of("origin")),
-                        new ViewRead(route, all(route), List.of("origin", "destination"))),
-                List.of(new OnDemand("trend", "origin_delays.mean_delay_3h - origin_delays.mean_delay_24h")));
+        return DEFINITIONS.servicePlan("departure");
     }
 
     /** Every view of the service by the same history. */
@@ -163,35 +112,5 @@ public final class Flights {
 
     static long landing(Row row) {
         return row.getLong(1) + 60_000 * (35 + (2 * row.getLong(5) + 14) / 15);
-    }
-
-    private static int[] all(ViewPlan plan) {
-        int[] slots = new int[plan.features().size()];
-        Arrays.setAll(slots, slot -> slot);
-        return slots;
-    }
-
-    private static FeatureSpec feature(String name, String aggregate, String of, long hours) {
-        return new FeatureSpec(
-                name, aggregate, Map.of(), Optional.ofNullable(of), Optional.empty(), Window.Sliding.of(hours * HOUR));
-    }
-
-    private static FeatureSpec with(FeatureSpec spec, Map<String, Double> parameters) {
-        return new FeatureSpec(spec.name(), spec.aggregate(), parameters, spec.of(), spec.where(), spec.window());
-    }
-
-    private static ViewPlan view(String name, List<String> entity, List<FeatureSpec> features) {
-        return ViewPlan.compile(
-                new ViewSpec(
-                        name,
-                        entity,
-                        Optional.empty(),
-                        List.of(new DerivedColumn("late", "delay > 15")),
-                        features,
-                        DAY,
-                        600_000,
-                        10_000,
-                        64),
-                SCHEMA);
     }
 }

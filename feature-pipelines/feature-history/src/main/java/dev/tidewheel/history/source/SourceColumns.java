@@ -1,5 +1,6 @@
 package dev.tidewheel.history.source;
 
+import dev.tidewheel.definitions.Source;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.RowSchema;
@@ -24,6 +25,12 @@ public record SourceColumns(
         requireTime(source, schema, eventTime);
         knownTime.ifPresent(name -> requireTime(source, schema, name));
         eventId.ifPresent(name -> requireId(source, schema, name));
+    }
+
+    /** Those of a defined source. */
+    public static SourceColumns of(Source source) {
+        return new SourceColumns(
+                source.name(), source.columns(), source.eventTime(), source.knownTime(), source.eventId());
     }
 
     int eventTimeSlot() {

@@ -9,32 +9,29 @@ import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.training.TrainingSetManifest.ColumnOf;
 import dev.tidewheel.history.training.TrainingSetManifest.Role;
-import dev.tidewheel.history.training.VectorReplay.Asked;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The rows of a training set's file: question, time, entities, the vector's columns, label. */
 final class TrainingRows {
     private final ChangeHistory asked;
-    private final Questions questions;
     private final List<ColumnOf> columns = new ArrayList<>();
     private final RowSchema schema;
 
     /**
      * @throws IllegalArgumentException if two columns have the same name
      */
-    TrainingRows(ChangeHistory asked, Questions questions, TrainingSetSpec spec) {
+    TrainingRows(ChangeHistory asked, TrainingSetSpec spec) {
         this.asked = asked;
-        this.questions = questions;
         columns.add(new ColumnOf("question", questionType(asked), Role.QUESTION));
         columns.add(new ColumnOf("t", ColumnType.TIMESTAMP, Role.TIME));
-        for (String entity : questions.entities()) {
+        for (String entity : spec.model().entities()) {
             columns.add(new ColumnOf(entity, ColumnType.STRING, Role.ENTITY));
         }
         for (Column column : spec.service().columns().columns()) {
             columns.add(new ColumnOf(column.name(), column.type(), Role.VECTOR));
         }
-        columns.add(new ColumnOf(spec.questions().label().name(), ColumnType.FLOAT64, Role.LABEL));
+        columns.add(new ColumnOf(spec.model().model().label().name(), ColumnType.BOOL, Role.LABEL));
         this.schema = new RowSchema(columns.stream()
                 .map(column -> new Column(column.name(), column.type()))
                 .toList());
@@ -48,9 +45,9 @@ final class TrainingRows {
         return schema;
     }
 
-    Row row(int change, Asked question, FeatureValues vector) {
+    Row row(Asked question, FeatureValues vector) {
         Row row = new Row(schema.size());
-        EventId id = asked.id(change);
+        EventId id = question.event();
         if (schema.column(0).type() == ColumnType.INT64) {
             row.setLong(0, id.low());
         } else {
@@ -58,15 +55,13 @@ final class TrainingRows {
         }
         row.setLong(1, question.t());
         int slot = 2;
-        for (String entity : questions.entities()) {
-            row.setString(slot++, questions.entity(question.event(), entity));
+        for (String entity : question.entities()) {
+            row.setString(slot++, entity);
         }
         for (int column = 0; column < vector.row().size(); column++) {
             copy(vector.row(), column, row, slot++);
         }
-        int labelSlot = slot;
-        questions.label(question.event()).ifPresent(label -> row.setDouble(labelSlot, label));
-        return row;
+        return row.setBoolean(slot, question.label());
     }
 
     private static ColumnType questionType(ChangeHistory asked) {

@@ -1,13 +1,11 @@
 package dev.tidewheel.history.training;
 
-import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.history.parquet.ParquetRows;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.FileDigest;
 import dev.tidewheel.history.training.TrainingSetManifest.Data;
-import dev.tidewheel.history.training.VectorReplay.Asked;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,11 +91,11 @@ public final class TrainingSetBuilder {
      * @throws IllegalArgumentException if the questions do not fit the service or the source
      */
     public TrainingSetManifest build(Path folder) throws IOException, InterruptedException {
-        Questions questions = new Questions(asked, spec.questions(), spec.service());
+        Questions questions = new Questions(asked, spec.model());
         Skipped skipped = new Skipped();
         List<Integer> selected =
                 questions.select(spec.from().toEpochMilli(), spec.to().toEpochMilli(), skipped);
-        TrainingRows rows = new TrainingRows(asked, questions, spec);
+        TrainingRows rows = new TrainingRows(asked, spec);
         Files.createDirectories(folder);
         Path data = folder.resolve(DATA);
         try (ParquetRows out = ParquetRows.create(data, "training_set", rows.schema())) {
@@ -116,25 +114,16 @@ public final class TrainingSetBuilder {
                     spec.service(), histories(), spec.servingDelay().toMillis(), workers);
             for (int start = 0; start < selected.size(); start += BLOCK) {
                 List<Integer> changes = selected.subList(start, Math.min(start + BLOCK, selected.size()));
-                List<Asked> block =
-                        changes.stream().map(change -> ask(change, questions)).toList();
+                List<Asked> block = changes.stream().map(questions::ask).toList();
                 List<FeatureValues> vectors = replay.answer(block);
                 for (int i = 0; i < block.size(); i++) {
-                    out.write(rows.row(changes.get(i), block.get(i), vectors.get(i)));
+                    out.write(rows.row(block.get(i), vectors.get(i)));
                 }
                 progress.answered(start + block.size(), selected.size());
             }
         } finally {
             workers.shutdownNow();
         }
-    }
-
-    private Asked ask(int change, Questions questions) {
-        Row event = asked.row(change);
-        List<String> keys = spec.service().reads().stream()
-                .map(read -> questions.key(event, read))
-                .toList();
-        return new Asked(questions.t(event), event, questions.request(event), keys);
     }
 
     private Function<ViewRead, ChangeHistory> histories() {
@@ -153,6 +142,7 @@ public final class TrainingSetBuilder {
         data.put(asked.columns().source(), data(asked));
         return new TrainingSetManifest(
                 TrainingSetManifest.FORMAT,
+                spec.model().model().name(),
                 spec.service().name(),
                 spec.serviceHash(),
                 spec.lineages(),
@@ -162,7 +152,7 @@ public final class TrainingSetBuilder {
                 spec.servingDelay().toString(),
                 spec.from().toString(),
                 spec.to().toString(),
-                spec.questions().label().name(),
+                spec.model().model().label().name(),
                 count,
                 skipped.counts(),
                 rows.columns(),

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the same command gives the same manifest.
  *
  * @param format the version of this layout
+ * @param model whose questions and label the rows hold
  * @param service whose vector the rows hold
  * @param serviceHash of the service's definition, with its views' and sources'
  * @param lineages by view
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TrainingSetManifest(
         int format,
+        String model,
         String service,
         String serviceHash,
         Map<String, Long> lineages,

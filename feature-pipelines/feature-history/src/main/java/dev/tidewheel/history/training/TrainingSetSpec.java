@@ -1,5 +1,6 @@
 package dev.tidewheel.history.training;
 
+import dev.tidewheel.definitions.ModelPlan;
 import dev.tidewheel.feature.service.ServicePlan;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,10 +10,9 @@ import java.util.Objects;
 /**
  * Which training set to build.
  *
- * @param service whose vector the rows hold
- * @param serviceHash of the service's definition, with its views' and sources'
+ * @param model whose questions and label the rows hold, with the vector of its service
+ * @param serviceHash of the service's definition, which covers its views and sources
  * @param lineages by view, as the registry had them; may be empty before anything was applied
- * @param questions where rows come from
  * @param from the first moment asked
  * @param to before which the last moment asked lies
  * @param knowledge what a question may know
@@ -20,19 +20,17 @@ import java.util.Objects;
  *     windows still end at t
  */
 public record TrainingSetSpec(
-        ServicePlan service,
+        ModelPlan model,
         String serviceHash,
         Map<String, Long> lineages,
-        QuestionSpec questions,
         Instant from,
         Instant to,
         Knowledge knowledge,
         Duration servingDelay) {
     public TrainingSetSpec {
-        Objects.requireNonNull(service, "service");
+        Objects.requireNonNull(model, "model");
         Objects.requireNonNull(serviceHash, "serviceHash");
         lineages = Map.copyOf(lineages);
-        Objects.requireNonNull(questions, "questions");
         Objects.requireNonNull(knowledge, "knowledge");
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("a training set from " + from + " to " + to + " is empty");
@@ -40,5 +38,36 @@ public record TrainingSetSpec(
         if (servingDelay.isNegative()) {
             throw new IllegalArgumentException("serving cannot be ahead of the changes: delay " + servingDelay);
         }
+    }
+
+    /** The model's own range, point in time, with a store that is never behind. */
+    public static TrainingSetSpec of(ModelPlan model, String serviceHash, Map<String, Long> lineages) {
+        return new TrainingSetSpec(
+                model,
+                serviceHash,
+                lineages,
+                model.model().from(),
+                model.model().to(),
+                Knowledge.POINT_IN_TIME,
+                Duration.ZERO);
+    }
+
+    /** The same over another range. */
+    public TrainingSetSpec between(Instant first, Instant end) {
+        return new TrainingSetSpec(model, serviceHash, lineages, first, end, knowledge, servingDelay);
+    }
+
+    /** The same with other knowledge. */
+    public TrainingSetSpec knowing(Knowledge what) {
+        return new TrainingSetSpec(model, serviceHash, lineages, from, to, what, servingDelay);
+    }
+
+    /** The same with a store that is behind. */
+    public TrainingSetSpec delayed(Duration delay) {
+        return new TrainingSetSpec(model, serviceHash, lineages, from, to, knowledge, delay);
+    }
+
+    ServicePlan service() {
+        return model.service();
     }
 }

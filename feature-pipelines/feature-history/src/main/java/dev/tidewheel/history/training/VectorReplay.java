@@ -1,6 +1,5 @@
 package dev.tidewheel.history.training;
 
-import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.service.ServicePlan;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.FeatureValues;
@@ -27,9 +26,6 @@ final class VectorReplay {
     private final List<ViewReplay> views = new ArrayList<>();
     private final long delayMillis;
     private final ExecutorService workers;
-
-    /** One question with all that its vector needs. */
-    record Asked(long t, Row event, Row request, List<String> keys) {}
 
     VectorReplay(
             ServicePlan service,

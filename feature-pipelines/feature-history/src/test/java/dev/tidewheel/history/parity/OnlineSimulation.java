@@ -140,7 +140,8 @@ final class OnlineSimulation {
         for (ViewRead read : service.reads()) {
             String key = stored(read, read.view().entityKey(change.row()).orElseThrow());
             KeyState state = store.computeIfAbsent(key, unseen -> new KeyState(read.view()));
-            boolean first = counted.computeIfAbsent(key, unseen -> new HashSet<>()).add(change.id());
+            boolean first =
+                    counted.computeIfAbsent(key, unseen -> new HashSet<>()).add(change.id());
             state.route(change, !first && !forgetId);
             if (change.isLate(Flights.DAY)) {
                 counted.get(key).remove(change.id());
@@ -189,10 +190,7 @@ final class OnlineSimulation {
         for (ViewRead read : service.reads()) {
             String key = stored(read, read.view().entityKey(event).orElseThrow());
             KeyState state = store.get(key);
-            values.add(
-                    state == null
-                            ? KeyState.absent(read.view())
-                            : state.read(fault == Fault.BOUNDARY ? t + 1 : t));
+            values.add(state == null ? KeyState.absent(read.view()) : state.read(fault == Fault.BOUNDARY ? t + 1 : t));
             String view = read.view().spec().name();
             cuts.add(
                     state == null
@@ -249,5 +247,4 @@ final class OnlineSimulation {
     private static String stored(ViewRead read, String key) {
         return EntityKeys.join(List.of(read.view().spec().name(), key));
     }
-
 }

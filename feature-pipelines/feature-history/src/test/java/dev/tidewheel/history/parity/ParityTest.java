@@ -32,7 +32,8 @@ class ParityTest {
         assertThat(report.pending()).isZero();
         assertThat(report.inferences()).isEqualTo(QUESTIONS);
         assertThat(report.views()).extracting(ViewParity::matched).containsOnly((long) QUESTIONS);
-        assertThat(report.views()).extracting(ViewParity::view)
+        assertThat(report.views())
+                .extracting(ViewParity::view)
                 .containsExactly("origin_delays", "route_delays", ParityReport.COMPUTED);
     }
 
@@ -101,7 +102,11 @@ class ParityTest {
     @Test
     void aVectorOfAnotherServiceIsUnexplained() throws Exception {
         OnlineSimulation run = run(Fault.NONE);
-        run.log.set(0, Inference.newBuilder(run.log.get(0)).setServiceHash("sha256:other").build());
+        run.log.set(
+                0,
+                Inference.newBuilder(run.log.get(0))
+                        .setServiceHash("sha256:other")
+                        .build());
 
         assertThat(run.judge().unexplained()).isEqualTo(1);
     }

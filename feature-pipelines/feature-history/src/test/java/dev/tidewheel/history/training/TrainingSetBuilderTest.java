@@ -13,6 +13,7 @@ import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.history.Flights;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.KeyIndex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,15 +110,10 @@ class TrainingSetBuilderTest {
 
     private static TrainingSetSpec spec(Knowledge knowledge, Duration delay) {
         Instant from = Instant.ofEpochMilli(Flights.START);
-        return new TrainingSetSpec(
-                SERVICE,
-                "sha256:none",
-                Map.of("origin_delays", 1L, "route_delays", 1L),
-                Flights.QUESTIONS,
-                from.plus(Duration.ofDays(4)),
-                from.plus(Duration.ofDays(9)),
-                knowledge,
-                delay);
+        return TrainingSetSpec.of(Flights.model(), "sha256:none", Map.of("origin_delays", 1L, "route_delays", 1L))
+                .between(from.plus(Duration.ofDays(4)), from.plus(Duration.ofDays(9)))
+                .knowing(knowledge)
+                .delayed(delay);
     }
 
     private TrainingSet build(ChangeHistory history, TrainingSetSpec spec, String name) throws Exception {
@@ -141,12 +137,13 @@ class TrainingSetBuilderTest {
         long[] times = set.times();
         double[] labels = set.labels();
         Map<String, NaiveOracle> oracles = new HashMap<>();
+        Map<String, KeyIndex> indices = new HashMap<>();
         for (int row = 0; row < set.rows(); row += step) {
             Row event = events.get((long) questions[row]);
             long t = times[row];
             assertThat(t).isEqualTo(event.getLong(1));
             assertThat(labels[row]).isEqualTo(event.getLong(6) > 15 ? 1 : 0);
-            FeatureValues expected = expected(event, t, known, delay, oracles);
+            FeatureValues expected = expected(event, t, known, delay, oracles, indices);
             for (int slot = 0; slot < SERVICE.columns().size(); slot++) {
                 String name = SERVICE.columns().column(slot).name();
                 assertThat(columns.get(name)[row])
@@ -157,7 +154,12 @@ class TrainingSetBuilderTest {
     }
 
     private static FeatureValues expected(
-            Row event, long t, ChangeHistory known, long delay, Map<String, NaiveOracle> oracles) {
+            Row event,
+            long t,
+            ChangeHistory known,
+            long delay,
+            Map<String, NaiveOracle> oracles,
+            Map<String, KeyIndex> indices) {
         List<FeatureValues> values = new ArrayList<>();
         for (ViewRead read : SERVICE.reads()) {
             String key = read.view().entityKey(event).orElseThrow();
