@@ -193,6 +193,7 @@ final class Examples {
                 .setSketch(new Sketch("ddsketch", bytes("sketch")))
                 .setMeasures(List.of(new Measure("psi", 0.31, 0.29, 0.33, 0.25, Verdict.ALARM)))
                 .setLabelled(950L)
+                .setUnassigned(5L)
                 .setComputedAt(T + 86_460_000)
                 .build();
     }
