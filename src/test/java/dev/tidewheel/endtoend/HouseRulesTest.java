@@ -51,6 +51,16 @@ class HouseRulesTest {
                 .isEmpty();
     }
 
+    @Test
+    void mathematicsReadsNoClockAndNoDice() {
+        assertThat(matching(
+                        REPOSITORY.files(mainJava().and(file -> file.startsWith("feature-pipelines/feature-model"))),
+                        Pattern.compile("currentTimeMillis|nanoTime|Instant\\.now|LocalDate\\w*\\.now|Clock\\.system"
+                                + "|new Random\\(\\)|ThreadLocalRandom|Math\\.random|UUID\\.randomUUID")))
+                .as("time is passed in, and equal input gives equal output")
+                .isEmpty();
+    }
+
     private static List<Path> matching(List<Path> files, Pattern pattern) {
         return files.stream()
                 .filter(file -> pattern.matcher(REPOSITORY.read(file)).find())

@@ -108,7 +108,7 @@ public final class KafkaBrokerFixture implements BeforeAllCallback, AfterAllCall
     }
 
     public void create(TopicSpec... topics) {
-        new TopicCreator(config(), Duration.ofSeconds(30)).ensure(List.of(topics));
+        new TopicCreator(config(), Duration.ofSeconds(60)).ensure(List.of(topics));
     }
 
     /** Creates all of Tidewheel's own topics. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What only a real process shows: its logs, and what it does at SIGTERM. It has none of the flags that tests run with. */
 class ChildProcessTest {
     @Test
-    @Timeout(60)
+    @Timeout(180)
     void logsJsonAndStopsInOrder(@TempDir Path folder) throws Exception {
         Path logs = folder.resolve("stderr");
         ProcessBuilder builder = new ProcessBuilder(
@@ -32,7 +32,7 @@ class ChildProcessTest {
             // Not child.destroy(), which also closes the output that is still to come.
             child.toHandle().destroy();
             assertThat(output.lines()).containsExactly("closed http", "closed producer");
-            assertThat(child.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             child.destroyForcibly();
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RegistryTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     @RegisterExtension
     static final KafkaBrokerFixture KAFKA = new KafkaBrokerFixture();
@@ -34,9 +34,9 @@ class RegistryTest {
                 assertThat(publisher.publish(definition("b", "sha256:2"), registry.snapshot()))
                         .isTrue();
                 publisher.remove("FeatureView", "a");
-                assertThat(changes.poll(30, TimeUnit.SECONDS))
+                assertThat(changes.poll(60, TimeUnit.SECONDS))
                         .isEqualTo("FeatureView/b [FeatureView/a, FeatureView/b]");
-                assertThat(changes.poll(30, TimeUnit.SECONDS)).isEqualTo("FeatureView/a [FeatureView/b]");
+                assertThat(changes.poll(60, TimeUnit.SECONDS)).isEqualTo("FeatureView/a [FeatureView/b]");
                 assertThat(registry.find("FeatureView", "b")).contains(definition("b", "sha256:2"));
             }
         }
