@@ -34,6 +34,18 @@ public record Change(boolean retraction, EventId id, long eventTime, long knownT
 
     /** Whether it became known too late for its source: a property of the change alone, the same online and offline. */
     public boolean isLate(long horizonMillis) {
-        return knownTime - eventTime > horizonMillis;
+        return difference(knownTime, eventTime) > horizonMillis;
+    }
+
+    /** How far its event lies ahead of the moment when it became known; negative for what lies behind. */
+    public long leadMillis() {
+        return difference(eventTime, knownTime);
+    }
+
+    /** {@code left − right}, held at the ends of the range: garbage in a time must not look harmless. */
+    private static long difference(long left, long right) {
+        long difference = left - right;
+        boolean overflows = ((left ^ right) & (left ^ difference)) < 0;
+        return overflows ? (left < right ? Long.MIN_VALUE : Long.MAX_VALUE) : difference;
     }
 }

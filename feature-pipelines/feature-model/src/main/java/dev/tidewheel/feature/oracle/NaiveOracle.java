@@ -11,6 +11,7 @@ import dev.tidewheel.feature.view.Status;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.feature.view.ViewSpec;
 import dev.tidewheel.feature.window.Window;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -151,7 +152,7 @@ public final class NaiveOracle {
         List<Event> counted = new ArrayList<>();
         for (int index = 0; index < dispositions.length; index++) {
             Change change = changes.get(index);
-            if (change.knownTime() - change.eventTime() > plan.spec().horizonMillis()) {
+            if (exceeds(change.knownTime(), change.eventTime(), plan.spec().horizonMillis())) {
                 dispositions[index] = Disposition.LATE;
             } else if (isRefused(change)) {
                 dispositions[index] = Disposition.REJECTED;
@@ -164,8 +165,13 @@ public final class NaiveOracle {
 
     private boolean isRefused(Change change) {
         boolean tooFarAhead =
-                change.eventTime() - change.knownTime() > plan.spec().futureLimitMillis();
+                exceeds(change.eventTime(), change.knownTime(), plan.spec().futureLimitMillis());
         return tooFarAhead || (change.retraction() && cannotTakeAway());
+    }
+
+    /** Whether {@code left − right > limit}, beyond the range of 64 bits too. */
+    private static boolean exceeds(long left, long right, long limit) {
+        return BigInteger.valueOf(left).subtract(BigInteger.valueOf(right)).compareTo(BigInteger.valueOf(limit)) > 0;
     }
 
     private boolean cannotTakeAway() {

@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param feature the feature's name
  * @param t the read's time
  * @param from the first event time of the window; {@link Long#MIN_VALUE} for a lifetime
- * @param value the value as text; {@code null} if there is none
+ * @param value the value as text, {@code "null"} if there is none
  * @param status what it is worth
  * @param reason one sentence: what the value is made of, or why there is none
  * @param parts the tiles, ascending, then the raw changes, by visibleAt

@@ -102,6 +102,20 @@ public final class ViewPlan {
         return longest;
     }
 
+    /** About how many bytes a busy key takes: every tile of every window there, each partial at its typical size. */
+    public long typicalBytesPerKey() {
+        long bytes = 0;
+        for (Tier tier : tiers) {
+            long tiles = tier.isLifetime() ? 1 : tier.longestMillis() / tier.hopMillis() + 2;
+            long perTile = 2;
+            for (Tier.Slot slot : tier.partials()) {
+                perTile += slot.partial().typicalBytes();
+            }
+            bytes += tiles * perTile;
+        }
+        return bytes;
+    }
+
     /**
      * The canonical text of the key that a source row belongs to.
      *
@@ -156,7 +170,7 @@ public final class ViewPlan {
     }
 
     boolean isTooFarAhead(Change change) {
-        return change.eventTime() - change.knownTime() > spec.futureLimitMillis();
+        return change.leadMillis() > spec.futureLimitMillis();
     }
 
     boolean retracts() {

@@ -125,7 +125,8 @@ final class RandomHistory {
     }
 
     private void repeat() {
-        Change original = changes.get(random.nextInt(changes.size()));
+        int back = random.nextBoolean() ? Math.min(8, changes.size()) : changes.size();
+        Change original = changes.get(changes.size() - 1 - random.nextInt(back));
         long knownTime = original.knownTime() + random.nextInt(40_000) - 20_000;
         changes.add(new Change(original.retraction(), original.id(), original.eventTime(), knownTime, original.row()));
     }
