@@ -117,7 +117,8 @@ final class FeatureBinder {
         try {
             aggregate.bind(input, parameters(feature));
         } catch (IllegalArgumentException wrong) {
-            String message = String.valueOf(wrong.getMessage());
+            String reason = String.valueOf(wrong.getMessage());
+            String message = reason.contains("write") ? reason : reason + "; write what fits";
             problems.add(culprit(feature, message), ProblemCode.AGGREGATE, message);
         }
     }

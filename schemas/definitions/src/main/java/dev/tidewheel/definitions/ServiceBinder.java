@@ -19,6 +19,7 @@ import dev.tidewheel.feature.service.ServicePlan.OnDemand;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.ViewPlan;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -171,11 +172,7 @@ final class ServiceBinder {
 
     /** Expressions are checked only where all features that they may name are known. */
     private List<OnDemand> onDemand(Fields spec, List<Column> request, List<ViewRead> reads, boolean readable) {
-        Columns columns = Columns.of(
-                readable
-                        ? ServicePlan.compile("", new RowSchema(request), reads, List.of())
-                                .columns()
-                        : new RowSchema(request));
+        Columns columns = readable ? vector(request, reads) : Columns.of(new RowSchema(request));
         List<OnDemand> onDemand = new ArrayList<>();
         for (Fields computed : spec.structs("onDemand")) {
             Scalar name = computed.scalar("name");
@@ -194,5 +191,21 @@ final class ServiceBinder {
             }
         }
         return onDemand;
+    }
+
+    /** What an on-demand expression may name, and why it may not name the other features. */
+    private static Columns vector(List<Column> request, List<ViewRead> reads) {
+        RowSchema selected = ServicePlan.compile("", new RowSchema(request), reads, List.of()).columns();
+        Map<String, String> leftOut = new HashMap<>();
+        for (ViewRead read : reads) {
+            String view = read.view().spec().name();
+            for (Column feature : read.view().features().columns()) {
+                if (selected.slot(view + "." + feature.name()) < 0) {
+                    leftOut.put(view + "." + feature.name(), "the service does not read it; add '" + feature.name()
+                            + "' to the features of '" + view + "'");
+                }
+            }
+        }
+        return new Columns(selected, leftOut);
     }
 }

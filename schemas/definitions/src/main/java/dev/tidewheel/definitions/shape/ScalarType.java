@@ -11,13 +11,13 @@ public enum ScalarType {
     /** The name of a definition. */
     NAME(
             "name",
-            "lower-case letters, digits, '-' and '_', at most 63, beginning with a letter",
+            "a name: lower-case letters, digits, '-' and '_', at most 63, beginning with a letter",
             ProblemCode.BAD_NAME,
             Names::isName),
     /** The name of a column: usable in expressions. */
     IDENTIFIER(
             "identifier",
-            "letters, digits and '_', at most 63, beginning with a letter, and no word that CEL reserves",
+            "a name: letters, digits and '_', at most 63, beginning with a letter, and no word that CEL reserves",
             ProblemCode.BAD_NAME,
             Names::isIdentifier),
     /** A CEL expression. */

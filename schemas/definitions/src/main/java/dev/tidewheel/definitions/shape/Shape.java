@@ -2,6 +2,7 @@ package dev.tidewheel.definitions.shape;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What may be written in a place of a definition. */
 public sealed interface Shape {
@@ -47,6 +48,11 @@ public sealed interface Shape {
         @Override
         public String title() {
             return "mapping";
+        }
+
+        /** The field of a key. */
+        public Optional<Field> field(String key) {
+            return fields.stream().filter(field -> field.key().equals(key)).findFirst();
         }
 
         /** The names of its keys. */

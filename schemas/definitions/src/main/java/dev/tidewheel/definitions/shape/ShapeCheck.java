@@ -35,7 +35,7 @@ public final class ShapeCheck {
 
     /** The struct without what does not fit; empty if something required is missing. */
     public Optional<Mapping> struct(Yaml node, Struct shape) {
-        return prune(node, shape, shape.name()).map(Mapping.class::cast);
+        return mapping(node, shape, shape.name(), false).map(Mapping.class::cast);
     }
 
     private Optional<Yaml> prune(Yaml node, Shape shape, String where) {
@@ -46,7 +46,7 @@ public final class ShapeCheck {
         } else if (shape instanceof ListOf list) {
             return list(node, list, where);
         } else if (shape instanceof Struct struct) {
-            return mapping(node, struct, where);
+            return mapping(node, struct, where, false);
         } else if (shape instanceof Open open) {
             return open(node, open, where);
         }
@@ -98,36 +98,46 @@ public final class ShapeCheck {
             return Optional.empty();
         }
         List<Yaml> kept = new ArrayList<>();
-        sequence.items().forEach(item -> prune(item, shape.item(), where).ifPresent(kept::add));
+        for (Yaml item : sequence.items()) {
+            Optional<Yaml> fits = shape.item() instanceof Struct struct
+                    ? mapping(item, struct, where, true)
+                    : prune(item, shape.item(), where);
+            fits.ifPresent(kept::add);
+        }
         return Optional.of(new Sequence(kept, node.place()));
     }
 
-    private Optional<Yaml> mapping(Yaml node, Struct shape, String where) {
+    /**
+     * @param wholly whether one broken value breaks it all: an item of a list without its input would be misread, a
+     *     whole definition without it can still be checked
+     */
+    private Optional<Yaml> mapping(Yaml node, Struct shape, String where, boolean wholly) {
         if (!(node instanceof Mapping mapping)) {
             return wrongType(node, where, "a mapping with " + String.join(", ", shape.keys()));
         }
         List<Entry> kept = new ArrayList<>();
         Set<String> broken = new HashSet<>();
         for (Entry entry : withoutDuplicates(mapping)) {
-            Optional<Field> field = shape.fields().stream()
-                    .filter(known -> known.key().equals(entry.key().text()))
-                    .findFirst();
+            Optional<Field> field = shape.field(entry.key().text());
             if (field.isEmpty()) {
-                problems.add(
-                        entry.key().place(),
-                        ProblemCode.UNKNOWN_KEY,
-                        "'" + where + "' has no key " + entry.key().what()
-                                + Spelling.hint(entry.key().text(), shape.keys()));
+                broken.add(unknownKey(entry.key(), shape, where));
                 continue;
             }
-            Optional<Yaml> value =
-                    prune(entry.value(), field.get().shape(), field.get().key());
-            value.ifPresentOrElse(
-                    fits -> kept.add(new Entry(entry.key(), fits)),
-                    () -> broken.add(entry.key().text()));
+            Optional<Yaml> value = prune(entry.value(), field.get().shape(), field.get().key());
+            value.ifPresentOrElse(fits -> kept.add(new Entry(entry.key(), fits)), () -> broken.add(entry.key().text()));
         }
         Mapping pruned = new Mapping(kept, node.place());
-        return complete(pruned, shape, broken, where) ? Optional.of(pruned) : Optional.empty();
+        boolean usable = complete(pruned, shape, broken, where) && !(wholly && shape.keys().stream().anyMatch(broken::contains));
+        return usable ? Optional.of(pruned) : Optional.empty();
+    }
+
+    /** Reports the key, and returns the one that was probably meant, so that it is not reported as missing too. */
+    private String unknownKey(Yaml.Scalar key, Struct shape, String where) {
+        problems.add(
+                key.place(),
+                ProblemCode.UNKNOWN_KEY,
+                "'" + where + "' has no key " + key.what() + Spelling.hint(key.text(), shape.keys()));
+        return Spelling.closest(key.text(), shape.keys()).orElse(key.text());
     }
 
     /** Whether everything required is there and fits; what is broken was reported already. */
@@ -140,8 +150,8 @@ public final class ShapeCheck {
                     problems.add(
                             pruned.place(),
                             ProblemCode.MISSING_KEY,
-                            "'" + where + "' needs the key '" + field.key() + "'; write '" + field.key() + ":' with a "
-                                    + field.shape().title() + ": " + field.meaning());
+                            "'" + where + "' needs the key '" + field.key() + "'; write '" + field.key() + ": <"
+                                    + field.shape().title() + ">', " + field.meaning());
                 }
             }
         }
