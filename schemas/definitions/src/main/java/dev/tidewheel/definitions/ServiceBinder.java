@@ -195,14 +195,17 @@ final class ServiceBinder {
 
     /** What an on-demand expression may name, and why it may not name the other features. */
     private static Columns vector(List<Column> request, List<ViewRead> reads) {
-        RowSchema selected = ServicePlan.compile("", new RowSchema(request), reads, List.of()).columns();
+        RowSchema selected = ServicePlan.compile("", new RowSchema(request), reads, List.of())
+                .columns();
         Map<String, String> leftOut = new HashMap<>();
         for (ViewRead read : reads) {
             String view = read.view().spec().name();
             for (Column feature : read.view().features().columns()) {
                 if (selected.slot(view + "." + feature.name()) < 0) {
-                    leftOut.put(view + "." + feature.name(), "the service does not read it; add '" + feature.name()
-                            + "' to the features of '" + view + "'");
+                    leftOut.put(
+                            view + "." + feature.name(),
+                            "the service does not read it; add '" + feature.name() + "' to the features of '" + view
+                                    + "'");
                 }
             }
         }

@@ -26,8 +26,9 @@ class BrokenDefinitionsTest {
     @ParameterizedTest
     @MethodSource("broken")
     void saysWhereAndWhat(Path folder) throws IOException {
-        List<String> found =
-                Definitions.load(folder).problems().stream().map(Problem::toString).toList();
+        List<String> found = Definitions.load(folder).problems().stream()
+                .map(Problem::toString)
+                .toList();
         assertThat(found).isEqualTo(Files.readAllLines(folder.resolve("expected.txt")));
     }
 

@@ -106,7 +106,8 @@ class MutatedDefinitionsTest {
     private static void inside(String what, List<Problem> problems, Map<String, String> files) {
         for (Problem problem : problems) {
             assertThat(files).as(what).containsKey(problem.file());
-            assertThat((long) problem.line()).as(what + ": " + problem)
+            assertThat((long) problem.line())
+                    .as(what + ": " + problem)
                     .isBetween(1L, files.get(problem.file()).lines().count() + 1);
             assertThat(problem.column()).as(what + ": " + problem).isPositive();
         }
@@ -142,8 +143,9 @@ class MutatedDefinitionsTest {
             String name = names.get(random.nextInt(names.size()));
             byte[] bytes = files.get(name).getBytes(StandardCharsets.UTF_8);
             for (int n = random.nextInt(8); n >= 0; n--) {
-                bytes[random.nextInt(bytes.length)] =
-                        random.nextBoolean() ? (byte) random.nextInt(256) : (byte) "[]{}:,'\"#&*!|>-\n\t ".charAt(random.nextInt(18));
+                bytes[random.nextInt(bytes.length)] = random.nextBoolean()
+                        ? (byte) random.nextInt(256)
+                        : (byte) "[]{}:,'\"#&*!|>-\n\t ".charAt(random.nextInt(18));
             }
             Files.write(folder.resolve(name), bytes);
             Definitions result = Definitions.load(folder);

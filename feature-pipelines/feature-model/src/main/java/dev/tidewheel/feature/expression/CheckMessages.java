@@ -87,7 +87,7 @@ final class CheckMessages {
         return start >= 0 && text.startsWith(name, start) ? start : offset;
     }
 
-    private static List<String> functions() {
+    static List<String> functions() {
         TreeSet<String> names = new TreeSet<>(List.of(
                 "size",
                 "startsWith",

@@ -129,13 +129,13 @@ class ExpressionAgainstCelTest {
                 .addFunctionDeclarations(Functions.declarations())
                 .addFunctionDeclarations(
                         CelFunctionDecl.newFunctionDeclaration(
-                                "truth",
-                                CelOverloadDecl.newGlobalOverload("truth", SimpleType.BOOL, SimpleType.BOOL)),
+                                "truth", CelOverloadDecl.newGlobalOverload("truth", SimpleType.BOOL, SimpleType.BOOL)),
                         CelFunctionDecl.newFunctionDeclaration(
                                 "same", CelOverloadDecl.newGlobalOverload("same", SimpleType.BOOL, ANY, ANY)),
                         CelFunctionDecl.newFunctionDeclaration(
                                 "member",
-                                CelOverloadDecl.newGlobalOverload("member", SimpleType.BOOL, ANY, ListType.create(ANY))));
+                                CelOverloadDecl.newGlobalOverload(
+                                        "member", SimpleType.BOOL, ANY, ListType.create(ANY))));
         for (Column column : SCHEMA.columns()) {
             compiler.addVar(column.name(), CelFrontEnd.variableType(column.type()));
         }
@@ -148,7 +148,9 @@ class ExpressionAgainstCelTest {
                     refuseNull(x);
                     refuseNull(y);
                     // Not Double.equals: NaN equals nothing, −0.0 equals 0.0.
-                    return x instanceof Double a && y instanceof Double b ? a.doubleValue() == b.doubleValue() : x.equals(y);
+                    return x instanceof Double a && y instanceof Double b
+                            ? a.doubleValue() == b.doubleValue()
+                            : x.equals(y);
                 }),
                 CelFunctionBinding.from("truth", Object.class, x -> {
                     refuseNull(x);

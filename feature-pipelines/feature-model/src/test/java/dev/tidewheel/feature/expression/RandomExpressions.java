@@ -78,12 +78,28 @@ final class RandomExpressions {
             case 2 -> join("int(%s)", of(ColumnType.STRING, depth));
             case 3 -> join("size(%s)", of(ColumnType.STRING, depth));
             case 4 -> join(pick("min", "max") + "(%s, %s)", of(ColumnType.INT64, depth), of(ColumnType.INT64, depth));
-            case 5 -> join(
-                    "%s." + pick("getHours", "getMinutes", "getSeconds", "getMilliseconds", "getDayOfWeek",
-                            "getDayOfMonth", "getDate", "getMonth", "getFullYear", "getDayOfYear") + "()",
-                    of(ColumnType.TIMESTAMP, depth));
+            case 5 ->
+                join(
+                        "%s."
+                                + pick(
+                                        "getHours",
+                                        "getMinutes",
+                                        "getSeconds",
+                                        "getMilliseconds",
+                                        "getDayOfWeek",
+                                        "getDayOfMonth",
+                                        "getDate",
+                                        "getMonth",
+                                        "getFullYear",
+                                        "getDayOfYear")
+                                + "()",
+                        of(ColumnType.TIMESTAMP, depth));
             case 6 -> join("int(%s)", of(ColumnType.TIMESTAMP, depth));
-            default -> join("(%s " + pick("+", "-", "*", "/", "%%") + " %s)", of(ColumnType.INT64, depth), of(ColumnType.INT64, depth));
+            default ->
+                join(
+                        "(%s " + pick("+", "-", "*", "/", "%%") + " %s)",
+                        of(ColumnType.INT64, depth),
+                        of(ColumnType.INT64, depth));
         };
     }
 
@@ -92,8 +108,13 @@ final class RandomExpressions {
             case 0 -> join("(-%s)", of(ColumnType.FLOAT64, depth));
             case 1 -> join("double(%s)", of(ColumnType.INT64, depth));
             case 2 -> join("double(%s)", of(ColumnType.STRING, depth));
-            case 3 -> join(pick("abs", "floor", "ceil", "sqrt", "log", "round") + "(%s)", of(ColumnType.FLOAT64, depth));
-            default -> join("(%s " + pick("+", "-", "*", "/") + " %s)", of(ColumnType.FLOAT64, depth), of(ColumnType.FLOAT64, depth));
+            case 3 ->
+                join(pick("abs", "floor", "ceil", "sqrt", "log", "round") + "(%s)", of(ColumnType.FLOAT64, depth));
+            default ->
+                join(
+                        "(%s " + pick("+", "-", "*", "/") + " %s)",
+                        of(ColumnType.FLOAT64, depth),
+                        of(ColumnType.FLOAT64, depth));
         };
     }
 
@@ -112,9 +133,13 @@ final class RandomExpressions {
             case 4 -> join("!(%s)", of(ColumnType.BOOL, depth));
             case 5 -> join("(%s " + pick("== null", "!= null") + ")", column(type));
             case 6 -> equality(type, depth);
-            case 7 -> random.nextBoolean() ? membership(depth) : join(
-                    "%s." + pick("startsWith", "endsWith", "contains") + "(%s)",
-                    of(ColumnType.STRING, depth), of(ColumnType.STRING, depth));
+            case 7 ->
+                random.nextBoolean()
+                        ? membership(depth)
+                        : join(
+                                "%s." + pick("startsWith", "endsWith", "contains") + "(%s)",
+                                of(ColumnType.STRING, depth),
+                                of(ColumnType.STRING, depth));
             default -> join("(%s " + pick("<", "<=", ">", ">=") + " %s)", of(type, depth), of(type, depth));
         };
     }
@@ -132,7 +157,8 @@ final class RandomExpressions {
         ColumnType type = List.of(ColumnType.INT64, ColumnType.STRING).get(random.nextInt(2));
         Pair value = of(type, depth);
         String list = "[%s, %s, %s]".formatted(literal(type), literal(type), literal(type));
-        return new Pair("(%s in %s)".formatted(value.ours(), list), "member(%s, %s)".formatted(value.reference(), list));
+        return new Pair(
+                "(%s in %s)".formatted(value.ours(), list), "member(%s, %s)".formatted(value.reference(), list));
     }
 
     private Pair leaf(ColumnType type) {
@@ -155,8 +181,9 @@ final class RandomExpressions {
     }
 
     private Pair column(ColumnType type) {
-        List<Column> columns =
-                SCHEMA.columns().stream().filter(column -> column.type() == type).toList();
+        List<Column> columns = SCHEMA.columns().stream()
+                .filter(column -> column.type() == type)
+                .toList();
         return Pair.same(columns.get(random.nextInt(columns.size())).name());
     }
 
@@ -182,8 +209,15 @@ final class RandomExpressions {
                 continue;
             }
             switch (SCHEMA.column(slot).type()) {
-                case INT64 -> row.setLong(slot, random.nextBoolean() ? random.nextInt(50) - 10 : INTS[random.nextInt(INTS.length)]);
-                case FLOAT64 -> row.setDouble(slot, random.nextBoolean() ? random.nextGaussian() * 20 : DOUBLES[random.nextInt(DOUBLES.length)]);
+                case INT64 ->
+                    row.setLong(
+                            slot, random.nextBoolean() ? random.nextInt(50) - 10 : INTS[random.nextInt(INTS.length)]);
+                case FLOAT64 ->
+                    row.setDouble(
+                            slot,
+                            random.nextBoolean()
+                                    ? random.nextGaussian() * 20
+                                    : DOUBLES[random.nextInt(DOUBLES.length)]);
                 case BOOL -> row.setBoolean(slot, random.nextBoolean());
                 case STRING -> row.setString(slot, TEXTS[random.nextInt(TEXTS.length)]);
                 case TIMESTAMP -> row.setLong(slot, (long) (random.nextGaussian() * 1e12));

@@ -114,8 +114,8 @@ class ServicePlanTest {
         assertThatThrownBy(() -> PLAN.assemble(new Row(1), List.of(values(1, Status.OK))))
                 .hasMessageContaining("the request has 1 columns, not 2");
         assertThatThrownBy(() -> PLAN.assemble(new Row(2), List.of())).hasMessageContaining("0 views were read, not 1");
-        assertThatThrownBy(() -> ServicePlan.compile(
-                        "s", REQUEST, List.of(), List.of(new OnDemand("mixed", "hour + 1.5"))))
+        assertThatThrownBy(() ->
+                        ServicePlan.compile("s", REQUEST, List.of(), List.of(new OnDemand("mixed", "hour + 1.5"))))
                 .isInstanceOf(ExpressionException.class)
                 .hasMessageContaining("write double(hour)");
         assertThatThrownBy(() -> ServicePlan.compile("s", REQUEST, List.of(), List.of(new OnDemand("hour", "1"))))

@@ -123,11 +123,15 @@ public final class ShapeCheck {
                 broken.add(unknownKey(entry.key(), shape, where));
                 continue;
             }
-            Optional<Yaml> value = prune(entry.value(), field.get().shape(), field.get().key());
-            value.ifPresentOrElse(fits -> kept.add(new Entry(entry.key(), fits)), () -> broken.add(entry.key().text()));
+            Optional<Yaml> value =
+                    prune(entry.value(), field.get().shape(), field.get().key());
+            value.ifPresentOrElse(
+                    fits -> kept.add(new Entry(entry.key(), fits)),
+                    () -> broken.add(entry.key().text()));
         }
         Mapping pruned = new Mapping(kept, node.place());
-        boolean usable = complete(pruned, shape, broken, where) && !(wholly && shape.keys().stream().anyMatch(broken::contains));
+        boolean usable = complete(pruned, shape, broken, where)
+                && !(wholly && shape.keys().stream().anyMatch(broken::contains));
         return usable ? Optional.of(pruned) : Optional.empty();
     }
 

@@ -1,0 +1,99 @@
+package dev.tidewheel.definitions.shape;
+
+import dev.tidewheel.definitions.shape.Shape.Choice;
+import dev.tidewheel.definitions.shape.Shape.Field;
+import dev.tidewheel.definitions.shape.Shape.ListOf;
+import dev.tidewheel.definitions.shape.Shape.Open;
+import dev.tidewheel.definitions.shape.Shape.Struct;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The shapes as JSON Schema (draft 2020-12), for completion and checks in editors. The files in the resources are
+ * written from here, and a test holds them equal: what the loader reads and what editors offer cannot differ.
+ */
+public final class JsonSchemas {
+    private static final String STEP = "  ";
+
+    private JsonSchemas() {}
+
+    /** The name of a kind's file in the resources folder {@code dev/tidewheel/definitions/schema}. */
+    public static String file(Kind kind) {
+        return kind.word() + ".schema.json";
+    }
+
+    /** The schema of a kind's documents. */
+    public static String of(Kind kind) {
+        String body = schema(kind.document(), "");
+        return "{\n" + STEP + "\"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n" + STEP + "\"title\": "
+                + quoted("Tidewheel " + kind.word()) + ",\n" + body.substring(2) + "\n";
+    }
+
+    private static String schema(Shape shape, String indent) {
+        if (shape instanceof Struct struct) {
+            return struct(struct, indent);
+        } else if (shape instanceof ListOf list) {
+            return "{\n" + indent + STEP + "\"type\": \"array\",\n"
+                    + (list.mayBeEmpty() ? "" : indent + STEP + "\"minItems\": 1,\n")
+                    + indent + STEP + "\"items\": " + schema(list.item(), indent + STEP) + "\n" + indent + "}";
+        } else if (shape instanceof Open open) {
+            return "{\"type\": \"object\", \"additionalProperties\": " + scalar(open.value()) + "}";
+        } else if (shape instanceof Choice choice) {
+            return "{\"enum\": [" + joined(choice.words()) + "]}";
+        } else if (shape instanceof Shape.Scalar scalar) {
+            return scalar(scalar.type());
+        }
+        return "{\"type\": [\"string\", \"object\"]}";
+    }
+
+    private static String struct(Struct struct, String indent) {
+        String inner = indent + STEP;
+        List<String> required =
+                struct.fields().stream().filter(Field::required).map(Field::key).toList();
+        String properties = struct.fields().stream()
+                .map(field -> inner + STEP + quoted(field.key()) + ": " + described(field, inner + STEP))
+                .collect(Collectors.joining(",\n"));
+        return "{\n" + inner + "\"type\": \"object\",\n"
+                + inner + "\"additionalProperties\": false,\n"
+                + inner + "\"required\": [" + joined(required) + "],\n"
+                + inner + "\"properties\": {\n" + properties + "\n" + inner + "}\n" + indent + "}";
+    }
+
+    /** The field's schema with its meaning in front. */
+    private static String described(Field field, String indent) {
+        String schema = schema(field.shape(), indent);
+        String description = "\"description\": " + quoted(field.meaning()) + ",";
+        return schema.startsWith("{\n")
+                ? "{\n" + indent + STEP + description + schema.substring(1)
+                : "{" + description + " " + schema.substring(1);
+    }
+
+    private static String scalar(ScalarType type) {
+        return switch (type) {
+            case TEXT, EXPRESSION -> "{\"type\": [\"string\", \"number\", \"boolean\"], \"minLength\": 1}";
+            case NAME -> pattern(Names.NAME_PATTERN);
+            case IDENTIFIER ->
+                "{\"type\": \"string\", \"pattern\": " + quoted("^" + Names.IDENTIFIER_PATTERN + "$")
+                        + ", \"not\": {\"enum\": ["
+                        + joined(Names.RESERVED.stream().sorted().toList()) + "]}}";
+            case INTEGER -> "{\"type\": \"integer\"}";
+            case NUMBER -> "{\"type\": \"number\"}";
+            case DURATION -> pattern(Scalars.DURATION_PATTERN);
+            case WINDOW -> pattern("(" + Scalars.LIFETIME + "|" + Scalars.DURATION_PATTERN + ")");
+            case INSTANT -> "{\"type\": \"string\", \"format\": \"date-time\"}";
+            case LITERAL -> "{\"type\": [\"string\", \"number\", \"boolean\", \"null\"]}";
+        };
+    }
+
+    private static String pattern(String pattern) {
+        return "{\"type\": \"string\", \"pattern\": " + quoted("^" + pattern + "$") + "}";
+    }
+
+    private static String joined(List<String> words) {
+        return words.stream().map(JsonSchemas::quoted).collect(Collectors.joining(", "));
+    }
+
+    private static String quoted(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+}

@@ -1,0 +1,142 @@
+package dev.tidewheel.definitions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.definitions.problem.ProblemCode;
+import dev.tidewheel.definitions.shape.Kind;
+import dev.tidewheel.definitions.shape.ScalarType;
+import dev.tidewheel.definitions.shape.Shape;
+import dev.tidewheel.definitions.shape.Shape.Field;
+import dev.tidewheel.definitions.shape.Shape.ListOf;
+import dev.tidewheel.definitions.shape.Shape.Struct;
+import dev.tidewheel.feature.aggregate.Aggregate;
+import dev.tidewheel.feature.aggregate.Aggregates;
+import dev.tidewheel.feature.aggregate.Parameter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The page says what the code does. Its tables are written from the code with {@code -Ddocs.write=true}; the words
+ * between them are written by hand.
+ */
+class DocumentationTest {
+    private static final Path PAGE = Path.of("../../docs/definitions.md");
+
+    record Section(String name, String table) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<Section> sections() {
+        List<Section> sections = new ArrayList<>();
+        for (Kind kind : Kind.values()) {
+            sections.add(new Section(kind.word(), keys(kind)));
+        }
+        sections.add(new Section("aggregates", aggregates()));
+        return sections.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("sections")
+    void theTablesAreThoseOfTheCode(Section section) throws IOException {
+        String begin = "<!-- " + section.name() + ": begin -->\n";
+        String end = "<!-- " + section.name() + ": end -->\n";
+        String page = Files.readString(PAGE);
+        int from = page.indexOf(begin) + begin.length();
+        int to = page.indexOf(end);
+        assertThat(from).as("the page marks the place of " + section).isBetween(begin.length(), to);
+        if (Boolean.getBoolean("docs.write")) {
+            page = page.substring(0, from) + section.table() + page.substring(to);
+            Files.writeString(PAGE, page);
+            to = page.indexOf(end);
+        }
+        assertThat(page.substring(from, to)).isEqualTo(section.table());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyCodeIsExplained(ProblemCode code) throws IOException {
+        assertThat(Files.readString(PAGE)).contains("\n| `" + code + "` | ");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyTypeOfValueIsExplained(ScalarType type) throws IOException {
+        assertThat(Files.readString(PAGE)).contains("\n| " + type.title() + " | ");
+    }
+
+    @Test
+    void noOtherCodeIsExplained() throws IOException {
+        List<String> codes =
+                Arrays.stream(ProblemCode.values()).map(ProblemCode::toString).toList();
+        String page = Files.readString(PAGE);
+        List<String> explained = page.substring(page.indexOf("| code |"))
+                .lines()
+                .skip(2)
+                .takeWhile(line -> line.startsWith("|"))
+                .map(line -> line.split("`")[1])
+                .toList();
+        assertThat(explained).containsExactlyInAnyOrderElementsOf(codes);
+    }
+
+    private static String keys(Kind kind) {
+        StringBuilder table = new StringBuilder("| key | value | meaning |\n|---|---|---|\n");
+        for (Field field : kind.document().fields()) {
+            if (!List.of("apiVersion", "kind").contains(field.key())) {
+                row(field, "", table);
+            }
+        }
+        return table.toString();
+    }
+
+    private static void row(Field field, String path, StringBuilder table) {
+        String key = path.isEmpty() ? field.key() : path + "." + field.key();
+        table.append("| `").append(key).append("` | ").append(value(field.shape()));
+        table.append(field.required() ? " | " : ", optional | ")
+                .append(field.meaning())
+                .append(" |\n");
+        struct(field.shape()).ifPresent(struct -> struct.fields().forEach(inner -> row(inner, key, table)));
+    }
+
+    private static String value(Shape shape) {
+        return shape instanceof ListOf list && list.item() instanceof Struct ? "list of mappings" : shape.title();
+    }
+
+    private static Optional<Struct> struct(Shape shape) {
+        Shape inner = shape instanceof ListOf list ? list.item() : shape;
+        return inner instanceof Struct struct ? Optional.of(struct) : Optional.empty();
+    }
+
+    private static String aggregates() {
+        StringBuilder table = new StringBuilder("| aggregate | value | parameters |\n|---|---|---|\n");
+        for (Aggregate aggregate : Aggregates.all()) {
+            table.append("| `")
+                    .append(aggregate.name())
+                    .append("` | ")
+                    .append(aggregate.meaning())
+                    .append(" | ");
+            List<String> parameters = aggregate.parameters().stream()
+                    .map(DocumentationTest::parameter)
+                    .toList();
+            table.append(String.join("; ", parameters)).append(" |\n");
+        }
+        return table.toString();
+    }
+
+    private static String parameter(Parameter parameter) {
+        return "`%s` from %s to %s, %s if not written"
+                .formatted(parameter.name(), parameter.least(), parameter.greatest(), parameter.byDefault());
+    }
+}
