@@ -1,5 +1,6 @@
 package dev.tidewheel.runtime.config;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -9,8 +10,11 @@ import java.util.regex.Pattern;
 public final class Secrets {
     private static final String MASK = "****";
 
-    /** {@code //user:password@} and {@code //:password@}, as URIs carry them. */
-    private static final Pattern USER_INFO = Pattern.compile("(://[^/?#@\\s:]*):[^/?#\\s]*@");
+    /** {@code //user:password@}, up to the last {@code @}: better too much is hidden than too little. */
+    private static final Pattern USER_AND_PASSWORD = Pattern.compile("(://[^/?#@\\s:]*:)\\S*@");
+
+    /** {@code //password@}, as Redis takes it. */
+    private static final Pattern PASSWORD_ALONE = Pattern.compile("(://)[^/?#@\\s:]+@");
 
     private static final Pattern PARAMETER =
             Pattern.compile("(?i)([?&;][^=&;?\\s]*(?:password|passwd|secret|token|credential)[^=&;?\\s]*=)[^&;\\s]*");
@@ -19,9 +23,11 @@ public final class Secrets {
 
     /** The text with the passwords of any URIs in it replaced. */
     public static String mask(String text) {
-        return PARAMETER
-                .matcher(USER_INFO.matcher(text).replaceAll("$1:" + MASK + "@"))
-                .replaceAll("$1" + MASK);
+        String masked = text;
+        for (Pattern pattern : List.of(USER_AND_PASSWORD, PASSWORD_ALONE)) {
+            masked = pattern.matcher(masked).replaceAll("$1" + MASK + "@");
+        }
+        return PARAMETER.matcher(masked).replaceAll("$1" + MASK);
     }
 
     /** The properties in order of their names, with the values that are secret by name replaced. */

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SharedConfigsTest {
     @Test
@@ -71,6 +73,21 @@ class SharedConfigsTest {
         assertThat(new WarehouseConfig(Path.of("w"), "jdbc:postgresql://u:hunter2@p/c?password=hunter2").toString())
                 .contains("jdbc:postgresql://u:****@p/c?password=****")
                 .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://user:hunter2@h:1, redis://user:****@h:1",
+        "redis://:hunter2@h:1, redis://:****@h:1",
+        "redis://hunter2@h:1, redis://****@h:1",
+        "redis://user:hun/ter2@h:1/0, redis://user:****@h:1/0",
+        "redis://user:hunter@2@h:1, redis://user:****@h:1",
+        "jdbc:x://h/db?user=u&password=hunter2&ssl=true, jdbc:x://h/db?user=u&password=****&ssl=true",
+        "redis://h:1/0, redis://h:1/0",
+        "http://h/a:b@c, http://h/a:b@c",
+    })
+    void masksWhereverAPasswordMayStand(String text, String masked) {
+        assertThat(Secrets.mask(text)).isEqualTo(masked);
     }
 
     @Test
