@@ -1,6 +1,7 @@
 package dev.tidewheel.history.parity;
 
 import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.history.served.Cut;
 import java.util.Optional;
 
 /**

@@ -2,7 +2,8 @@ package dev.tidewheel.history.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidewheel.history.parity.OnlineSimulation.Fault;
+import dev.tidewheel.history.OnlineSimulation;
+import dev.tidewheel.history.OnlineSimulation.Fault;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.ViewCut;
 import java.util.List;

@@ -1,13 +1,13 @@
-package dev.tidewheel.history.parity;
+package dev.tidewheel.history.served;
 
 import dev.tidewheel.feature.view.FeatureValues;
 import java.util.Objects;
 
 /** Equality without tolerance: the same status and the same bits, or both null. */
-final class SameBits {
+public final class SameBits {
     private SameBits() {}
 
-    static boolean at(FeatureValues left, FeatureValues right, int slot) {
+    public static boolean at(FeatureValues left, FeatureValues right, int slot) {
         if (left.statuses()[slot] != right.statuses()[slot]
                 || left.row().isNull(slot) != right.row().isNull(slot)) {
             return false;

@@ -1,4 +1,4 @@
-package dev.tidewheel.history.parity;
+package dev.tidewheel.history.served;
 
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.FrontierPhase;

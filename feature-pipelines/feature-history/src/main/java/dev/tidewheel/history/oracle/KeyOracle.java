@@ -1,17 +1,18 @@
-package dev.tidewheel.history.parity;
+package dev.tidewheel.history.oracle;
 
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.oracle.NaiveOracle;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.history.served.Cut;
 import dev.tidewheel.history.source.ChangeHistory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** The naive oracle over some changes of one key, asked with a cut. Immutable and thread-safe. */
-final class KeyOracle {
+public final class KeyOracle {
     private final ViewPlan plan;
     private final int[] changes;
     private final int[] partitions;
@@ -21,7 +22,7 @@ final class KeyOracle {
     /**
      * @param changes as numbers of the history, in its order
      */
-    KeyOracle(ViewPlan plan, ChangeHistory history, int[] changes) {
+    public KeyOracle(ViewPlan plan, ChangeHistory history, int[] changes) {
         this.plan = plan;
         this.changes = changes.clone();
         this.partitions = IntStream.of(changes).map(history::partition).toArray();
@@ -31,21 +32,21 @@ final class KeyOracle {
     }
 
     /** What a key that the store has seen ought to have at t. */
-    FeatureValues read(Cut cut, long t) {
+    public FeatureValues read(Cut cut, long t) {
         return oracle.valuesAt(t, index -> cut.contains(partitions[index], offsets[index]));
     }
 
     /** What a key that the store has not seen ought to have. */
-    FeatureValues absent() {
+    public FeatureValues absent() {
         return KeyState.absent(plan);
     }
 
-    NaiveOracle naive() {
+    public NaiveOracle naive() {
         return oracle;
     }
 
     /** The changes, as numbers of the history: the places that the oracle counts by. */
-    int[] changes() {
+    public int[] changes() {
         return changes.clone();
     }
 }

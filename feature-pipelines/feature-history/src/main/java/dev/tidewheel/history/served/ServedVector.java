@@ -1,4 +1,4 @@
-package dev.tidewheel.history.parity;
+package dev.tidewheel.history.served;
 
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.EntityKeys;

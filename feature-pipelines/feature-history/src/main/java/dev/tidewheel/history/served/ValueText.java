@@ -1,4 +1,4 @@
-package dev.tidewheel.history.parity;
+package dev.tidewheel.history.served;
 
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
@@ -24,7 +24,7 @@ public final class ValueText {
     }
 
     /** The value with its status. */
-    static String of(FeatureValues values, int slot, ColumnType type) {
+    public static String of(FeatureValues values, int slot, ColumnType type) {
         return of(values.row(), slot, type) + " " + values.status(slot);
     }
 }

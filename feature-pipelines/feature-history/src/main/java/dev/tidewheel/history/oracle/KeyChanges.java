@@ -1,5 +1,6 @@
-package dev.tidewheel.history.parity;
+package dev.tidewheel.history.oracle;
 
+import dev.tidewheel.history.served.Cut;
 import dev.tidewheel.history.source.ChangeHistory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,13 +14,13 @@ import java.util.stream.IntStream;
  * The changes of one key, ordered so that those of a window and those missing in a cut are found without looking at the
  * rest. Immutable and thread-safe.
  */
-final class KeyChanges {
+public final class KeyChanges {
     private final int[] byEvent;
     private final long[] eventTimes;
     private final int[] sharingId;
     private final Map<Integer, ByOffset> partitions = new TreeMap<>();
 
-    KeyChanges(ChangeHistory history, int[] changes) {
+    public KeyChanges(ChangeHistory history, int[] changes) {
         this.byEvent = sorted(changes, Comparator.comparingLong(history::eventTime));
         this.eventTimes = IntStream.of(byEvent).mapToLong(history::eventTime).toArray();
         this.sharingId = IntStream.of(changes).filter(history::sharesId).toArray();
@@ -35,7 +36,7 @@ final class KeyChanges {
      * The changes with event times in [from, to), ascending. Changes that share an event id are always among them,
      * because the oracle has to see all copies to know which one counts.
      */
-    int[] within(long from, long to) {
+    public int[] within(long from, long to) {
         IntStream inside = Arrays.stream(byEvent, firstAtOrAfter(from), firstAtOrAfter(to));
         return IntStream.concat(inside, IntStream.of(sharingId))
                 .sorted()
@@ -44,13 +45,13 @@ final class KeyChanges {
     }
 
     /** Whether the cut holds any of the changes. */
-    boolean hasAny(Cut cut) {
+    public boolean hasAny(Cut cut) {
         return partitions.entrySet().stream()
                 .anyMatch(partition -> partition.getValue().firstOffset() < cut.nextOffset(partition.getKey()));
     }
 
     /** The smallest knownTime of all changes that are not in the cut, or {@link Long#MAX_VALUE} if there is none. */
-    long firstMissed(Cut cut) {
+    public long firstMissed(Cut cut) {
         long first = Long.MAX_VALUE;
         for (Map.Entry<Integer, ByOffset> partition : partitions.entrySet()) {
             first = Math.min(first, partition.getValue().firstKnownFrom(cut.nextOffset(partition.getKey())));

@@ -1,4 +1,4 @@
-package dev.tidewheel.history.parity;
+package dev.tidewheel.history;
 
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
@@ -7,11 +7,17 @@ import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.service.ServicePlan;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
-import dev.tidewheel.history.Flights;
+import dev.tidewheel.history.parity.Parity;
+import dev.tidewheel.history.parity.ParityReport;
+import dev.tidewheel.history.parity.ParitySettings;
+import dev.tidewheel.history.served.FrontierIndex;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Origin;
+import dev.tidewheel.records.DeadLetter;
+import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.FrontierPhase;
 import dev.tidewheel.records.Inference;
@@ -31,12 +37,12 @@ import java.util.Random;
 import java.util.Set;
 
 /** The way of the data in one thread: topic, job with flushes and frontiers, store, sidecar and log, with faults. */
-final class OnlineSimulation {
-    static final int PARTITIONS = 4;
-    static final String HASH = "sha256:service";
+public final class OnlineSimulation {
+    public static final int PARTITIONS = 4;
+    public static final String HASH = "sha256:service";
 
     /** What goes wrong. */
-    enum Fault {
+    public enum Fault {
         NONE,
         /** The job loses changes. */
         DROP,
@@ -48,12 +54,13 @@ final class OnlineSimulation {
         STALE
     }
 
-    final ServicePlan service = Flights.service();
-    final List<Inference> log = new ArrayList<>();
-    final List<Frontier> frontiers = new ArrayList<>();
-    final List<Row> topic;
-    final int[] partitions;
-    final long[] offsets;
+    public final ServicePlan service = Flights.service();
+    public final List<Inference> log = new ArrayList<>();
+    public final List<Frontier> frontiers = new ArrayList<>();
+    public final List<Row> topic;
+    public final int[] partitions;
+    public final long[] offsets;
+    public final List<DeadLetter> deadLetters = new ArrayList<>();
     private final Random random;
     private final Fault fault;
     private final Map<String, KeyState> store = new HashMap<>();
@@ -64,7 +71,7 @@ final class OnlineSimulation {
     private int consumed;
     private long flush;
 
-    OnlineSimulation(Random random, int flights, Fault fault) {
+    public OnlineSimulation(Random random, int flights, Fault fault) {
         this.random = random;
         this.fault = fault;
         this.topic = Flights.randomRows(random, flights);
@@ -78,7 +85,7 @@ final class OnlineSimulation {
     }
 
     /** Asks that many questions, in the order of time, most of them at the very minute of a departure. */
-    OnlineSimulation ask(int questions) {
+    public OnlineSimulation ask(int questions) {
         long[] times = random.longs(questions, 0, topic.size())
                 .map(place -> topic.get((int) place).getLong(1))
                 .sorted()
@@ -93,7 +100,7 @@ final class OnlineSimulation {
     }
 
     /** The raw table, as far as it is committed. */
-    ChangeHistory raw(int records) {
+    public ChangeHistory raw(int records) {
         ChangeHistory.Builder builder = new ChangeHistory.Builder(Flights.COLUMNS, new Origin.Memory("raw"), "flights");
         for (int i = 0; i < records; i++) {
             Flights.add(builder, topic.get(i), partitions[i], offsets[i]);
@@ -101,20 +108,42 @@ final class OnlineSimulation {
         return builder.build();
     }
 
-    ParityReport judge() throws InterruptedException {
+    public ParityReport judge() throws InterruptedException {
         return judge(raw(topic.size()));
     }
 
-    ParityReport judge(ChangeHistory raw) throws InterruptedException {
-        FrontierIndex index = new FrontierIndex();
-        frontiers.forEach(index::add);
+    public ParityReport judge(ChangeHistory raw) throws InterruptedException {
         ParitySettings settings = new ParitySettings(Duration.ofSeconds(2), 5, 2);
-        try (Parity parity = new Parity(service, HASH, Flights.views(raw), index, settings)) {
+        try (Parity parity = new Parity(service, HASH, Flights.views(raw), index(), settings)) {
             for (Inference inference : log) {
                 parity.add(inference);
             }
             return parity.result();
         }
+    }
+
+    /** Everything that is still to come. */
+    public OnlineSimulation finish() {
+        consume(Long.MAX_VALUE);
+        return this;
+    }
+
+    /** The frontiers by flush. */
+    public FrontierIndex index() {
+        FrontierIndex index = new FrontierIndex();
+        frontiers.forEach(index::add);
+        return index;
+    }
+
+    /** The states of a view by entity. */
+    public Map<String, KeyState> states(String view) {
+        Map<String, KeyState> states = new HashMap<>();
+        store.forEach((key, state) -> {
+            if (key.startsWith(view + "|")) {
+                states.put(key.substring(view.length() + 1).replace("\\|", "|"), state);
+            }
+        });
+        return states;
     }
 
     private void consume(long knownThrough) {
@@ -142,7 +171,10 @@ final class OnlineSimulation {
             KeyState state = store.computeIfAbsent(key, unseen -> new KeyState(read.view()));
             boolean first =
                     counted.computeIfAbsent(key, unseen -> new HashSet<>()).add(change.id());
-            state.route(change, !first && !forgetId);
+            Disposition disposition = state.route(change, !first && !forgetId);
+            if (disposition == Disposition.LATE || disposition == Disposition.REJECTED) {
+                deadLetters.add(letter(read, disposition));
+            }
             if (change.isLate(Flights.DAY)) {
                 counted.get(key).remove(change.id());
             }
@@ -181,6 +213,19 @@ final class OnlineSimulation {
                 .setFlush(flush)
                 .setPhase(phase)
                 .setPartitions(contained)
+                .build();
+    }
+
+    private DeadLetter letter(ViewRead read, Disposition disposition) {
+        return DeadLetter.newBuilder()
+                .setTopic("flights")
+                .setPartition(partitions[consumed])
+                .setOffset(offsets[consumed])
+                .setTimestamp(0)
+                .setStage("view")
+                .setView(read.view().spec().name())
+                .setReason(disposition == Disposition.LATE ? DeadLetterReason.LATE : DeadLetterReason.EXPRESSION_ERROR)
+                .setDetail("")
                 .build();
     }
 

@@ -1,0 +1,128 @@
+package dev.tidewheel.history.books;
+
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.oracle.NaiveOracle;
+import dev.tidewheel.feature.view.Disposition;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.Coverage;
+import dev.tidewheel.history.source.KeyIndex;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Collects the equations of a run. Each side is counted from what is durable — topics, raw tables, the store — never from
+ * a process's own counters. Mutable, not thread-safe.
+ */
+public final class Books {
+    private final List<Equation> equations = new ArrayList<>();
+
+    /** All equations, in the order in which they were entered. */
+    public List<Equation> equations() {
+        return List.copyOf(equations);
+    }
+
+    /** Whether all of them hold. */
+    public boolean balance() {
+        return equations.stream().allMatch(Equation::holds);
+    }
+
+    /** Enters two counts of the caller's. */
+    public Books equal(String name, String leftName, long left, String rightName, long right) {
+        equations.add(new Equation(name, leftName, left, rightName, right));
+        return this;
+    }
+
+    /**
+     * Per partition: what the topic holds, the raw table holds, once.
+     *
+     * @param ends per partition the offset after the topic's last record
+     */
+    public Books source(ChangeHistory raw, Map<Integer, Long> ends) {
+        String source = raw.columns().source();
+        ends.forEach((partition, end) -> {
+            Coverage coverage = raw.coverage().getOrDefault(partition, new Coverage(0, 0, 0));
+            equal(
+                    "source " + source + ", partition " + partition,
+                    "records in the topic",
+                    end,
+                    "distinct offsets in the raw table",
+                    coverage.records());
+        });
+        return this;
+    }
+
+    /**
+     * Per view: every change of the raw table became what it should, and the store and the dead letters know it.
+     *
+     * @param stored counts out of all states in the store
+     * @param letters of the whole run
+     */
+    public Books view(ViewPlan plan, ChangeHistory raw, ViewCounts stored, DeadLetters letters) {
+        String view = plan.spec().name();
+        ViewCounts expected = expected(plan, raw);
+        equal(
+                "view " + view + ", routed",
+                "by the raw table",
+                expected.total(),
+                "by the store's versions",
+                stored.routed());
+        for (Disposition disposition : Disposition.values()) {
+            equal(
+                    "view " + view + ", " + disposition,
+                    "by the oracle on the raw table",
+                    expected.count(disposition),
+                    "in the store",
+                    stored.count(disposition));
+        }
+        equal(
+                "view " + view + ", late",
+                "in the store",
+                stored.count(Disposition.LATE),
+                "dead letters",
+                letters.late(view));
+        equal(
+                "view " + view + ", rejected",
+                "in the store",
+                stored.count(Disposition.REJECTED),
+                "dead letters",
+                letters.rejected(view));
+        return this;
+    }
+
+    /**
+     * Per view: a feature that counts everything for ever, summed over keys, is what was applied.
+     *
+     * @param lifetimeCount the sum of a lifetime {@code count} without condition over all keys
+     */
+    public Books lifetime(String view, long lifetimeCount, ViewCounts stored) {
+        return equal(
+                "view " + view + ", lifetime count",
+                "sum over keys",
+                lifetimeCount,
+                "applied",
+                stored.count(Disposition.APPLIED));
+    }
+
+    /** Per model: every admitted row was logged or counted as dropped. */
+    public Books model(String model, long admitted, long logged, long dropped) {
+        return equal("model " + model, "admitted rows", admitted, "logged + dropped", logged + dropped);
+    }
+
+    /** What the oracle makes of every change of a source, summed over keys. */
+    static ViewCounts expected(ViewPlan plan, ChangeHistory raw) {
+        ViewCounts counts = new ViewCounts();
+        KeyIndex keys = raw.keys(plan.spec().entity());
+        for (int key = 0; key < keys.size(); key++) {
+            List<Change> changes =
+                    Arrays.stream(keys.changes(key)).mapToObj(raw::change).toList();
+            NaiveOracle oracle = new NaiveOracle(plan, changes);
+            for (Disposition disposition : Disposition.values()) {
+                counts.add(disposition, oracle.count(disposition));
+            }
+        }
+        return counts;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.tidewheel.history.books;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.history.oracle.KeyOracle;
+import dev.tidewheel.history.served.SameBits;
+import dev.tidewheel.history.served.ValueText;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.KeyIndex;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * At rest, every key in the store equals the naive oracle: no key is missing, none is there that should not be, no value
+ * differs. For after a crash, when everything has caught up. Immutable and thread-safe.
+ */
+public final class StoreCheck {
+    private static final int LISTED = 20;
+
+    private final ViewPlan plan;
+    private final ChangeHistory raw;
+
+    /**
+     * @param raw every record of the view's source
+     */
+    public StoreCheck(ViewPlan plan, ChangeHistory raw) {
+        this.plan = plan;
+        this.raw = raw;
+    }
+
+    /** The states in the store, so that this module needs no client of it. */
+    public interface States {
+        /** All keys that the store has. */
+        List<String> entities();
+
+        /** The state of a key; empty if there is none. */
+        Optional<KeyState> state(String entity);
+    }
+
+    /**
+     * What was found.
+     *
+     * @param keys how many keys the raw table has
+     * @param values how many values were compared
+     * @param missing keys that the store lacks
+     * @param superfluous keys that only the store has
+     * @param different how many values differ
+     * @param examples the first differences, for people
+     */
+    public record Outcome(
+            long keys,
+            long values,
+            List<String> missing,
+            List<String> superfluous,
+            long different,
+            List<String> examples) {
+        public Outcome {
+            missing = List.copyOf(missing);
+            superfluous = List.copyOf(superfluous);
+            examples = List.copyOf(examples);
+        }
+
+        public boolean isEqual() {
+            return missing.isEmpty() && superfluous.isEmpty() && different == 0;
+        }
+    }
+
+    /**
+     * Compares every feature of every key.
+     *
+     * @param times at which to read; not before anything became visible that a state has folded
+     */
+    public Outcome compare(States states, List<Long> times) {
+        KeyIndex keys = raw.keys(plan.spec().entity());
+        TreeSet<String> superfluous = new TreeSet<>(states.entities());
+        List<String> missing = new ArrayList<>();
+        Differences differences = new Differences();
+        for (int number = 0; number < keys.size(); number++) {
+            String key = keys.key(number);
+            superfluous.remove(key);
+            Optional<KeyState> state = states.state(key);
+            if (state.isEmpty()) {
+                missing.add(key);
+            } else {
+                compare(key, new KeyOracle(plan, raw, keys.changes(number)), state.get(), times, differences);
+            }
+        }
+        return new Outcome(
+                keys.size(),
+                differences.values,
+                missing,
+                List.copyOf(superfluous),
+                differences.different,
+                differences.examples);
+    }
+
+    private void compare(String key, KeyOracle oracle, KeyState state, List<Long> times, Differences differences) {
+        for (long t : times) {
+            FeatureValues expected = oracle.naive().valuesAt(t);
+            FeatureValues stored = state.read(t);
+            for (int slot = 0; slot < plan.features().size(); slot++) {
+                differences.values++;
+                if (!SameBits.at(stored, expected, slot)) {
+                    differences.add(key, t, slot, stored, expected);
+                }
+            }
+        }
+    }
+
+    private final class Differences {
+        private final List<String> examples = new ArrayList<>();
+        private long values;
+        private long different;
+
+        void add(String key, long t, int slot, FeatureValues stored, FeatureValues expected) {
+            different++;
+            if (examples.size() < LISTED) {
+                Column column = plan.features().column(slot);
+                examples.add(plan.spec().name() + " of " + key + " at " + t + ": " + column.name() + " is "
+                        + ValueText.of(stored, slot, column.type()) + ", should be "
+                        + ValueText.of(expected, slot, column.type()));
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** Topics read from their beginning to where they end now. */
+@org.jspecify.annotations.NullMarked
+package dev.tidewheel.history.topic;

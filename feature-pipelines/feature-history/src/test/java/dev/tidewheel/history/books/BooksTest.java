@@ -1,0 +1,139 @@
+package dev.tidewheel.history.books;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.history.Flights;
+import dev.tidewheel.history.OnlineSimulation;
+import dev.tidewheel.history.OnlineSimulation.Fault;
+import dev.tidewheel.history.source.ChangeHistory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BooksTest {
+    private static final long END = Flights.START + 20 * Flights.DAY;
+
+    private long seed;
+
+    @BeforeEach
+    void choose() {
+        seed = new Random().nextLong();
+    }
+
+    @Test
+    void aFaultlessRunBalances() {
+        OnlineSimulation run = run(Fault.NONE);
+
+        Books books = books(run, run.raw(run.topic.size()));
+
+        assertThat(books.balance()).as("seed %d: %s", seed, books.equations()).isTrue();
+        assertThat(books.equations())
+                .hasSizeGreaterThan(12)
+                .allSatisfy(equation -> assertThat(equation.toString()).contains(" = "));
+    }
+
+    @Test
+    void aLostChangeDoesNot() {
+        OnlineSimulation run = run(Fault.DROP);
+
+        Books books = books(run, run.raw(run.topic.size()));
+
+        assertThat(books.equations().stream().filter(equation -> !equation.holds()))
+                .as("seed %d", seed)
+                .anyMatch(equation -> equation.name().equals("view origin_delays, routed"))
+                .anyMatch(equation -> equation.name().equals("view origin_delays, APPLIED"));
+    }
+
+    @Test
+    void aRecordThatTheRawTableLacksIsMissed() {
+        OnlineSimulation run = run(Fault.NONE);
+
+        Books books = books(run, run.raw(run.topic.size() - 1));
+
+        assertThat(books.equations().stream().filter(equation -> !equation.holds()))
+                .as("seed %d", seed)
+                .anyMatch(equation -> equation.name().startsWith("source flights, partition"));
+    }
+
+    @Test
+    void atRestEveryKeyIsTheOracles() {
+        OnlineSimulation run = run(Fault.NONE);
+
+        for (ViewRead read : run.service.reads()) {
+            StoreCheck.Outcome outcome =
+                    check(run, read, run.states(read.view().spec().name()));
+
+            assertThat(outcome.isEqual()).as("seed %d: %s", seed, outcome).isTrue();
+            assertThat(outcome.values()).isGreaterThan(outcome.keys());
+        }
+    }
+
+    @Test
+    void aStoreWithFaultsIsSeenThrough() {
+        OnlineSimulation run = run(Fault.DUPLICATE);
+        ViewRead read = run.service.reads().get(1);
+        Map<String, KeyState> states = new HashMap<>(run.states("route_delays"));
+        String lost = states.keySet().iterator().next();
+        states.remove(lost);
+        states.put("XXX|YYY", new KeyState(read.view()));
+
+        StoreCheck.Outcome outcome = check(run, read, states);
+
+        assertThat(outcome.missing()).containsExactly(lost);
+        assertThat(outcome.superfluous()).containsExactly("XXX|YYY");
+        assertThat(outcome.different()).as("seed %d", seed).isPositive();
+        assertThat(outcome.examples().get(0)).contains("should be");
+    }
+
+    private OnlineSimulation run(Fault fault) {
+        return new OnlineSimulation(new Random(seed), 2_000, fault).finish();
+    }
+
+    private static StoreCheck.Outcome check(OnlineSimulation run, ViewRead read, Map<String, KeyState> states) {
+        return new StoreCheck(read.view(), run.raw(run.topic.size()))
+                .compare(
+                        new StoreCheck.States() {
+                            @Override
+                            public List<String> entities() {
+                                return List.copyOf(states.keySet());
+                            }
+
+                            @Override
+                            public Optional<KeyState> state(String entity) {
+                                return Optional.ofNullable(states.get(entity));
+                            }
+                        },
+                        List.of(END, END + Flights.HOUR));
+    }
+
+    private static Books books(OnlineSimulation run, ChangeHistory raw) {
+        Map<Integer, Long> ends = new HashMap<>();
+        for (int i = 0; i < run.topic.size(); i++) {
+            ends.merge(run.partitions[i], run.offsets[i] + 1, Math::max);
+        }
+        DeadLetters letters = new DeadLetters();
+        run.deadLetters.forEach(letters::add);
+        run.deadLetters.forEach(letters::add); // delivered at least once
+        Books books = new Books().source(raw, ends).model("late-arrival", 10, 8, 2);
+        for (ViewRead read : run.service.reads()) {
+            String view = read.view().spec().name();
+            ViewCounts counts = new ViewCounts();
+            long lifetime = 0;
+            int total = read.view().features().slot("total_lifetime") < 0
+                    ? read.view().features().slot("total")
+                    : read.view().features().slot("total_lifetime");
+            for (KeyState state : run.states(view).values()) {
+                counts.add(state);
+                lifetime += state.read(END).row().getLong(total);
+            }
+            books.view(read.view(), raw, counts, letters).lifetime(view, lifetime, counts);
+        }
+        return books;
+    }
+}
