@@ -15,7 +15,15 @@ import picocli.CommandLine.ParseResult;
         description = "Streaming features, served models, and a log that explains itself.",
         mixinStandardHelpOptions = true,
         version = "tidewheel 0.1.0",
-        subcommands = {FetchCommand.class, StatusCommand.class, StopCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            ValidateCommand.class,
+            PlanCommand.class,
+            ApplyCommand.class,
+            FetchCommand.class,
+            StatusCommand.class,
+            StopCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is well",

@@ -1,18 +1,18 @@
 package dev.tidewheel.workbench.replay;
 
-import dev.tidewheel.records.ClockTick;
 import dev.tidewheel.records.Label;
+import dev.tidewheel.runtime.clock.ClockWriter;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.workbench.replay.Story.Question;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Acts upon the real platform: topics, frontiers and the sidecar. For one thread. */
 public final class PlatformTarget implements ReplayTarget {
-    private static final String WRITER = "replay";
     private static final int DIGITS = 3;
 
     private final Story story;
@@ -20,11 +20,11 @@ public final class PlatformTarget implements ReplayTarget {
     private final EventSender events;
     private final FrontierWait frontiers;
     private final Asker asker;
+    private final ClockWriter clock;
     private final Outbox outbox;
     private final ProgressFile progress;
-    private final RecordSerde<ClockTick> ticks = RecordSerde.of(ClockTick.class);
     private final RecordSerde<Label> labels = RecordSerde.of(Label.class);
-    private final Histogram freshness = new Histogram(DIGITS);
+    private final Histogram freshness = new ConcurrentHistogram(DIGITS);
 
     private long labelsSent;
     private boolean measuring;
@@ -45,6 +45,7 @@ public final class PlatformTarget implements ReplayTarget {
             EventSender events,
             FrontierWait frontiers,
             Asker asker,
+            ClockWriter clock,
             Outbox outbox,
             ProgressFile progress) {
         this.story = story;
@@ -52,6 +53,7 @@ public final class PlatformTarget implements ReplayTarget {
         this.events = events;
         this.frontiers = frontiers;
         this.asker = asker;
+        this.clock = clock;
         this.outbox = outbox;
         this.progress = progress;
     }
@@ -78,9 +80,8 @@ public final class PlatformTarget implements ReplayTarget {
     }
 
     @Override
-    public void tick(long now, long step) {
-        ClockTick tick = new ClockTick(now, WRITER, step);
-        outbox.send(new ProducerRecord<>(Topics.CLOCK, WRITER, ticks.encode(tick)));
+    public void tick(long now) {
+        clock.advanceTo(now);
     }
 
     @Override

@@ -14,17 +14,15 @@ import java.util.function.BooleanSupplier;
 public final class Replay {
     private final Schedule schedule;
     private final ReplayTarget target;
-    private final Pace pace;
 
-    private Position position;
+    private volatile Position position;
 
     /**
      * @param position where to begin
      */
-    public Replay(Schedule schedule, ReplayTarget target, Pace pace, Position position) {
+    public Replay(Schedule schedule, ReplayTarget target, Position position) {
         this.schedule = schedule;
         this.target = target;
-        this.pace = pace;
         this.position = position;
     }
 
@@ -36,9 +34,10 @@ public final class Replay {
     /**
      * Performs steps until the end or until told to stop.
      *
+     * @param pace how fast the story may go
      * @param stop asked before each step
      */
-    public void run(BooleanSupplier stop) throws InterruptedException {
+    public void run(Pace pace, BooleanSupplier stop) throws InterruptedException {
         Optional<Step> next = schedule.after(position);
         while (next.isPresent() && !stop.getAsBoolean()) {
             pace.await(next.get().now());
@@ -47,7 +46,7 @@ public final class Replay {
         }
     }
 
-    /** How far the replay has come. */
+    /** How far the replay has come; may be asked by other threads. */
     public Position position() {
         return position;
     }
@@ -55,7 +54,7 @@ public final class Replay {
     private void perform(Step step) throws InterruptedException {
         target.send(position.events(), step.events());
         target.awaitAcknowledged();
-        target.tick(step.now(), position.step() + 1);
+        target.tick(step.now());
         target.ask(position.questions(), step.questions());
         target.label(position.events(), step.events(), step.questions());
         position = position.after(step);

@@ -12,7 +12,7 @@ public interface ReplayTarget {
     void awaitAcknowledged() throws InterruptedException;
 
     /** Sets the story's clock. */
-    void tick(long now, long step);
+    void tick(long now);
 
     /** Asks questions and waits for all answers; their order among each other is not defined. */
     void ask(int from, int to) throws InterruptedException;

@@ -5,7 +5,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ public record Checkout(Path root) {
     public static final String HOME = "TIDEWHEEL_HOME";
 
     private static final String MARK = "mvnw";
+    private static final Pattern JAR = Pattern.compile("tidewheel-[a-z-]+-[0-9][^-]*(-SNAPSHOT)?\\.jar");
 
     /**
      * The tree named by {@value #HOME}, else the nearest one above the current folder.
@@ -46,8 +50,7 @@ public record Checkout(Path root) {
         Path target = root.resolve(module).resolve("target");
         Path dependencies = target.resolve("classpath.txt");
         if (!Files.exists(dependencies) || !Files.isDirectory(target.resolve("classes"))) {
-            throw new WorkbenchException(
-                    "module " + module + " has not been built: run ./mvnw -q -Dfast -DskipTests package");
+            throw notBuilt(module);
         }
         try {
             return target.resolve("classes")
@@ -63,8 +66,32 @@ public record Checkout(Path root) {
         return root.resolve(module).resolve("target/classes");
     }
 
+    /**
+     * The jar of a module alone.
+     *
+     * @throws WorkbenchException if the module has not been packaged
+     */
+    public Path jar(String module) {
+        Path target = root.resolve(module).resolve("target");
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file ->
+                            JAR.matcher(String.valueOf(file.getFileName())).matches())
+                    .findFirst()
+                    .orElseThrow(() -> notBuilt(module));
+        } catch (NoSuchFileException e) {
+            throw notBuilt(module);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The folder of the flights: definitions and data. */
     public Path flights() {
         return root.resolve("examples/flights");
+    }
+
+    private static WorkbenchException notBuilt(String module) {
+        return new WorkbenchException(
+                "module " + module + " has not been built: run ./mvnw -q -Dfast -DskipTests package");
     }
 }

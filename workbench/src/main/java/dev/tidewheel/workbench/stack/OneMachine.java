@@ -1,10 +1,13 @@
 package dev.tidewheel.workbench.stack;
 
+import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.workbench.broker.BrokerMain;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +32,11 @@ public final class OneMachine {
     private static final String HOST = Endpoints.HOST;
     private static final Duration START_DEADLINE = Duration.ofSeconds(90);
     private static final Duration STOP_GRACE = Duration.ofSeconds(10);
+    private static final List<String> FLINK_OPTIONS = List.of(
+            "-XX:MaxMetaspaceSize=256m",
+            "-XX:MaxDirectMemorySize=320m",
+            // Flink's DataStream V2 reaches into a JDK map, whether or not it is used.
+            "--add-opens=java.base/java.util=ALL-UNNAMED");
     private static final String FLINK_MODULE = "feature-pipelines/feature-jobs";
 
     private final Checkout checkout;
@@ -68,6 +76,120 @@ public final class OneMachine {
         }
         specs.addAll(flink(slots));
         return specs;
+    }
+
+    /**
+     * Writes the feature job's configuration, for the JobManager to read.
+     *
+     * @param project part of every key in the store
+     * @param source whose views are computed
+     * @param parallelism of the job
+     * @param injections errors made on purpose: {@code drop}, {@code duplicate}
+     */
+    public Path featureJobConfig(String project, String source, int parallelism, Map<String, String> injections) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("project", project);
+        values.put("source", source);
+        values.put("clock", "story");
+        values.put("kafka", kafka());
+        values.put("redis", redisClient());
+        values.put("warehouse", warehouseFile());
+        values.put(
+                "checkpoint",
+                Map.of("interval", "2s", "directory", run.checkpoints().toUri().toString()));
+        values.put("parallelism", parallelism);
+        values.put("inject", injections);
+        return configs.write("feature-job", values);
+    }
+
+    /** The jar that is submitted; what it needs is on Flink's class path already. */
+    public Path featureJobJar() {
+        return checkout.jar(FLINK_MODULE);
+    }
+
+    /** Where the raw tables are. */
+    public WarehouseConfig warehouse() {
+        return new WarehouseConfig(
+                run.warehouse(), "jdbc:sqlite:" + run.warehouse().resolve("catalog.db"));
+    }
+
+    /** The model server; it serves what is in the registry's folder. */
+    public ProcessSpec modelServer() {
+        var config = configs.write(
+                MODEL_SERVER,
+                Map.of(
+                        "listen", listen(endpoints.modelServer()),
+                        "registry", run.models().toString(),
+                        "ops", ops(endpoints.modelServerOps())));
+        JavaCommand java = new JavaCommand(
+                checkout, "inference-sidecar/model-server", "dev.tidewheel.modelserver.ModelServer", 256, List.of());
+        return service(MODEL_SERVER, java, List.of("--config", config.toString()), endpoints.modelServerOps());
+    }
+
+    /**
+     * The sidecar before a model.
+     *
+     * @param project part of every key in the store
+     * @param injections errors made on purpose: {@code boundary}, {@code stale}
+     */
+    public ProcessSpec sidecar(String project, String model, Map<String, String> injections) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("project", project);
+        values.put("clock", "story");
+        values.put("kafka", kafka());
+        values.put("redis", redisClient());
+        values.put("listen", listen(endpoints.sidecar()));
+        values.put(
+                "modelServer",
+                Map.of("uri", Endpoints.http(endpoints.modelServer(), "").toString(), "deadline", "5s"));
+        values.put("model", model);
+        values.put("ops", ops(endpoints.sidecarOps()));
+        // Whoever got an answer finds it in the log: the books of a replay that loses a sidecar still balance.
+        values.put("log", Map.of("acknowledge", true));
+        if (!injections.isEmpty()) {
+            values.put("inject", injections);
+        }
+        var config = configs.write(SIDECAR, values);
+        JavaCommand java =
+                new JavaCommand(checkout, "inference-sidecar/sidecar", "dev.tidewheel.sidecar.Sidecar", 384, List.of());
+        return service(SIDECAR, java, List.of("--config", config.toString()), endpoints.sidecarOps());
+    }
+
+    /**
+     * The trainer, which ends by itself.
+     *
+     * @param name of the process
+     * @param config its configuration
+     */
+    public ProcessSpec trainer(String name, Map<String, Object> config) {
+        var file = configs.write(name, config);
+        JavaCommand java = new JavaCommand(checkout, "trainer", "dev.tidewheel.trainer.Trainer", 768, List.of());
+        return new ProcessSpec(
+                name,
+                java.line(name, List.of("--config", file.toString())),
+                java.environment(),
+                Optional::empty,
+                START_DEADLINE,
+                STOP_GRACE);
+    }
+
+    /** The warehouse, as configuration files write it. */
+    public Map<String, Object> warehouseFile() {
+        return Map.of(
+                "path", warehouse().path().toString(), "catalog", warehouse().catalog());
+    }
+
+    /** Kafka, as configuration files write it. */
+    public Map<String, Object> kafka() {
+        return Map.of("bootstrap", endpoints.bootstrap());
+    }
+
+    private Map<String, Object> redisClient() {
+        return Map.of("uri", endpoints.redis().toString(), "deadline", "2s");
+    }
+
+    private static Map<String, Object> listen(int port) {
+        return Map.of("host", HOST, "port", port);
     }
 
     private ProcessSpec broker() {
@@ -114,12 +236,7 @@ public final class OneMachine {
     }
 
     private ProcessSpec flink(String name, String main, int heap, String configDir, Readiness readiness) {
-        JavaCommand java = new JavaCommand(
-                checkout,
-                FLINK_MODULE,
-                main,
-                heap,
-                List.of("-XX:MaxMetaspaceSize=256m", "-XX:MaxDirectMemorySize=256m"));
+        JavaCommand java = new JavaCommand(checkout, FLINK_MODULE, main, heap, FLINK_OPTIONS);
         return new ProcessSpec(
                 name,
                 java.line(name, List.of("--configDir", configDir)),

@@ -49,6 +49,11 @@ public record RunDirectory(Path root) {
         return root.resolve("progress.json");
     }
 
+    /** Where the report goes; it exists once the run has come to its end. */
+    public Path report(String format) {
+        return root.resolve("report." + format);
+    }
+
     public PidFiles pids() {
         return new PidFiles(root.resolve("pids"));
     }

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,16 +79,19 @@ public final class Supervisor implements AutoCloseable {
         afterRestart.put(name, action);
     }
 
-    /** Runs a child to its end. */
-    public int run(ProcessSpec spec, Consumer<Process> running) throws InterruptedException {
+    /**
+     * Runs a child to its end.
+     *
+     * @throws ProcessFailedException if it ends with another code than 0
+     */
+    public void run(ProcessSpec spec) throws InterruptedException {
         ManagedProcess process = launch(spec);
-        running.accept(process.process());
         int code = process.process().waitFor();
-        remove(spec.name());
-        if (code != 0 && !stopping) {
+        running.remove(spec.name());
+        pids.forget(spec.name());
+        if (code != 0) {
             throw process.failed("ended with exit code " + code);
         }
-        return code;
     }
 
     /** Stops a child and does not bring it back. */
@@ -149,11 +151,6 @@ public final class Supervisor implements AutoCloseable {
         running.put(spec.name(), process);
         pids.remember(spec.name(), process.process().toHandle());
         return process;
-    }
-
-    private void remove(String name) {
-        running.remove(name);
-        pids.forget(name);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // Nothing waits for an end; it is acted upon when it comes.

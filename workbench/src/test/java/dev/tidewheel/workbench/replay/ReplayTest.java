@@ -24,7 +24,7 @@ class ReplayTest {
         for (int i = 0; i < STORIES; i++) {
             Story story = Story.random(random);
             Recorder recorder = new Recorder(story, -1);
-            new Replay(story.schedule(), recorder, Pace.UNLIMITED, Position.START).run(() -> false);
+            new Replay(story.schedule(), recorder, Position.START).run(Pace.UNLIMITED, () -> false);
 
             assertThat(recorder.askedOnce())
                     .as("seed %d, story %d: %s", seed, i, story)
@@ -38,7 +38,7 @@ class ReplayTest {
         Story story = new Story(new long[] {60, 120, 120, 180}, new long[] {60, 120, 180}, 60, 240);
         Recorder recorder = new Recorder(story, -1);
 
-        new Replay(story.schedule(), recorder, Pace.UNLIMITED, Position.START).run(() -> false);
+        new Replay(story.schedule(), recorder, Position.START).run(Pace.UNLIMITED, () -> false);
 
         assertThat(recorder.knownWhenAsked).containsExactly(1, 3, 4);
     }
@@ -51,11 +51,11 @@ class ReplayTest {
             Story story = Story.random(random);
             Recorder recorder = new Recorder(story, random.nextInt(20));
             try {
-                new Replay(story.schedule(), recorder, Pace.UNLIMITED, Position.START).run(() -> false);
+                new Replay(story.schedule(), recorder, Position.START).run(Pace.UNLIMITED, () -> false);
             } catch (Crash expected) {
                 recorder.crashIn = -1;
             }
-            new Replay(story.schedule(), recorder, Pace.UNLIMITED, recorder.remembered).run(() -> false);
+            new Replay(story.schedule(), recorder, recorder.remembered).run(Pace.UNLIMITED, () -> false);
 
             assertThat(recorder.askedAtLeastOnce())
                     .as("seed %d, story %d", seed, i)
@@ -68,7 +68,7 @@ class ReplayTest {
     void catchingUpAsksNothing() throws InterruptedException {
         Story story = new Story(new long[] {1, 2, 3, 50}, new long[] {60}, 10, 100);
         Recorder recorder = new Recorder(story, -1);
-        Replay replay = new Replay(story.schedule(), recorder, Pace.UNLIMITED, Position.START);
+        Replay replay = new Replay(story.schedule(), recorder, Position.START);
 
         replay.catchUp(10);
 
@@ -83,7 +83,7 @@ class ReplayTest {
         Story story = new Story(new long[] {5, 15}, new long[] {5, 6}, 10, 30);
         Recorder recorder = new Recorder(story, -1);
 
-        new Replay(story.schedule(), recorder, Pace.UNLIMITED, Position.START).run(() -> false);
+        new Replay(story.schedule(), recorder, Position.START).run(Pace.UNLIMITED, () -> false);
 
         assertThat(recorder.labels).containsExactly("0..2 of 2 asked");
     }
@@ -156,7 +156,7 @@ class ReplayTest {
         }
 
         @Override
-        public void tick(long time, long step) {
+        public void tick(long time) {
             assertThat(time).isGreaterThanOrEqualTo(now);
             now = time;
             mayCrash();

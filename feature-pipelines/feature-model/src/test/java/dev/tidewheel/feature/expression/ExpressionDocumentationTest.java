@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ExpressionDocumentationTest {
     static Stream<String> functions() {
-        return Signatures.functions().stream();
+        return CheckMessages.functions().stream();
     }
 
     @ParameterizedTest

@@ -1,0 +1,51 @@
+package dev.tidewheel.workbench.apply;
+
+import dev.tidewheel.definitions.RegistryEntry;
+import dev.tidewheel.records.DefinedColumn;
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.registry.Registry;
+import dev.tidewheel.runtime.registry.RegistryPublisher;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the definitions in force, and publishes others. */
+public final class Applier {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final KafkaConfig kafka;
+
+    public Applier(KafkaConfig kafka) {
+        this.kafka = kafka;
+    }
+
+    /** Everything in force now, by kind/name. */
+    public Map<String, Definition> inForce() throws InterruptedException {
+        try (Registry registry = Registry.follow(kafka).awaitLoaded(DEADLINE)) {
+            return registry.snapshot();
+        }
+    }
+
+    /**
+     * Publishes what a plan changes, in its order, so that nobody sees a definition before those that it refers to.
+     *
+     * @param appliedAt recorded with each, epoch milliseconds
+     */
+    public void apply(ApplyPlan plan, Map<String, Definition> inForce, long appliedAt) {
+        try (RegistryPublisher publisher = new RegistryPublisher(kafka, DEADLINE)) {
+            for (PlannedChange change : plan.changes()) {
+                publisher.publish(record(change, appliedAt), inForce);
+            }
+        }
+    }
+
+    private static Definition record(PlannedChange change, long appliedAt) {
+        RegistryEntry entry = change.entry();
+        List<DefinedColumn> columns = entry.columns().stream()
+                .map(column -> new DefinedColumn(column.name(), column.type().name()))
+                .toList();
+        return new Definition(
+                entry.kind(), entry.name(), entry.hash(), entry.body(), change.lineage(), columns, appliedAt);
+    }
+}

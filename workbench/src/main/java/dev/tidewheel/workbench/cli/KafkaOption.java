@@ -1,0 +1,29 @@
+package dev.tidewheel.workbench.cli;
+
+import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.workbench.stack.Checkout;
+import dev.tidewheel.workbench.stack.RunDirectory;
+import dev.tidewheel.workbench.stack.RunInfo;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where Kafka is: given, or that of a run on this machine. */
+final class KafkaOption {
+    @Mixin
+    private RunOption run = new RunOption();
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Kafka's address (default: the broker of the run, which must be there).")
+    private @Nullable String bootstrap;
+
+    KafkaConfig config() {
+        if (bootstrap != null) {
+            return new KafkaConfig(bootstrap);
+        }
+        RunDirectory directory = run.directory(Checkout.find());
+        return new KafkaConfig(RunInfo.read(directory).requireRunning(directory).bootstrap());
+    }
+}

@@ -1,0 +1,290 @@
+package dev.tidewheel.workbench.demo;
+
+import dev.tidewheel.definitions.DefinitionTests;
+import dev.tidewheel.history.books.Books;
+import dev.tidewheel.history.books.Equation;
+import dev.tidewheel.history.parity.ParityReport;
+import dev.tidewheel.history.parity.Performance;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.topic.TopicScan;
+import dev.tidewheel.history.training.TrainingSetManifest;
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.clock.Clock;
+import dev.tidewheel.runtime.clock.WallClock;
+import dev.tidewheel.runtime.kafka.TopicCreator;
+import dev.tidewheel.runtime.kafka.TopicSpec;
+import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.store.redis.RedisFeatureStore;
+import dev.tidewheel.store.redis.RedisStoreConfig;
+import dev.tidewheel.workbench.WorkbenchException;
+import dev.tidewheel.workbench.apply.Applier;
+import dev.tidewheel.workbench.apply.ApplyPlan;
+import dev.tidewheel.workbench.cli.Terminal;
+import dev.tidewheel.workbench.data.FlightsHistory;
+import dev.tidewheel.workbench.replay.SourceStory;
+import dev.tidewheel.workbench.report.Report;
+import dev.tidewheel.workbench.report.Report.BookEntry;
+import dev.tidewheel.workbench.stack.Checkout;
+import dev.tidewheel.workbench.stack.Endpoints;
+import dev.tidewheel.workbench.stack.OneMachine;
+import dev.tidewheel.workbench.stack.RunDirectory;
+import dev.tidewheel.workbench.stack.RunInfo;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** The story from definitions to the report. For one thread; {@link #stop} may be called by another. */
+public final class Demo {
+    private static final String PROJECT = "flights";
+    private static final int PARTITIONS = 4;
+    private static final int PARALLELISM = Integer.getInteger("tidewheel.parallelism", 2);
+    private static final Duration TOPICS_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration STORE_DEADLINE = Duration.ofSeconds(10);
+
+    private final DemoSettings settings;
+    private final Checkout checkout;
+    private final RunDirectory run;
+    private final Terminal terminal;
+    private final Phases phases;
+    private final Clock wall = new WallClock();
+    private volatile boolean stopping;
+
+    public Demo(DemoSettings settings, Checkout checkout, RunDirectory run, Terminal terminal) {
+        this.settings = settings;
+        this.checkout = checkout;
+        this.run = run;
+        this.terminal = terminal;
+        this.phases = new Phases(terminal);
+    }
+
+    /** Ends the lock-step after the step that it is in; the report then tells of what was done. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Plays the whole story.
+     *
+     * @param afterwards called with the report while everything still runs
+     */
+    public Report play(Consumer<Report> afterwards) throws Exception {
+        Script script = phases.during("check", "checking definitions and their tests", this::checkedScript);
+        try (DemoStack stack = DemoStack.open(checkout, run, settings.redis())) {
+            SourceStory story = start(stack, script);
+            apply(stack, script);
+            try (LockStep lockStep = new LockStep(settings, script, story, stack, run.progress());
+                    RawRows raw = new RawRows(stack.machine().warehouse(), script.columns())) {
+                double historySeconds = history(stack, lockStep, raw);
+                Training training = train(stack, script, raw);
+                serve(stack, script, training);
+                phases.during("replay", "playing " + settings.from() + " to " + settings.to() + " in lock-step", () -> {
+                    lockStep.play(() -> stopping, terminal);
+                    return lockStep;
+                });
+                Report report = lookBack(stack, script, lockStep, raw, training, historySeconds);
+                afterwards.accept(report);
+                return report;
+            }
+        }
+    }
+
+    /** Sends what was known before the lock-step, and waits until it can be learnt from. */
+    private double history(DemoStack stack, LockStep lockStep, RawRows raw) throws Exception {
+        long begin = System.nanoTime();
+        phases.during("history", "sending what was known by " + settings.from(), () -> {
+            lockStep.catchUp();
+            return lockStep;
+        });
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        phases.during("commit", "waiting until it is in the raw table", () -> {
+            raw.await(lockStep.sent(), stack::check);
+            return raw;
+        });
+        return seconds;
+    }
+
+    private Training train(DemoStack stack, Script script, RawRows raw) throws Exception {
+        Training training = new Training(script, stack, run);
+        if (!training.done()) {
+            ChangeHistory known = raw.read("training");
+            phases.during("train", "building two training sets, training two models", () -> training.train(known));
+        }
+        return training;
+    }
+
+    private void serve(DemoStack stack, Script script, Training training) throws Exception {
+        phases.during("serve", "registering the models, starting model server and sidecar", () -> {
+            Map<String, Path> files = Map.of(
+                    Training.HONEST, training.modelFile(Training.HONEST),
+                    Training.NAIVE, training.modelFile(Training.NAIVE));
+            new Serving(stack).publish(script.model().name(), files, Training.HONEST, wall.now());
+            stack.supervisor().start(stack.machine().modelServer());
+            stack.supervisor()
+                    .start(stack.machine()
+                            .sidecar(
+                                    PROJECT,
+                                    script.model().name(),
+                                    settings.injections().sidecar()));
+            return script;
+        });
+    }
+
+    private Report lookBack(
+            DemoStack stack, Script script, LockStep lockStep, RawRows raw, Training training, double historySeconds)
+            throws Exception {
+        TopicScan topics = new TopicScan(stack.kafka(), TOPICS_DEADLINE);
+        Evaluation evaluation = new Evaluation(script, topics);
+        ChangeHistory known = phases.during("commit", "waiting until all is in the raw table", () -> {
+            raw.await(lockStep.sent(), stack::check);
+            return raw.read("served");
+        });
+        ParityReport parity = phases.during(
+                "parity", "computing every served value again", () -> evaluation.parity(known, settings.bound()));
+        Books books = phases.during("books", "comparing store, topics and raw table", () -> {
+            Books entered = evaluation.books(known, lockStep.asked(), parity);
+            enterStore(stack, script, topics, known, entered);
+            return entered;
+        });
+        Optional<Report.Models> models = lockStep.asked() == 0
+                ? Optional.empty()
+                : Optional.of(phases.during(
+                        "compare",
+                        "asking both models offline",
+                        () -> models(training, known, lockStep.played().reached(), evaluation)));
+        return new Report(
+                run.root().getFileName().toString(),
+                stopping ? Report.Outcome.INTERRUPTED : Report.Outcome.COMPLETE,
+                lockStep.played(),
+                phases.done(),
+                new Report.Events(
+                        lockStep.sent(),
+                        lockStep.history(),
+                        lockStep.statesWritten(),
+                        historySeconds == 0 ? 0 : lockStep.history() / historySeconds,
+                        lockStep.freshness()),
+                lockStep.serving(evaluation.predicted(), evaluation.labels()),
+                books.equations().stream().map(Demo::reported).toList(),
+                Optional.of(Evaluation.reported(parity)),
+                models,
+                evaluation.days(),
+                machine());
+    }
+
+    private void enterStore(DemoStack stack, Script script, TopicScan topics, ChangeHistory known, Books books)
+            throws Exception {
+        RedisStoreConfig config =
+                new RedisStoreConfig(stack.machine().endpoints().redis(), PROJECT, STORE_DEADLINE);
+        Map<String, Definition> inForce = new Applier(stack.kafka()).inForce();
+        try (RedisFeatureStore store = new RedisFeatureStore(config)) {
+            new StoreBooks(script, topics, inForce)
+                    .enter(books, known, store, settings.to().toEpochMilli());
+        }
+    }
+
+    private Report.Models models(Training training, ChangeHistory known, Instant reached, Evaluation evaluation)
+            throws InterruptedException {
+        Training.Offline offline = training.judge(known, settings.from(), reached);
+        Performance online = evaluation.performance();
+        TrainingSetManifest trainedOn = training.manifest();
+        return new Report.Models(
+                offline.naive(),
+                offline.pointInTime(),
+                offline.naiveServed(),
+                online.auc(),
+                online.rows(),
+                trainedOn.rows(),
+                Instant.parse(trainedOn.from()),
+                Instant.parse(trainedOn.to()));
+    }
+
+    private static BookEntry reported(Equation equation) {
+        return new BookEntry(
+                equation.name() + ": " + equation.leftName() + " = " + equation.rightName(),
+                equation.left(),
+                equation.right());
+    }
+
+    private static Report.Machine machine() {
+        return new Report.Machine(
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    }
+
+    private Script checkedScript() {
+        Script script = Script.load(settings.definitions());
+        for (DefinitionTests.Result test : DefinitionTests.run(script.definitions())) {
+            if (!test.passed()) {
+                throw new WorkbenchException(
+                        "the test '" + test.test() + "' of view " + test.view() + " failed:\n" + test.failures());
+            }
+        }
+        return script;
+    }
+
+    /** Starts the infrastructure and reads the data meanwhile. */
+    private SourceStory start(DemoStack stack, Script script) throws Exception {
+        CompletableFuture<SourceStory> story = CompletableFuture.supplyAsync(() -> story(script));
+        return phases.during("start", "starting Kafka, Redis and Flink", () -> {
+            stack.supervisor().start(stack.machine().infrastructure(PARALLELISM));
+            Endpoints endpoints = stack.machine().endpoints();
+            String flink = Endpoints.http(endpoints.flinkRest(), "/").toString();
+            new RunInfo(
+                            endpoints.bootstrap(),
+                            flink,
+                            endpoints.redis().toString(),
+                            settings.definitions().toAbsolutePath().toString(),
+                            settings.data().toAbsolutePath().toString())
+                    .write(run);
+            terminal.line("           Flink     " + flink);
+            terminal.line("           Kafka     " + endpoints.bootstrap());
+            terminal.line("           logs      " + run.logs());
+            return story.join();
+        });
+    }
+
+    private SourceStory story(Script script) {
+        try {
+            ChangeHistory history =
+                    FlightsHistory.read(settings.data(), script.columns(), settings.historyFrom(), settings.to());
+            return new SourceStory(script.plan(), history, settings.from().toEpochMilli());
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private JobDriver apply(DemoStack stack, Script script) throws Exception {
+        return phases.during("apply", "applying definitions, submitting the feature job", () -> {
+            List<TopicSpec> topics = new ArrayList<>(Topics.all());
+            topics.add(Topics.replayed(script.source().topic(), PARTITIONS));
+            new TopicCreator(stack.kafka(), TOPICS_DEADLINE).ensure(topics);
+            Applier applier = new Applier(stack.kafka());
+            Map<String, Definition> inForce = applier.inForce();
+            applier.apply(ApplyPlan.of(script.definitions().toRegistry(), inForce), inForce, wall.now());
+            Path config = stack.machine()
+                    .featureJobConfig(
+                            PROJECT,
+                            script.source().name(),
+                            PARALLELISM,
+                            settings.injections().job());
+            JobDriver job = new JobDriver(stack.machine(), run, config, PARALLELISM);
+            job.start();
+            stack.supervisor().afterRestart(OneMachine.JOB_MANAGER, () -> restart(job));
+            return job;
+        });
+    }
+
+    private static void restart(JobDriver job) {
+        try {
+            job.start();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

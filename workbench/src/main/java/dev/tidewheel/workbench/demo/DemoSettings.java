@@ -1,0 +1,60 @@
+package dev.tidewheel.workbench.demo;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a demo plays, and how.
+ *
+ * @param definitions the folder with the definitions
+ * @param data the file with the flights
+ * @param historyFrom flights that departed before are left out
+ * @param from the lock-step begins here; what is known by then goes through in bulk
+ * @param to the lock-step ends here
+ * @param tick length of a tick of story time
+ * @param speed seconds of story per second at most; empty for as fast as the lock-step allows
+ * @param concurrency questions asked at once
+ * @param redis a server to use instead of an own one
+ * @param injections errors made on purpose
+ */
+public record DemoSettings(
+        Path definitions,
+        Path data,
+        Instant historyFrom,
+        Instant from,
+        Instant to,
+        Duration tick,
+        Optional<Double> speed,
+        int concurrency,
+        Optional<URI> redis,
+        Injections injections) {
+    public DemoSettings {
+        Objects.requireNonNull(definitions, "definitions");
+        Objects.requireNonNull(data, "data");
+        if (!from.isBefore(to) || !historyFrom.isBefore(from)) {
+            throw new IllegalArgumentException(
+                    "history from " + historyFrom + ", lock-step from " + from + " to " + to + ": these must ascend");
+        }
+        if (tick.toMillis() < 1) {
+            throw new IllegalArgumentException("a tick must be at least a millisecond, not " + tick);
+        }
+        if (concurrency < 1) {
+            throw new IllegalArgumentException("at least one question must be asked at once, not " + concurrency);
+        }
+        Objects.requireNonNull(injections, "injections");
+    }
+
+    /** Whether every question is answered with everything known at its own moment: flights have whole minutes. */
+    public boolean exact() {
+        return tick.toMillis() <= 60_000 && 60_000 % tick.toMillis() == 0;
+    }
+
+    /** How old a known change may be before a vector that misses it is untimely. */
+    Duration bound() {
+        return exact() ? Duration.ZERO : tick;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.tidewheel.workbench.demo;
+
+import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.history.books.Books;
+import dev.tidewheel.history.parity.OnlinePerformance;
+import dev.tidewheel.history.parity.Parity;
+import dev.tidewheel.history.parity.ParityReport;
+import dev.tidewheel.history.parity.ParitySettings;
+import dev.tidewheel.history.parity.Performance;
+import dev.tidewheel.history.parity.ViewParity;
+import dev.tidewheel.history.served.FrontierIndex;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.topic.TopicScan;
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.Inference;
+import dev.tidewheel.records.Label;
+import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.workbench.report.Report;
+import dev.tidewheel.workbench.report.Report.Day;
+import dev.tidewheel.workbench.report.Report.Percentiles;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Looks back at what was served: reads the topics of inferences, labels and frontiers once each. For one thread. */
+final class Evaluation {
+    private static final int LISTED = 20;
+
+    private final Script script;
+    private final TopicScan topics;
+    private final ServedDays days = new ServedDays();
+    private final OnlinePerformance online;
+    private long labels;
+
+    Evaluation(Script script, TopicScan topics) {
+        this.script = script;
+        this.topics = topics;
+        this.online = new OnlinePerformance(script.model().name());
+    }
+
+    /**
+     * Recomputes everything that was served.
+     *
+     * @param raw all records of the source
+     * @param bound how old a known change may be before a vector that misses it is untimely
+     */
+    ParityReport parity(ChangeHistory raw, Duration bound) throws InterruptedException {
+        FrontierIndex frontiers = new FrontierIndex();
+        topics.scan(Topics.FRONTIERS, Frontier.class, frontiers::add);
+        ParitySettings settings =
+                new ParitySettings(bound, LISTED, Runtime.getRuntime().availableProcessors());
+        try (Parity parity = new Parity(script.service(), script.serviceHash(), byView(raw), frontiers, settings)) {
+            topics.scan(Topics.INFERENCES, Inference.class, inference -> {
+                parity.add(inference);
+                days.add(inference);
+                online.add(inference);
+            });
+            topics.scan(Topics.LABELS, Label.class, this::take);
+            return parity.result();
+        }
+    }
+
+    /** How good the served predictions were. */
+    Performance performance() {
+        return online.result();
+    }
+
+    /** How the days went. */
+    List<Day> days() {
+        return days.days();
+    }
+
+    /** How many distinct requests were answered with a prediction. */
+    long predicted() {
+        return online.predicted();
+    }
+
+    /** How many labels are on the topic. */
+    long labels() {
+        return labels;
+    }
+
+    /** The books of the source and of the model; those of the views need the store. */
+    Books books(ChangeHistory raw, long asked, ParityReport parity) {
+        return new Books()
+                .source(raw, topics.ends(script.source().topic()))
+                .model(script.model().name(), asked, parity.inferences(), 0);
+    }
+
+    /** In the report's words. */
+    static Report.Parity reported(ParityReport parity) {
+        Percentiles lag = parity.views().stream()
+                .max(Comparator.comparingLong(view -> view.lagMillis().max()))
+                .map(Evaluation::lag)
+                .orElse(Percentiles.NONE);
+        return new Report.Parity(
+                parity.inferences(),
+                parity.values(),
+                parity.unexplained(),
+                parity.pending(),
+                parity.boundMillis() / 1000,
+                parity.untimely(),
+                lag);
+    }
+
+    private void take(Label label) {
+        labels++;
+        days.add(label);
+        online.add(label);
+    }
+
+    private Map<String, ChangeHistory> byView(ChangeHistory raw) {
+        Map<String, ChangeHistory> histories = new HashMap<>();
+        for (ViewRead read : script.service().reads()) {
+            histories.put(read.view().spec().name(), raw);
+        }
+        return histories;
+    }
+
+    private static Percentiles lag(ViewParity view) {
+        var lag = view.lagMillis();
+        return new Percentiles(view.vectors(), lag.p50(), 0, lag.p99(), lag.p999(), lag.max());
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tidewheel.workbench.demo;
+
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.FeatureView;
+import dev.tidewheel.definitions.Model;
+import dev.tidewheel.definitions.ModelPlan;
+import dev.tidewheel.definitions.RegistryEntry;
+import dev.tidewheel.definitions.Source;
+import dev.tidewheel.definitions.shape.Kind;
+import dev.tidewheel.feature.service.ServicePlan;
+import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.workbench.WorkbenchException;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The definitions that a demo plays: one model with its service, views and source.
+ *
+ * @param definitions all of them
+ * @param plan the model's
+ */
+record Script(Definitions definitions, ModelPlan plan) {
+
+    /**
+     * Loads and checks.
+     *
+     * @throws dev.tidewheel.definitions.DefinitionsException if something is wrong with them
+     * @throws WorkbenchException if there is not exactly one model
+     */
+    static Script load(Path folder) {
+        Definitions definitions = Definitions.load(folder).orThrow();
+        if (definitions.models().size() != 1) {
+            throw new WorkbenchException("a demo plays one model, but " + folder + " defines "
+                    + definitions.models().stream().map(Model::name).toList());
+        }
+        return new Script(
+                definitions, definitions.modelPlan(definitions.models().get(0).name()));
+    }
+
+    Model model() {
+        return plan.model();
+    }
+
+    Source source() {
+        return plan.source();
+    }
+
+    ServicePlan service() {
+        return plan.service();
+    }
+
+    SourceColumns columns() {
+        Source source = source();
+        return new SourceColumns(
+                source.name(), source.columns(), source.eventTime(), source.knownTime(), source.eventId());
+    }
+
+    /** The service's hash, which covers its views and sources. */
+    String serviceHash() {
+        return definitions.toRegistry().stream()
+                .filter(entry -> entry.key().equals(Kind.FEATURE_SERVICE.word() + "/" + model().service()))
+                .map(RegistryEntry::hash)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The feature job's stages: one per distinct entity. */
+    Set<String> stages() {
+        return definitions.views().stream()
+                .filter(view -> view.source().equals(source().name()))
+                .map(FeatureView::spec)
+                .map(spec -> String.join("+", spec.entity()))
+                .collect(Collectors.toSet());
+    }
+}

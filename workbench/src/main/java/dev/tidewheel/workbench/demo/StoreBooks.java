@@ -1,0 +1,74 @@
+package dev.tidewheel.workbench.demo;
+
+import dev.tidewheel.definitions.FeatureView;
+import dev.tidewheel.feature.view.FeatureSpec;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.feature.window.Window;
+import dev.tidewheel.history.books.Books;
+import dev.tidewheel.history.books.DeadLetters;
+import dev.tidewheel.history.books.ViewCounts;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.topic.TopicScan;
+import dev.tidewheel.records.DeadLetter;
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.runtime.registry.Registry;
+import dev.tidewheel.store.FeatureReader;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
+/** The books of the views: what the store holds against what the raw table says it should. For one thread. */
+final class StoreBooks {
+    private final Script script;
+    private final TopicScan topics;
+    private final Map<String, Definition> inForce;
+
+    /**
+     * @param inForce the registry: it knows the views' lineages
+     */
+    StoreBooks(Script script, TopicScan topics, Map<String, Definition> inForce) {
+        this.script = script;
+        this.topics = topics;
+        this.inForce = inForce;
+    }
+
+    /**
+     * Enters the equations of all views of the source.
+     *
+     * @param t after everything became visible, epoch milliseconds
+     */
+    void enter(Books books, ChangeHistory raw, FeatureReader store, long t) throws InterruptedException {
+        DeadLetters letters = new DeadLetters();
+        topics.scan(Topics.DEAD_LETTERS, DeadLetter.class, letters::add);
+        for (FeatureView view : script.definitions().views()) {
+            if (view.source().equals(script.source().name())) {
+                ViewPlan plan = script.definitions().viewPlan(view.name());
+                StoreStates states = new StoreStates(store, plan, lineage(view.name()));
+                ViewCounts counts = states.counts();
+                books.view(plan, raw, counts, letters);
+                lifetimeCount(plan).ifPresent(feature -> books.lifetime(view.name(), states.sum(feature, t), counts));
+            }
+        }
+    }
+
+    private long lineage(String view) {
+        Definition definition = inForce.get(Registry.key("FeatureView", view));
+        if (definition == null) {
+            throw new IllegalStateException("view " + view + " is not in the registry");
+        }
+        return definition.getLineage();
+    }
+
+    /** The slot of a feature that counts everything for ever. */
+    private static OptionalInt lifetimeCount(ViewPlan plan) {
+        List<FeatureSpec> features = plan.spec().features();
+        return IntStream.range(0, features.size())
+                .filter(slot -> features.get(slot).aggregate().equals("count")
+                        && features.get(slot).where().isEmpty()
+                        && features.get(slot).of().isEmpty()
+                        && features.get(slot).window() instanceof Window.Lifetime)
+                .findFirst();
+    }
+}
