@@ -76,6 +76,7 @@ public final class Explain {
                 inference.getService(),
                 inference.getServiceHash(),
                 inference.getPrediction(),
+                null,
                 views,
                 computed(vector, expected, column));
     }

@@ -1,10 +1,12 @@
 package dev.tidewheel.history.explain;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One served row taken apart. Times are epoch milliseconds; values are text, exact.
@@ -18,6 +20,7 @@ import java.util.Map;
  * @param service whose vector the model got
  * @param serviceHash in which version
  * @param prediction what the model answered; empty if it did not
+ * @param registered what the registry says of the model's version, its training set among it; null if it is not known
  * @param views where the features come from
  * @param computed the request's and the on-demand columns
  */
@@ -31,6 +34,7 @@ public record ServedExplanation(
         String service,
         String serviceHash,
         List<Double> prediction,
+        @Nullable JsonNode registered,
         List<View> views,
         List<Value> computed) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -109,6 +113,23 @@ public record ServedExplanation(
 
     /** One event with where it stands, when it happened, when it could be known, and its row. */
     public record Event(String topic, int partition, long offset, long eventTime, long knownTime, String row) {}
+
+    /** The same with what the registry says of the model's version. */
+    public ServedExplanation with(JsonNode modelVersionInRegistry) {
+        return new ServedExplanation(
+                requestId,
+                row,
+                t,
+                model,
+                modelVersion,
+                artifactDigest,
+                service,
+                serviceHash,
+                prediction,
+                modelVersionInRegistry,
+                views,
+                computed);
+    }
 
     /** Whether every value is what it should be. */
     public boolean isExplained() {

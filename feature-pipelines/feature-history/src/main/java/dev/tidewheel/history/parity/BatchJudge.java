@@ -12,6 +12,7 @@ import dev.tidewheel.history.served.FrontierIndex;
 import dev.tidewheel.history.served.ServedVector;
 import dev.tidewheel.records.ViewCut;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -46,9 +47,9 @@ final class BatchJudge {
         byKey(vectors)
                 .forEach((key, places) -> work.add(() -> {
                     List<ServedVector> ofKey = places.stream().map(vectors::get).toList();
-                    KeyOracle values = oracle(key, ofKey);
+                    Reads values = new Reads(key, oracle(key, ofKey));
                     for (int i = 0; i < ofKey.size(); i++) {
-                        judgements[places.get(i)] = judge(ofKey.get(i), key, values);
+                        judgements[places.get(i)] = judge(ofKey.get(i), values);
                     }
                     return null;
                 }));
@@ -73,25 +74,47 @@ final class BatchJudge {
         return oracle.oracle(key, times.getMin(), times.getMax());
     }
 
-    private Judgement judge(ServedVector vector, String key, KeyOracle values) {
+    private Judgement judge(ServedVector vector, Reads reads) {
         if (isUnserved(vector)) {
-            return Judgement.without(key, Outcome.UNSERVED, Cut.EMPTY);
+            return Judgement.without(reads.key, Outcome.UNSERVED, Cut.EMPTY);
         }
         Optional<ViewCut> stored = vector.cut(read);
         Optional<Cut> cut = stored.flatMap(frontiers::find);
         if (cut.isEmpty()) {
-            return Judgement.without(key, Outcome.UNKNOWN_CUT, Cut.EMPTY);
+            return Judgement.without(reads.key, Outcome.UNKNOWN_CUT, Cut.EMPTY);
         }
         if (cut.get().exceeds(oracle.history().coverage())) {
-            return Judgement.without(key, Outcome.PENDING, cut.get());
+            return Judgement.without(reads.key, Outcome.PENDING, cut.get());
         }
-        long t = vector.inference().getT();
-        KeyChanges changes = oracle.changes(key);
-        long missed = changes.firstMissed(cut.get());
-        FeatureValues expected = changes.hasAny(cut.get()) ? values.read(cut.get(), t) : values.absent();
-        return new Judgement(
-                key, Outcome.EXPECTED, cut.get(), Optional.of(expected), missed <= t ? t - missed : Judgement.NO_LAG);
+        return reads.at(cut.get(), vector.inference().getT());
     }
+
+    /** What reads of one key ought to give; many requests ask for the same key in the same minute. */
+    private final class Reads {
+        private final String key;
+        private final KeyOracle values;
+        private final KeyChanges changes;
+        private final Map<Moment, Judgement> known = new HashMap<>();
+
+        Reads(String key, KeyOracle values) {
+            this.key = key;
+            this.values = values;
+            this.changes = oracle.changes(key);
+        }
+
+        Judgement at(Cut cut, long t) {
+            return known.computeIfAbsent(new Moment(cut, t), unseen -> compute(cut, t));
+        }
+
+        private Judgement compute(Cut cut, long t) {
+            long missed = changes.firstMissed(cut);
+            FeatureValues expected = changes.hasAny(cut) ? values.read(cut, t) : values.absent();
+            return new Judgement(
+                    key, Outcome.EXPECTED, cut, Optional.of(expected), missed <= t ? t - missed : Judgement.NO_LAG);
+        }
+    }
+
+    private record Moment(Cut cut, long t) {}
 
     private boolean isUnserved(ServedVector vector) {
         for (int column = firstColumn; column < firstColumn + read.features().length; column++) {

@@ -39,16 +39,24 @@ public final class TopicScan {
         void visit(T record) throws InterruptedException;
     }
 
-    /**
-     * Shows all records of a topic to a visitor; tombstones are left out.
-     *
-     * @throws KafkaUnavailableException if nothing came for the deadline; what was visited until then is incomplete
-     */
+    /** Shows all records of a topic, as it is now, to a visitor; see {@link #scan(String, Class, Map, Visitor)}. */
     public <T extends SpecificRecord> void scan(String topic, Class<T> type, Visitor<T> visitor)
             throws InterruptedException {
+        scan(topic, type, ends(topic), visitor);
+    }
+
+    /**
+     * Shows the records of a topic before some offsets to a visitor; tombstones are left out.
+     *
+     * @param ends per partition the first offset that is not shown, as {@link #ends} gave it
+     * @throws KafkaUnavailableException if nothing came for the deadline; what was visited until then is incomplete
+     */
+    public <T extends SpecificRecord> void scan(
+            String topic, Class<T> type, Map<Integer, Long> ends, Visitor<T> visitor) throws InterruptedException {
         try (Consumer<String, T> consumer = KafkaClients.consumer(kafka, deadline, RecordSerde.of(type))) {
-            List<TopicPartition> partitions = partitions(consumer, topic);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            List<TopicPartition> partitions = ends.keySet().stream()
+                    .map(partition -> new TopicPartition(topic, partition))
+                    .toList();
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             long last = System.nanoTime();
@@ -84,16 +92,15 @@ public final class TopicScan {
                 .toList();
     }
 
-    private static boolean isDone(Consumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    private static boolean isDone(Consumer<?, ?> consumer, Map<Integer, Long> ends) {
+        return consumer.assignment().stream()
+                .allMatch(partition -> consumer.position(partition) >= ends.getOrDefault(partition.partition(), 0L));
     }
 
-    private static <T> void visit(
-            ConsumerRecords<String, T> records, Map<TopicPartition, Long> ends, Visitor<T> visitor)
+    private static <T> void visit(ConsumerRecords<String, T> records, Map<Integer, Long> ends, Visitor<T> visitor)
             throws InterruptedException {
         for (ConsumerRecord<String, T> record : records) {
-            TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-            if (record.value() != null && record.offset() < ends.getOrDefault(partition, 0L)) {
+            if (record.value() != null && record.offset() < ends.getOrDefault(record.partition(), 0L)) {
                 visitor.visit(record.value());
             }
         }

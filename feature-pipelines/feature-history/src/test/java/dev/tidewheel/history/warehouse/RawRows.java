@@ -1,0 +1,90 @@
+package dev.tidewheel.history.warehouse;
+
+import dev.tidewheel.feature.row.Row;
+import java.io.IOException;
+import java.util.List;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.types.Types;
+
+/** Writes the raw table of flights as the feature job does. */
+public final class RawRows {
+    private static final Schema SCHEMA = new Schema(
+            Types.NestedField.optional(1, "flight_id", Types.LongType.get()),
+            Types.NestedField.optional(2, "date", Types.LongType.get()),
+            Types.NestedField.optional(3, "landing", Types.LongType.get()),
+            Types.NestedField.optional(4, "origin", Types.StringType.get()),
+            Types.NestedField.optional(5, "destination", Types.StringType.get()),
+            Types.NestedField.optional(6, "distance", Types.IntegerType.get()),
+            Types.NestedField.optional(7, "delay", Types.IntegerType.get()),
+            Types.NestedField.required(8, "_topic", Types.StringType.get()),
+            Types.NestedField.required(9, "_partition", Types.IntegerType.get()),
+            Types.NestedField.required(10, "_offset", Types.LongType.get()),
+            Types.NestedField.required(11, "_timestamp", Types.LongType.get()),
+            Types.NestedField.optional(12, "_rejected", Types.StringType.get()));
+
+    private final Table table;
+    private int files;
+
+    private RawRows(Table table) {
+        this.table = table;
+    }
+
+    public static RawRows create(Warehouse warehouse) {
+        warehouse.catalog().createNamespace(Namespace.of("raw"));
+        return new RawRows(warehouse
+                .catalog()
+                .createTable(TableIdentifier.of("raw", "flights"), SCHEMA, PartitionSpec.unpartitioned()));
+    }
+
+    public void append(List<Row> rows, int[] partitions, long[] offsets) throws IOException {
+        append(rows, partitions, offsets, null);
+    }
+
+    /** One file, one snapshot. */
+    public void append(List<Row> rows, int[] partitions, long[] offsets, String rejected) throws IOException {
+        String file = table.location() + "/data/" + files++ + ".parquet";
+        DataWriter<Record> writer = Parquet.writeData(table.io().newOutputFile(file))
+                .schema(SCHEMA)
+                .createWriterFunc(GenericParquetWriter::create)
+                .withSpec(PartitionSpec.unpartitioned())
+                .build();
+        try (writer) {
+            for (int i = 0; i < rows.size(); i++) {
+                writer.write(record(rows.get(i), partitions[i], offsets[i], rejected));
+            }
+        }
+        table.newAppend().appendFile(writer.toDataFile()).commit();
+    }
+
+    /** Drops every snapshot that nothing holds. */
+    public void expireAllButNewest() {
+        table.refresh();
+        table.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
+    }
+
+    private static Record record(Row row, int partition, long offset, String rejected) {
+        Record record = GenericRecord.create(SCHEMA);
+        for (int slot = 0; slot < row.size(); slot++) {
+            if (!row.isNull(slot)) {
+                boolean isInt = slot >= 5;
+                Object number = isInt ? (Object) (int) row.getLong(slot) : (Object) row.getLong(slot);
+                record.set(slot, row.getString(slot) != null ? row.getString(slot) : number);
+            }
+        }
+        record.setField("_topic", "flights");
+        record.setField("_partition", partition);
+        record.setField("_offset", offset);
+        record.setField("_timestamp", 5L);
+        record.setField("_rejected", rejected);
+        return record;
+    }
+}
