@@ -4,14 +4,10 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
-import dev.cel.common.types.CelType;
-import dev.cel.common.types.NullableType;
-import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.tidewheel.feature.row.Column;
-import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.RowSchema;
 import java.util.List;
 
@@ -61,20 +57,9 @@ final class CelFrontEnd {
     private static CelCompiler compiler(RowSchema row) {
         CelCompilerBuilder compiler = BASE.toCompilerBuilder();
         for (Column column : row.columns()) {
-            compiler.addVar(column.name(), variableType(column.type()));
+            compiler.addVar(column.name(), CelTypes.of(column.type()));
         }
         return compiler.build();
-    }
-
-    /** CEL compares a timestamp with null as it is; the others need their wrapper type for that. */
-    static CelType variableType(ColumnType type) {
-        return switch (type) {
-            case INT64 -> NullableType.create(SimpleType.INT);
-            case FLOAT64 -> NullableType.create(SimpleType.DOUBLE);
-            case BOOL -> NullableType.create(SimpleType.BOOL);
-            case STRING -> NullableType.create(SimpleType.STRING);
-            case TIMESTAMP -> SimpleType.TIMESTAMP;
-        };
     }
 
     /** The tree as it was parsed, unchecked, for finding out what an issue is about. */

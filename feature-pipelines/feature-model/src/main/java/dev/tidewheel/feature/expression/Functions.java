@@ -1,18 +1,24 @@
 package dev.tidewheel.feature.expression;
 
 import static dev.tidewheel.feature.expression.Operator.doubles;
+import static dev.tidewheel.feature.expression.Operator.ok;
 import static dev.tidewheel.feature.expression.Operator.word;
+import static dev.tidewheel.feature.expression.Operator.words;
 
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelOverloadDecl;
 import dev.cel.common.types.CelType;
-import dev.cel.common.types.NullableType;
 import dev.cel.common.types.SimpleType;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.LongBinaryOperator;
 
 /**
  * The functions that Tidewheel adds to CEL. Transcendental ones come from {@link StrictMath}: the same bits on every
@@ -27,7 +33,7 @@ final class Functions {
 
     /** One signature and what it does. */
     record Overload(String function, CelType result, List<CelType> parameters, Operator operator) {
-        /** Its name to the checker, such as {@code max(int,int)}. */
+        /** Its name to the checker, such as {@code max[int, int]}. */
         String id() {
             return function + parameters.stream().map(CelType::name).toList();
         }
@@ -37,37 +43,24 @@ final class Functions {
 
     private static List<Overload> overloads() {
         List<Overload> all = new ArrayList<>(List.of(
-                new Overload(
-                        "abs",
-                        INT,
-                        List.of(INT),
-                        word((x, out, slot) ->
-                                x == Long.MIN_VALUE ? Status.OVERFLOW : Operator.ok(out.setLong(slot, Math.abs(x))))),
-                new Overload("abs", DOUBLE, List.of(DOUBLE), doubles(Math::abs)),
-                new Overload(
-                        "min",
-                        INT,
-                        List.of(INT, INT),
-                        Operator.words((x, y, out, slot) -> Operator.ok(out.setLong(slot, Math.min(x, y))))),
-                new Overload(
-                        "max",
-                        INT,
-                        List.of(INT, INT),
-                        Operator.words((x, y, out, slot) -> Operator.ok(out.setLong(slot, Math.max(x, y))))),
-                new Overload("min", DOUBLE, List.of(DOUBLE, DOUBLE), doubles(Math::min)),
-                new Overload("max", DOUBLE, List.of(DOUBLE, DOUBLE), doubles(Math::max)),
-                new Overload("floor", DOUBLE, List.of(DOUBLE), doubles(Math::floor)),
-                new Overload("ceil", DOUBLE, List.of(DOUBLE), doubles(Math::ceil)),
-                new Overload("round", DOUBLE, List.of(DOUBLE), doubles(Math::rint)),
-                new Overload("sqrt", DOUBLE, List.of(DOUBLE), doubles(Math::sqrt)),
-                new Overload("exp", DOUBLE, List.of(DOUBLE), doubles(StrictMath::exp)),
-                new Overload("log", DOUBLE, List.of(DOUBLE), doubles(StrictMath::log)),
-                new Overload("log1p", DOUBLE, List.of(DOUBLE), doubles(StrictMath::log1p)),
-                new Overload("pow", DOUBLE, List.of(DOUBLE, DOUBLE), doubles(StrictMath::pow)),
-                new Overload("sin", DOUBLE, List.of(DOUBLE), doubles(StrictMath::sin)),
-                new Overload("cos", DOUBLE, List.of(DOUBLE), doubles(StrictMath::cos))));
-        for (CelType type : List.of(INT, DOUBLE, SimpleType.BOOL, SimpleType.STRING, SimpleType.TIMESTAMP)) {
-            CelType nullable = type == SimpleType.TIMESTAMP ? type : NullableType.create(type);
+                new Overload("abs", INT, List.of(INT), word(Functions::abs)),
+                ofDouble("abs", Math::abs),
+                ofInts("min", Math::min),
+                ofInts("max", Math::max),
+                ofDoubles("min", Math::min),
+                ofDoubles("max", Math::max),
+                ofDouble("floor", Math::floor),
+                ofDouble("ceil", Math::ceil),
+                ofDouble("round", Math::rint),
+                ofDouble("sqrt", Math::sqrt),
+                ofDouble("exp", StrictMath::exp),
+                ofDouble("log", StrictMath::log),
+                ofDouble("log1p", StrictMath::log1p),
+                ofDoubles("pow", StrictMath::pow),
+                ofDouble("sin", StrictMath::sin),
+                ofDouble("cos", StrictMath::cos)));
+        for (ColumnType type : ColumnType.values()) {
+            CelType nullable = CelTypes.of(type);
             all.add(new Overload(
                     "coalesce",
                     nullable,
@@ -75,6 +68,26 @@ final class Functions {
                     operands -> Logic.coalesce(operands.get(0), operands.get(1))));
         }
         return List.copyOf(all);
+    }
+
+    private static Overload ofDouble(String function, DoubleUnaryOperator operation) {
+        return new Overload(function, DOUBLE, List.of(DOUBLE), doubles(operation));
+    }
+
+    private static Overload ofDoubles(String function, DoubleBinaryOperator operation) {
+        return new Overload(function, DOUBLE, List.of(DOUBLE, DOUBLE), doubles(operation));
+    }
+
+    private static Overload ofInts(String function, LongBinaryOperator operation) {
+        return new Overload(
+                function,
+                INT,
+                List.of(INT, INT),
+                words((x, y, out, slot) -> ok(out.setLong(slot, operation.applyAsLong(x, y)))));
+    }
+
+    private static Status abs(long x, Row out, int slot) {
+        return x == Long.MIN_VALUE ? Status.OVERFLOW : ok(out.setLong(slot, Math.abs(x)));
     }
 
     static final Map<String, Operator> OPERATORS = operators();

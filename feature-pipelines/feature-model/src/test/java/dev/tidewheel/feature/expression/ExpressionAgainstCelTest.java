@@ -137,7 +137,7 @@ class ExpressionAgainstCelTest {
                                 CelOverloadDecl.newGlobalOverload(
                                         "member", SimpleType.BOOL, ANY, ListType.create(ANY))));
         for (Column column : SCHEMA.columns()) {
-            compiler.addVar(column.name(), CelFrontEnd.variableType(column.type()));
+            compiler.addVar(column.name(), CelTypes.of(column.type()));
         }
         return compiler.build();
     }
