@@ -12,10 +12,10 @@ import dev.tidewheel.jobs.FeatureJobConfig.Inject;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
 import dev.tidewheel.jobs.TestFlights.Flight;
 import dev.tidewheel.jobs.raw.RawTable;
-import dev.tidewheel.jobs.tile.LiveConnector;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.runtime.config.ClockMode;
+import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.config.RedisConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
@@ -27,6 +27,8 @@ import dev.tidewheel.store.ViewKey;
 import dev.tidewheel.store.redis.RedisFeatureStore;
 import dev.tidewheel.store.redis.RedisServerFixture;
 import dev.tidewheel.store.redis.RedisStoreConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +36,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -56,6 +61,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +71,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole job on a real broker, a real Redis, a real warehouse and a Flink cluster in this JVM. */
 class FeatureJobTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PARTITIONS = 3;
     private static final int PARALLELISM = 2;
     private static final List<String> STAGES = List.of("origin", "origin+destination");
@@ -85,6 +92,7 @@ class FeatureJobTest {
     Path folder;
 
     private final Map<Integer, Long> sent = new TreeMap<>();
+    private final List<Future<RecordMetadata>> unconfirmed = new ArrayList<>();
 
     private static MiniCluster cluster;
 
@@ -101,7 +109,7 @@ class FeatureJobTest {
         KAFKA.createTopic("whole", PARTITIONS);
         send("whole", flights);
         sendBroken("whole", flights.get(0));
-        JobClient job = start("whole", Inject.NONE, null);
+        JobClient job = start(config("whole", PARALLELISM, StateBackend.HASHMAP, Inject.NONE), null);
         try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), "whole")) {
             frontiers.await(STAGES, PARALLELISM, sent, 0);
 
@@ -118,12 +126,12 @@ class FeatureJobTest {
     }
 
     @Test
-    void aRestartFromACheckpointRepeatsAndLosesNothing() throws Exception {
+    void aRestartFromACheckpointWithOtherParallelismRepeatsAndLosesNothing() throws Exception {
         long seed = 8;
         List<Flight> flights = TestFlights.random(seed, 1_500);
         KAFKA.createTopic("restarted", PARTITIONS);
         send("restarted", flights.subList(0, 700));
-        JobClient first = start("restarted", Inject.NONE, null);
+        JobClient first = start(config("restarted", PARALLELISM, StateBackend.ROCKSDB, Inject.NONE), null);
         try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), "restarted")) {
             frontiers.await(STAGES, PARALLELISM, sent, 0);
             await("a checkpoint", () -> latestCheckpoint(first) != null);
@@ -133,10 +141,10 @@ class FeatureJobTest {
             stop(first);
             long before = frontiers.newestAttempt();
 
-            JobClient second = start("restarted", Inject.NONE, checkpoint);
+            JobClient second = start(config("restarted", 1, StateBackend.ROCKSDB, Inject.NONE), checkpoint);
             try {
                 send("restarted", flights.subList(1_100, flights.size()));
-                frontiers.await(STAGES, PARALLELISM, sent, before);
+                frontiers.await(STAGES, 1, sent, before);
                 assertStoreEqualsOracle("restarted", flights, seed);
                 assertRawTableComplete("restarted");
             } finally {
@@ -151,7 +159,7 @@ class FeatureJobTest {
         List<Flight> flights = TestFlights.random(seed, 800);
         KAFKA.createTopic("emptied", PARTITIONS);
         send("emptied", flights);
-        JobClient job = start("emptied", Inject.NONE, null);
+        JobClient job = start(config("emptied", PARALLELISM, StateBackend.HASHMAP, Inject.NONE), null);
         try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), "emptied")) {
             frontiers.await(STAGES, PARALLELISM, sent, 0);
             await("a checkpoint", () -> latestCheckpoint(job) != null);
@@ -168,11 +176,33 @@ class FeatureJobTest {
     }
 
     @Test
+    void aStartWithoutACheckpointReadsAllAgainAndTheRawTableHasEveryRecordOnce() throws Exception {
+        long seed = 11;
+        List<Flight> flights = TestFlights.random(seed, 400);
+        KAFKA.createTopic("again", PARTITIONS);
+        send("again", flights.subList(0, 200));
+        FeatureJobConfig config = config("again", PARALLELISM, StateBackend.HASHMAP, Inject.NONE);
+        JobClient first = start(config, null);
+        assertRawTableComplete("again");
+        stop(first);
+
+        send("again", flights.subList(200, flights.size()));
+        JobClient second = start(config, null);
+        try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), "again")) {
+            frontiers.await(STAGES, PARALLELISM, sent, 0);
+            assertStoreEqualsOracle("again", flights, seed);
+            assertRawTableComplete("again");
+        } finally {
+            stop(second);
+        }
+    }
+
+    @Test
     void injectedErrorsMakeValuesDifferFromTheOracle() throws Exception {
         List<Flight> flights = TestFlights.random(10, 300);
         KAFKA.createTopic("injected", PARTITIONS);
         send("injected", flights);
-        JobClient job = start("injected", new Inject(0.1, 0), null);
+        JobClient job = start(config("injected", PARALLELISM, StateBackend.HASHMAP, new Inject(0.1, 0)), null);
         try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), "injected")) {
             frontiers.await(STAGES, PARALLELISM, sent, 0);
             long routed = byKey(flights, Flight::origin).keySet().stream()
@@ -186,19 +216,19 @@ class FeatureJobTest {
         }
     }
 
-    private FeatureJobConfig config(String source, Inject inject) {
+    private FeatureJobConfig config(String source, int parallelism, StateBackend state, Inject inject) {
         return new FeatureJobConfig(
                 source,
                 source,
                 ClockMode.STORY,
                 KAFKA.config(),
-                new RedisConfig(REDIS.uri(), Duration.ofSeconds(1)),
+                new RedisConfig(REDIS.uri(), Duration.ofSeconds(2)),
                 warehouse(),
-                new Flush(Duration.ofMillis(5), 2_000, Duration.ofSeconds(10)),
+                new Flush(Duration.ofMillis(5), 2_000, PATIENCE),
                 new Checkpoint(
                         Duration.ofMillis(250), folder.resolve("checkpoints").toUri()),
-                PARALLELISM,
-                StateBackend.HASHMAP,
+                parallelism,
+                state,
                 inject);
     }
 
@@ -206,16 +236,13 @@ class FeatureJobTest {
         return new WarehouseConfig(folder.resolve("warehouse"), "jdbc:sqlite:" + folder.resolve("catalog.db"));
     }
 
-    private JobClient start(String source, Inject inject, String checkpoint) throws Exception {
-        FeatureJobConfig config = config(source, inject);
+    private static JobClient start(FeatureJobConfig config, String checkpoint) throws Exception {
         Configuration settings = JobSettings.of(config);
         if (checkpoint != null) {
             settings.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
         }
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(settings);
-        LiveConnector connector = new LiveConnector(
-                config.kafka(), config.redis(), config.project(), config.flush().deadline());
-        new FeatureTopology(environment, config, TestFlights.job(source), connector).build();
+        FeatureJob.build(environment, config, TestFlights.job(config.source()));
         return environment.executeAsync();
     }
 
@@ -239,6 +266,7 @@ class FeatureJobTest {
             for (Flight flight : flights) {
                 send(producer, topic, (int) (flight.id() % PARTITIONS), flight.landing(), flight.avro());
             }
+            confirm();
         }
     }
 
@@ -251,16 +279,30 @@ class FeatureJobTest {
             send(producer, topic, 0, like.landing(), new byte[] {1, 2, 3});
             send(producer, topic, 1, like.landing(), TestFlights.bytes(noDate));
             send(producer, topic, 2, like.landing(), TestFlights.bytes(noOrigin));
+            confirm();
         }
     }
 
     private void send(Producer<String, byte[]> producer, String topic, int partition, long timestamp, byte[] value) {
-        producer.send(new ProducerRecord<>(topic, partition, timestamp, null, value));
+        unconfirmed.add(producer.send(new ProducerRecord<>(topic, partition, timestamp, null, value)));
         sent.merge(partition, 1L, Long::sum);
     }
 
+    private void confirm() {
+        for (Future<RecordMetadata> each : unconfirmed) {
+            try {
+                each.get();
+            } catch (InterruptedException | ExecutionException e) {
+                throw new IllegalStateException("a record was not sent", e);
+            }
+        }
+        unconfirmed.clear();
+    }
+
     private static Producer<String, byte[]> producer() {
-        return KafkaClients.producer(KAFKA.config(), Duration.ofSeconds(10), new ByteArraySerializer());
+        // A request that a busy machine loses is repeated long before the test gives up.
+        KafkaConfig repeating = new KafkaConfig(KAFKA.bootstrap(), Map.of("request.timeout.ms", "3000"));
+        return KafkaClients.producer(repeating, PATIENCE, new ByteArraySerializer());
     }
 
     private static void assertStoreEqualsOracle(String project, List<Flight> flights, long seed) {
@@ -336,8 +378,8 @@ class FeatureJobTest {
             try (CloseableIterable<Record> rows = IcebergGenerics.read(table).build()) {
                 rows.forEach(row -> positions.add(row.getField("_partition") + "/" + row.getField("_offset")));
             }
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         positions.sort(null);
         return positions;
@@ -349,7 +391,7 @@ class FeatureJobTest {
                 .toList();
         List<DeadLetter> letters = new ArrayList<>();
         try (Consumer<String, DeadLetter> consumer =
-                KafkaClients.consumer(KAFKA.config(), Duration.ofSeconds(10), RecordSerde.of(DeadLetter.class))) {
+                KafkaClients.consumer(KAFKA.config(), PATIENCE, RecordSerde.of(DeadLetter.class))) {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
@@ -363,13 +405,12 @@ class FeatureJobTest {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long until = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > until) {
                 throw new AssertionError("waited too long for " + what);
             }
-            Thread.onSpinWait();
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+            LockSupport.parkNanos(20_000_000);
         }
     }
 }

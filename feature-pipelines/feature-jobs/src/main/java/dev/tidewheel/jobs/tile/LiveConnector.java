@@ -15,11 +15,13 @@ import java.util.HashMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Values to Redis, frontiers to Kafka. */
 public final class LiveConnector implements StageConnector {
     private static final long serialVersionUID = 1L;
+    private static final int TRIES = 5;
 
     private final String bootstrap;
     private final HashMap<String, String> kafkaProperties;
@@ -35,6 +37,9 @@ public final class LiveConnector implements StageConnector {
     public LiveConnector(KafkaConfig kafka, RedisConfig redis, String project, Duration deadline) {
         this.bootstrap = kafka.bootstrap();
         this.kafkaProperties = new HashMap<>(kafka.properties());
+        // A request that gets lost is to be repeated within the deadline, not at its end.
+        this.kafkaProperties.putIfAbsent(
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(Math.max(1, deadline.toMillis() / TRIES)));
         this.redis = redis.uri();
         this.redisDeadline = redis.deadline();
         this.project = project;

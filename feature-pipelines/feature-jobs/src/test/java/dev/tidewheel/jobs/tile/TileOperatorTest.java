@@ -16,13 +16,18 @@ import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.RoutedChange;
 import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.FrontierPhase;
 import dev.tidewheel.records.PartitionFrontier;
+import dev.tidewheel.store.FlushId;
 import dev.tidewheel.store.StoreUnavailableException;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -292,6 +297,62 @@ class TileOperatorTest {
         });
     }
 
+    /** What parity does with served values: look the cut up, recompute from the records in it. */
+    @Test
+    void everyStoredValueIsExactlyThatOfItsAnnouncedCut() throws Exception {
+        long seed = 42;
+        Random random = new Random(seed);
+        List<Flight> flights = TestFlights.random(seed, 400);
+        ViewPlan plan = TestFlights.originPlan();
+        open(3);
+        long[] offsets = new long[3];
+        Map<String, List<Arrived>> arrived = new HashMap<>();
+        int compared = 0;
+        long newest = 0;
+        for (Flight flight : flights) {
+            newest = Math.max(newest, flight.landing());
+            int partition = random.nextInt(3);
+            route(flight, partition, offsets[partition]);
+            arrived.computeIfAbsent(flight.origin(), none -> new ArrayList<>())
+                    .add(new Arrived(flight.change(), partition, offsets[partition]++));
+            if (random.nextInt(5) == 0) {
+                mark(partition, offsets[partition]);
+            }
+            StoredState state = state(flight.origin());
+            if (state != null) {
+                Map<Integer, Long> cut = cut(announced(state.flush()));
+                List<Arrived> ofKey = arrived.get(flight.origin());
+                long t = newest;
+                assertThat(KeyState.decode(plan, state.base(), state.head())
+                                .read(t)
+                                .row())
+                        .as("%s at %d in cut %s, seed %d", flight.origin(), t, cut, seed)
+                        .isEqualTo(new NaiveOracle(
+                                        plan,
+                                        ofKey.stream().map(Arrived::change).toList())
+                                .valuesAt(t, index -> ofKey.get(index).isIn(cut))
+                                .row());
+                compared++;
+            }
+        }
+        assertThat(compared).isGreaterThan(300);
+    }
+
+    private record Arrived(Change change, int partition, long offset) {
+        boolean isIn(Map<Integer, Long> cut) {
+            return offset < cut.getOrDefault(partition, 0L);
+        }
+    }
+
+    private Frontier announced(FlushId flush) {
+        return world.frontiers.stream()
+                .filter(frontier -> frontier.getPhase() == FrontierPhase.ANNOUNCED
+                        && frontier.getAttempt() == flush.attempt()
+                        && frontier.getFlush() == flush.flush())
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void open(int maxKeys) throws Exception {
         open(maxKeys, Duration.ofSeconds(5));
     }
@@ -327,10 +388,14 @@ class TileOperatorTest {
     }
 
     private void route(Flight flight) throws Exception {
+        route(flight, 0, offset++);
+    }
+
+    private void route(Flight flight, int partition, long offset) throws Exception {
         Change change = flight.change();
         RoutedChange routed = new RoutedChange(
-                0,
-                offset++,
+                partition,
+                offset,
                 flight.landing(),
                 change.id().text(),
                 change.id().high(),
@@ -344,8 +409,12 @@ class TileOperatorTest {
     }
 
     private void mark(long nextOffset) throws Exception {
-        harness.processElement(
-                new StreamRecord<>(Routed.of("marker", new OffsetMarker(new int[] {0}, new long[] {nextOffset}))));
+        mark(0, nextOffset);
+    }
+
+    private void mark(int partition, long nextOffset) throws Exception {
+        OffsetMarker marker = new OffsetMarker(new int[] {partition}, new long[] {nextOffset});
+        harness.processElement(new StreamRecord<>(Routed.of("marker", marker)));
         runMails();
     }
 
@@ -361,12 +430,16 @@ class TileOperatorTest {
     }
 
     private KeyState stored(String key) {
-        StoredState state = world.store
+        StoredState state = state(key);
+        return KeyState.decode(TestFlights.originPlan(), state.base(), state.head());
+    }
+
+    private StoredState state(String key) {
+        return world.store
                 .read(List.of(new ViewKey("origin_delays", TestFlights.LINEAGE, key)))
                 .toCompletableFuture()
                 .join()
                 .get(0);
-        return KeyState.decode(TestFlights.originPlan(), state.base(), state.head());
     }
 
     private static Map<Integer, Long> cut(Frontier frontier) {

@@ -1,0 +1,73 @@
+package dev.tidewheel.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidewheel.jobs.FeatureJobConfig.Flush;
+import dev.tidewheel.jobs.FeatureJobConfig.Inject;
+import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
+import dev.tidewheel.runtime.config.ClockMode;
+import dev.tidewheel.runtime.config.ConfigException;
+import dev.tidewheel.runtime.config.ConfigLoader;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FeatureJobConfigTest {
+    private static final String SHORTEST = """
+            project: demo
+            source: flights
+            kafka: {bootstrap: 'localhost:9092'}
+            redis: {uri: 'redis://localhost:6379'}
+            warehouse: {path: /data/warehouse, catalog: 'jdbc:sqlite:/data/catalog.db'}
+            checkpoint: {directory: /data/checkpoints}
+            """;
+
+    @Test
+    void theShortestFileHasTheDefaults() {
+        FeatureJobConfig config = parse(SHORTEST);
+
+        assertThat(config.clock()).isEqualTo(ClockMode.WALL);
+        assertThat(config.flush()).isEqualTo(new Flush(Duration.ofMillis(5), 2_000, Duration.ofSeconds(30)));
+        assertThat(config.checkpoint().interval()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(config.checkpoint().directory()).hasScheme("file").hasPath("/data/checkpoints");
+        assertThat(config.parallelism()).isEqualTo(1);
+        assertThat(config.state()).isEqualTo(StateBackend.HASHMAP);
+        assertThat(config.inject()).isEqualTo(Inject.NONE);
+    }
+
+    @Test
+    void everyFieldCanBeGiven() {
+        FeatureJobConfig config = parse(SHORTEST.replace(
+                        "checkpoint: {directory: /data/checkpoints}",
+                        "checkpoint: {interval: 1s, directory: 's3://bucket/checkpoints'}")
+                + """
+                clock: story
+                flush: {interval: 20ms, maxKeys: 10, deadline: 1m}
+                parallelism: 4
+                state: rocksdb
+                inject: {drop: 0.0001, duplicate: 0.5}
+                """);
+
+        assertThat(config.clock()).isEqualTo(ClockMode.STORY);
+        assertThat(config.flush()).isEqualTo(new Flush(Duration.ofMillis(20), 10, Duration.ofMinutes(1)));
+        assertThat(config.checkpoint().directory()).isEqualTo(URI.create("s3://bucket/checkpoints"));
+        assertThat(config.parallelism()).isEqualTo(4);
+        assertThat(config.state()).isEqualTo(StateBackend.ROCKSDB);
+        assertThat(config.inject()).isEqualTo(new Inject(0.0001, 0.5));
+    }
+
+    @Test
+    void whatCannotBeIsRefusedWithItsName() {
+        assertThatThrownBy(() -> parse(SHORTEST + "inject: {drop: 2}\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("inject.drop");
+        assertThatThrownBy(() -> parse(SHORTEST + "parallelism: 0\n")).hasMessageContaining("parallelism");
+        assertThatThrownBy(() -> parse(SHORTEST + "flush: {interval: 0ms}\n")).hasMessageContaining("flush.interval");
+    }
+
+    private static FeatureJobConfig parse(String yaml) {
+        return ConfigLoader.parse(yaml, "feature-job.yaml", FeatureJobConfig.class, Map.of());
+    }
+}

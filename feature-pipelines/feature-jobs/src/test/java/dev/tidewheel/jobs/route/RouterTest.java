@@ -1,0 +1,151 @@
+package dev.tidewheel.jobs.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.jobs.FeatureJobConfig.Inject;
+import dev.tidewheel.jobs.TestFlights;
+import dev.tidewheel.jobs.TestFlights.Flight;
+import dev.tidewheel.jobs.dead.Refusal;
+import dev.tidewheel.jobs.source.RecordDecoder;
+import dev.tidewheel.jobs.source.SourceRecord;
+import dev.tidewheel.records.DeadLetterReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RouterTest {
+    private static final int MAX_PARALLELISM = 128;
+
+    private final RecordDecoder decoder = new RecordDecoder(TestFlights.layout("flights"), TestFlights.columns());
+    private OneInputStreamOperatorTestHarness<SourceRecord, Routed> harness;
+
+    @AfterEach
+    void close() throws Exception {
+        harness.close();
+    }
+
+    @Test
+    void routesByTheEntitysColumns() throws Exception {
+        open(1, Inject.NONE);
+        process(3, 9, flight(1));
+
+        assertThat(harness.extractOutputValues()).singleElement().satisfies(routed -> {
+            assertThat(routed.key()).isEqualTo("ORD|LAX");
+            assertThat(routed.change().change()).isEqualTo(flight(1).change());
+            assertThat(routed.change().partition()).isEqualTo(3);
+            assertThat(routed.change().offset()).isEqualTo(9);
+        });
+    }
+
+    @Test
+    void marksEverySubtaskOnceAfterTheInterval() throws Exception {
+        open(5, Inject.NONE);
+        process(0, 4, flight(1));
+        process(2, 8, flight(2));
+        assertThat(markers()).isEmpty();
+
+        harness.setProcessingTime(5);
+        harness.setProcessingTime(50);
+
+        List<Routed> markers = markers();
+        assertThat(markers.stream()
+                        .mapToInt(marker ->
+                                KeyGroupRangeAssignment.assignKeyToParallelOperator(marker.key(), MAX_PARALLELISM, 5)))
+                .containsExactlyElementsOf(IntStream.range(0, 5).boxed().toList());
+        assertThat(markers).allSatisfy(marker -> {
+            assertThat(marker.marker().partitions()).containsExactly(0, 2);
+            assertThat(marker.marker().nextOffsets()).containsExactly(5, 9);
+        });
+    }
+
+    @Test
+    void marksBeforeABarrierAndAtTheEndOfInput() throws Exception {
+        open(1, Inject.NONE);
+        process(0, 0, flight(1));
+
+        harness.prepareSnapshotPreBarrier(1);
+        assertThat(markers()).hasSize(1);
+        harness.prepareSnapshotPreBarrier(2);
+        assertThat(markers()).as("nothing new").hasSize(1);
+
+        process(0, 1, flight(2));
+        harness.endInput();
+        harness.getOperator().finish();
+        assertThat(markers()).hasSize(2);
+    }
+
+    @Test
+    void refusedRecordsMoveTheOffsetsAndNothingElse() throws Exception {
+        open(1, Inject.NONE);
+        harness.processElement(new StreamRecord<>(decoder.decode(0, 6, 0, null, new byte[] {1})));
+        harness.setProcessingTime(5);
+
+        assertThat(harness.extractOutputValues())
+                .singleElement()
+                .satisfies(routed -> assertThat(routed.marker().nextOffsets()).containsExactly(7));
+    }
+
+    @Test
+    void aRecordWithoutAKeyIsADeadLetter() throws Exception {
+        open(1, Inject.NONE);
+        var record = flight(1).record();
+        record.put("origin", null);
+        harness.processElement(new StreamRecord<>(decoder.decode(0, 6, 0, null, TestFlights.bytes(record))));
+
+        assertThat(harness.getSideOutput(Router.REFUSALS)).singleElement().satisfies(letter -> {
+            Refusal refusal = letter.getValue();
+            assertThat(refusal.reason()).isEqualTo(DeadLetterReason.NO_KEY);
+            assertThat(refusal.stage()).isEqualTo("route/origin+destination");
+            assertThat(refusal.detail()).contains("'origin'");
+        });
+        assertThat(harness.extractOutputValues()).isEmpty();
+    }
+
+    @Test
+    void injectionsHitTheSameSharesInEveryRun() throws Exception {
+        open(1, new Inject(0.1, 0.2));
+        for (int id = 0; id < 10_000; id++) {
+            process(0, id, flight(id));
+        }
+        List<Long> routed = harness.extractOutputValues().stream()
+                .map(each -> each.change().offset())
+                .toList();
+
+        long repeated = routed.size() - routed.stream().distinct().count();
+        long dropped =
+                IntStream.range(0, 10_000).count() - routed.stream().distinct().count();
+        // Deterministic: ids alone decide. An event may be both dropped and doubled, then its copy remains.
+        assertThat(dropped).isBetween(700L, 900L);
+        assertThat(repeated).isBetween(1_700L, 1_900L);
+    }
+
+    private void open(int parallelism, Inject inject) throws Exception {
+        Router router = new Router(
+                "origin+destination",
+                List.of("origin", "destination"),
+                TestFlights::columns,
+                Duration.ofMillis(5),
+                inject);
+        harness = new OneInputStreamOperatorTestHarness<>(router, MAX_PARALLELISM, parallelism, 0);
+        harness.open();
+    }
+
+    private void process(int partition, long offset, Flight flight) throws Exception {
+        harness.processElement(new StreamRecord<>(decoder.decode(partition, offset, 0, null, flight.avro())));
+    }
+
+    private List<Routed> markers() {
+        return harness.extractOutputValues().stream()
+                .filter(routed -> routed.marker() != null)
+                .toList();
+    }
+
+    private static Flight flight(long id) {
+        return new Flight(id, 1_000, 2_000, "ORD", "LAX", 5);
+    }
+}
