@@ -1,5 +1,6 @@
 package dev.tidewheel.sidecar;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vertx.core.http.HttpServerResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,5 +20,13 @@ final class Answers {
                 .putHeader("Content-Type", "application/json")
                 .end(body)
                 .onFailure(failure -> LOG.debug("an answer was not sent", failure));
+    }
+
+    /** An error as the protocol has it. */
+    static void error(HttpServerResponse response, int status, String message) {
+        json(
+                response,
+                status,
+                JsonNodeFactory.instance.objectNode().put("error", message).toString());
     }
 }

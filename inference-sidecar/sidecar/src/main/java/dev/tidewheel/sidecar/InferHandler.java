@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.runtime.clock.Clock;
+import dev.tidewheel.store.StoreUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Answers {@code POST /v2/models/{model}/infer}: admits, reads features, asks the model, logs, answers. One record per row
@@ -91,20 +93,17 @@ final class InferHandler {
 
     private record Outcome(int status, ObjectNode body) {}
 
-    /** Takes a request for a model; the body is read here. */
-    void handle(HttpServerRequest http, String modelName, int maxBodyBytes) {
+    /** Takes a request for the model that is served; the body is read here. */
+    void handle(HttpServerRequest http, int maxBodyBytes) {
         long begun = System.nanoTime();
         BoundedBody.read(http, maxBodyBytes)
-                .compose(body -> pass(http, modelName, body, begun))
+                .compose(body -> pass(http, body, begun))
                 .otherwise(this::problem)
                 .onSuccess(outcome -> answer(http, outcome, begun));
     }
 
-    private Future<Outcome> pass(HttpServerRequest http, String modelName, Buffer body, long begun) {
+    private Future<Outcome> pass(HttpServerRequest http, Buffer body, long begun) {
         Serving now = serving.get();
-        if (!now.model().equals(modelName)) {
-            throw new RequestProblem(404, "this sidecar serves model '" + now.model() + "', not '" + modelName + "'");
-        }
         long t = admission.admit(http.getHeader(Admission.TIME_HEADER));
         InferRequest request = parser.parse(
                 body.getBytes(),
@@ -144,7 +143,7 @@ final class InferHandler {
             passage.vectors = VectorReader.unavailable(passage.serving, passage.request);
         }
         String message = messageOf(failure, noFeatures);
-        LOG.warn("request {} failed: {}", passage.request.id(), message);
+        report(passage.request, message, failure);
         return new InferenceRecords.Ending(statusOf(failure, noFeatures), message, null);
     }
 
@@ -170,6 +169,18 @@ final class InferHandler {
                     : InferenceStatus.MODEL_ERROR;
         }
         return noFeatures ? InferenceStatus.FEATURES_UNAVAILABLE : InferenceStatus.OTHER;
+    }
+
+    /** What the store or the model server may do any day needs no stack trace; anything else is a defect and does. */
+    private static void report(InferRequest request, String message, Throwable failure) {
+        try (var id = MDC.putCloseable("requestId", request.id());
+                var trace = MDC.putCloseable("traceId", request.traceId().orElse(""))) {
+            if (failure instanceof ModelFailure || failure instanceof StoreUnavailableException) {
+                LOG.warn("request failed: {}", message);
+            } else {
+                LOG.error("request failed: {}", message, failure);
+            }
+        }
     }
 
     private static String messageOf(Throwable failure, boolean noFeatures) {
@@ -202,7 +213,7 @@ final class InferHandler {
                 .put("model_name", passage.serving.model())
                 .put("model_version", passage.serving.version())
                 .put("id", passage.request.id());
-        body.putObject("parameters").put("tidewheel_time", passage.t);
+        body.putObject("parameters").put("tidewheel_t", passage.t);
         ObjectNode output =
                 body.putArray("outputs").addObject().put("name", "probability").put("datatype", "FP32");
         output.putArray("shape").add(predictions.length).add(1);

@@ -1,8 +1,10 @@
 package dev.tidewheel.sidecar;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class InferRequestParser {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** It becomes a key on a topic and a field of every log line. */
+    private static final int MAX_ID = 256;
 
     private final int maxRows;
     private final Supplier<String> ids;
@@ -47,8 +51,15 @@ final class InferRequestParser {
             keys.add(keysOf(inputs, entities, row));
             data.add(dataOf(inputs, request, row));
         }
+        return new InferRequest(id(root), traceId(traceparent), keys, data);
+    }
+
+    private String id(JsonNode root) {
         String id = root.path("id").asText("");
-        return new InferRequest(id.isEmpty() ? ids.get() : id, traceId(traceparent), keys, data);
+        if (id.length() > MAX_ID) {
+            throw RequestProblem.badRequest("'id' has " + id.length() + " characters; " + MAX_ID + " are allowed");
+        }
+        return id.isEmpty() ? ids.get() : id;
     }
 
     private static JsonNode readTree(byte[] body) {
@@ -59,12 +70,15 @@ final class InferRequestParser {
             }
             return root;
         } catch (JsonProcessingException e) {
-            throw RequestProblem.badRequest("the body is not JSON: " + e.getOriginalMessage() + " at line "
-                    + e.getLocation().getLineNr() + ", column "
-                    + e.getLocation().getColumnNr());
+            throw RequestProblem.badRequest("the body is not JSON: " + e.getOriginalMessage() + place(e.getLocation()));
         } catch (IOException e) {
             throw RequestProblem.badRequest("the body cannot be read: " + e.getMessage());
         }
+    }
+
+    /** Jackson gives no place for a body that breaks one of its own bounds. */
+    private static String place(@Nullable JsonLocation location) {
+        return location == null ? "" : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
     private static Map<String, JsonNode> inputs(JsonNode root) {
@@ -92,9 +106,9 @@ final class InferRequestParser {
     private static JsonNode flat(String name, JsonNode input) {
         JsonNode data = input.path("data");
         if (!data.isEmpty() && data.get(0).isArray()) {
-            com.fasterxml.jackson.databind.node.ArrayNode flat = JSON.createArrayNode();
+            ArrayNode flat = JSON.createArrayNode();
             for (JsonNode part : data) {
-                if (part.size() != 1) {
+                if (!part.isArray() || part.size() != 1) {
                     throw RequestProblem.badRequest("input '" + name + "' needs one value per row");
                 }
                 flat.add(part.get(0));
@@ -181,7 +195,7 @@ final class InferRequestParser {
     private static boolean set(Row data, int slot, Column column, JsonNode value) {
         boolean fits = switch (column.type()) {
             case INT64, TIMESTAMP -> value.isIntegralNumber() && value.canConvertToLong();
-            case FLOAT64 -> value.isNumber();
+            case FLOAT64 -> value.isNumber() && Double.isFinite(value.doubleValue());
             case BOOL -> value.isBoolean();
             case STRING -> value.isTextual();
         };

@@ -9,9 +9,11 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +29,13 @@ final class InferenceLog implements AutoCloseable {
 
     private final Producer<String, Inference> producer;
     private final SidecarMetrics metrics;
-    private final Duration deadline;
+    private final Duration closeDeadline;
     private final int capacity;
     /** Records that were appended and are neither logged nor dropped yet: in the queue or with the producer. */
     private final AtomicInteger waiting = new AtomicInteger();
+
+    /** So that an outage is told once and not once per record. */
+    private final AtomicBoolean refusing = new AtomicBoolean();
 
     private final BlockingQueue<Entry> queue;
     private final Thread feeder;
@@ -40,7 +45,7 @@ final class InferenceLog implements AutoCloseable {
     InferenceLog(Producer<String, Inference> producer, SidecarConfig.Log config, SidecarMetrics metrics) {
         this.producer = producer;
         this.metrics = metrics;
-        this.deadline = config.deadline();
+        this.closeDeadline = config.closeDeadline();
         this.capacity = config.queue();
         this.queue = new ArrayBlockingQueue<>(config.queue());
         this.feeder = new Thread(this::feed, "inference-log");
@@ -63,14 +68,21 @@ final class InferenceLog implements AutoCloseable {
         metrics.admitted();
         CompletableFuture<Boolean> logged = new CompletableFuture<>();
         int before = waiting.getAndIncrement();
-        if (!closing && before < capacity && queue.offer(new Entry(record, logged))) {
-            metrics.logWaiting(before + 1);
+        Entry entry = new Entry(record, logged);
+        if (closing || before >= capacity || !queue.offer(entry)) {
+            dropped(entry, closing ? "closing" : "queue_full");
+        } else if (closing && queue.remove(entry)) {
+            dropped(entry, "closing"); // Came after the last look into the queue.
         } else {
-            waiting.decrementAndGet();
-            metrics.dropped(closing ? "closing" : "queue_full");
-            logged.complete(false);
+            metrics.logWaiting(before + 1);
         }
         return logged;
+    }
+
+    private void dropped(Entry entry, String reason) {
+        metrics.logWaiting(waiting.decrementAndGet());
+        metrics.dropped(reason);
+        entry.logged().complete(false);
     }
 
     /** How many records wait. */
@@ -101,30 +113,36 @@ final class InferenceLog implements AutoCloseable {
         }
     }
 
-    private void settle(Entry entry, @org.jspecify.annotations.Nullable Exception failure) {
-        metrics.logWaiting(waiting.decrementAndGet());
+    private void settle(Entry entry, @Nullable Exception failure) {
         if (failure == null) {
+            metrics.logWaiting(waiting.decrementAndGet());
             metrics.logged();
+            entry.logged().complete(true);
+            if (refusing.compareAndSet(true, false)) {
+                LOG.info("Kafka takes inferences again");
+            }
         } else {
-            metrics.dropped("kafka");
-            LOG.warn(
-                    "inference {} row {} was not logged",
-                    entry.record().getRequestId(),
-                    entry.record().getRow(),
-                    failure);
+            dropped(entry, "kafka");
+            if (refusing.compareAndSet(false, true)) {
+                LOG.warn("Kafka takes no inferences; they are dropped and counted until it does again", failure);
+            }
         }
-        entry.logged().complete(failure == null);
     }
 
-    /** Takes nothing more and waits, up to the deadline, until Kafka has what waits. */
+    /** Takes nothing more, and waits up to the deadline until Kafka has what waits; the rest counts as dropped. */
     @Override
     public void close() {
         closing = true;
         try {
-            feeder.join(deadline.toMillis());
+            feeder.join(closeDeadline.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        producer.close(deadline);
+        // What the feeder could not send is given up first, so that it does not wait behind a producer that is closing.
+        feeder.interrupt();
+        for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+            dropped(entry, "closing");
+        }
+        producer.close(closeDeadline);
     }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.util.List;
@@ -36,12 +37,18 @@ final class ModelClient implements AutoCloseable {
         HttpClientOptions options = new HttpClientOptions()
                 .setDefaultHost(server.uri().getHost())
                 .setDefaultPort(server.uri().getPort())
+                .setSsl("https".equals(server.uri().getScheme()))
                 .setKeepAlive(true)
                 .setTcpNoDelay(true)
                 .setConnectTimeout(
                         (int) Math.min(Integer.MAX_VALUE, server.deadline().toMillis()));
         http = vertx.createHttpClient(
                 options, new PoolOptions().setHttp1MaxSize(server.connections()).setMaxWaitQueueSize(server.waiting()));
+    }
+
+    /** For other requests to the same server: they share its connections. */
+    HttpClient http() {
+        return http;
     }
 
     /** One probability per vector. Fails with {@link ModelFailure}. */
@@ -64,7 +71,12 @@ final class ModelClient implements AutoCloseable {
     private record Answer(int headerLength, Buffer body) {}
 
     private Future<Answer> send(String path, String requestId, int headerLength, Buffer body) {
-        return http.request(HttpMethod.POST, path)
+        // An answer that comes after the deadline finds nobody: its connection must not stay taken.
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setURI(path)
+                .setIdleTimeout(server.deadline().toMillis());
+        return http.request(options)
                 .compose(request -> request.putHeader(HEADER_LENGTH, Integer.toString(headerLength))
                         .putHeader("Content-Type", "application/octet-stream")
                         .putHeader("X-Request-Id", requestId)
@@ -79,7 +91,11 @@ final class ModelClient implements AutoCloseable {
                     ModelFailure.Kind.ERROR, "the model server answered " + response.statusCode() + ": " + text);
         }
         String length = response.getHeader(HEADER_LENGTH);
-        return new Answer(length == null ? body.length() : Integer.parseInt(length), body);
+        try {
+            return new Answer(length == null ? body.length() : Integer.parseInt(length), body);
+        } catch (NumberFormatException e) {
+            throw unusable(HEADER_LENGTH + " is '" + length + "', not a number");
+        }
     }
 
     private static Buffer header(String id, int rows, int columns, int bytes) {
@@ -100,28 +116,52 @@ final class ModelClient implements AutoCloseable {
         try {
             JsonNode root = JSON.readTree(answer.body().getBytes(0, answer.headerLength()));
             JsonNode output = root.path("outputs").path(0);
-            if (!output.path("name").asText().equals(OUTPUT)) {
-                throw new ModelFailure(ModelFailure.Kind.ERROR, "the model's first output is not '" + OUTPUT + "'");
+            if (!output.path("name").asText().equals(OUTPUT)
+                    || !output.path("datatype").asText().equals("FP32")) {
+                throw unusable("the model's first output is not FP32 '" + OUTPUT + "'");
             }
-            double[] values = new double[rows];
-            boolean binary = output.path("parameters").has("binary_data_size");
-            int given = binary
-                    ? (answer.body().length() - answer.headerLength()) / 4
-                    : output.path("data").size();
-            if (given != rows) {
-                throw new ModelFailure(
-                        ModelFailure.Kind.ERROR, "the model answered " + given + " values for " + rows + " rows");
-            }
-            for (int row = 0; row < rows; row++) {
-                values[row] = binary
-                        ? answer.body().getFloatLE(answer.headerLength() + 4 * row)
-                        : output.path("data").get(row).asDouble();
-            }
-            return values;
+            return output.path("parameters").has("binary_data_size")
+                    ? binary(answer, rows)
+                    : json(output.path("data"), rows);
         } catch (IOException | IndexOutOfBoundsException e) {
-            throw new ModelFailure(
-                    ModelFailure.Kind.ERROR, "the model server's answer cannot be read: " + e.getMessage());
+            throw unusable("the model server's answer cannot be read: " + e.getMessage());
         }
+    }
+
+    private static double[] binary(Answer answer, int rows) {
+        checkCount((answer.body().length() - answer.headerLength()) / 4, rows);
+        double[] values = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            values[row] = checked(answer.body().getFloatLE(answer.headerLength() + 4 * row), row);
+        }
+        return values;
+    }
+
+    private static double[] json(JsonNode data, int rows) {
+        checkCount(data.size(), rows);
+        double[] values = new double[rows];
+        for (int row = 0; row < rows; row++) {
+            JsonNode value = data.get(row);
+            values[row] = checked(value.isNumber() ? value.asDouble() : Double.NaN, row);
+        }
+        return values;
+    }
+
+    private static void checkCount(int given, int rows) {
+        if (given != rows) {
+            throw unusable("the model answered " + given + " values for " + rows + " rows");
+        }
+    }
+
+    private static double checked(double probability, int row) {
+        if (Double.isNaN(probability)) {
+            throw unusable("the model's answer for row " + row + " is not a number");
+        }
+        return probability;
+    }
+
+    private static ModelFailure unusable(String message) {
+        return new ModelFailure(ModelFailure.Kind.ERROR, message);
     }
 
     @Override

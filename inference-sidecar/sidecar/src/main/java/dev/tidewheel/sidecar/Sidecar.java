@@ -22,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,24 +56,28 @@ public final class Sidecar implements AutoCloseable {
     }
 
     /**
-     * Starts all parts; they are closed by {@code stop}, the listening one first.
+     * Starts all parts; they are closed by {@code stop}, the listening one first. If one cannot start, the others are
+     * closed.
      *
      * @throws IOException if an address cannot be listened on
      */
     public static Sidecar start(SidecarConfig config, GracefulStop stop, PrometheusRegistry prometheus)
             throws IOException {
-        SidecarMetrics metrics = new SidecarMetrics(prometheus);
-        InferenceLog log = stop.closing(
-                "inference log",
-                new InferenceLog(
-                        KafkaClients.producer(config.kafka(), config.log().deadline(), RecordSerde.of(Inference.class)),
-                        config.log(),
-                        metrics));
+        try {
+            return wire(config, stop, new SidecarMetrics(prometheus));
+        } catch (IOException | RuntimeException e) {
+            stop.close();
+            throw e;
+        }
+    }
+
+    private static Sidecar wire(SidecarConfig config, GracefulStop stop, SidecarMetrics metrics) throws IOException {
+        InferenceLog log = stop.closing("inference log", new InferenceLog(producer(config), config.log(), metrics));
         Registry registry = stop.closing("registry", Registry.follow(config.kafka()));
         ServingFollower serving = new ServingFollower(registry, config.model());
-        FeatureReader store = stop.closing("store", store(config));
+        LateStore redis = stop.closing("store", new LateStore(() -> redis(config)));
         Vertx vertx = Vertx.vertx();
-        stop.closing("vertx", () -> vertx.close().await());
+        stop.closing("vertx", () -> vertx.close().await(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS));
         ModelClient model = stop.closing("model client", new ModelClient(vertx, config.modelServer()));
         InferHandler handler = new InferHandler(
                 serving::current,
@@ -79,17 +85,18 @@ public final class Sidecar implements AutoCloseable {
                 new WallClock(),
                 new InferRequestParser(
                         config.listen().maxRows(), () -> UUID.randomUUID().toString()),
-                new VectorReader(store, shift(config)),
+                new VectorReader(stale(config, redis), shift(config)),
                 model,
                 new InferenceRecords(ConfigHash.of(config)),
                 log,
                 config.log().acknowledge(),
                 metrics);
-        HealthChecks ready = new HealthChecks().add("serving", serving::health);
-        OpsServer ops = stop.closing(
-                "ops",
-                OpsServer.start(config.ops(), new HealthChecks().add("process", () -> Health.up("runs")), ready));
-        SidecarServer server = stop.closing("http", SidecarServer.start(vertx, config, handler, serving, metrics));
+        HealthChecks ready = new HealthChecks().add("serving", serving::health).add("store", redis::health);
+        HealthChecks live = new HealthChecks().add("process", () -> Health.up("runs"));
+        OpsServer ops = stop.closing("ops", OpsServer.start(config.ops(), live, ready));
+        ModelProxy proxy = new ModelProxy(model.http(), config.modelServer().deadline(), metrics);
+        SidecarServer server = stop.closing(
+                "http", SidecarServer.start(vertx, config, handler, proxy, serving::current, ready, metrics));
         return new Sidecar(stop, server, ops);
     }
 
@@ -108,12 +115,20 @@ public final class Sidecar implements AutoCloseable {
         stop.close();
     }
 
-    private static FeatureReader store(SidecarConfig config) {
-        FeatureReader redis = new RedisFeatureStore(new RedisStoreConfig(
+    private static Producer<String, Inference> producer(SidecarConfig config) {
+        return KafkaClients.producer(config.kafka(), config.log().deadline(), RecordSerde.of(Inference.class));
+    }
+
+    private static FeatureReader redis(SidecarConfig config) {
+        return new RedisFeatureStore(new RedisStoreConfig(
                 config.redis().uri(), config.project(), config.redis().deadline()));
-        return config.inject().stale().isPresent()
-                ? new StaleReader(redis, config.inject().stale().get(), System::nanoTime)
-                : redis;
+    }
+
+    private static FeatureReader stale(SidecarConfig config, FeatureReader store) {
+        return config.inject()
+                .stale()
+                .<FeatureReader>map(keep -> new StaleReader(store, keep, System::nanoTime))
+                .orElse(store);
     }
 
     private static long shift(SidecarConfig config) {

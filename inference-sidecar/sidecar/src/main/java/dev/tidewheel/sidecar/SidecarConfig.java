@@ -70,11 +70,14 @@ public record SidecarConfig(
      * @param acknowledge whether an answer waits until Kafka has its record: then whoever got an answer finds it in the
      *     log, whatever happens to the sidecar. Off, logging is never in the way.
      * @param deadline how long Kafka may take before a record counts as dropped
+     * @param closeDeadline how long a stop waits for Kafka; what is left then counts as dropped. A process that is killed
+     *     takes what waits, and its counts, with it.
      */
     public record Log(
             @Default("10000") int queue,
             @Default("false") boolean acknowledge,
-            @Default("30s") Duration deadline) {
+            @Default("30s") Duration deadline,
+            @Default("5s") Duration closeDeadline) {
         public Log {
             if (queue <= 0) {
                 throw new IllegalArgumentException("log.queue must be positive, got " + queue);

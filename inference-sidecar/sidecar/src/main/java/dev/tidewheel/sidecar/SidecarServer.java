@@ -1,93 +1,181 @@
 package dev.tidewheel.sidecar;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.runtime.ops.Health;
+import dev.tidewheel.runtime.ops.HealthChecks;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
-/** The address that callers use: V2's paths. */
+/**
+ * The address that callers use. Answers Open Inference Protocol V2 for the model that it serves, and passes everything
+ * else to the model server untouched.
+ */
 final class SidecarServer implements AutoCloseable {
-    private static final Pattern INFER = Pattern.compile("/v2/models/([^/]+)/infer");
-    private static final Pattern READY = Pattern.compile("/v2/models/([^/]+)/ready");
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long DEADLINE_SECONDS = 10;
 
+    private final SidecarConfig config;
+    private final InferHandler infer;
+    private final ModelProxy proxy;
+    private final Supplier<Serving> serving;
+    private final HealthChecks ready;
+    private final SidecarMetrics metrics;
     private final HttpServer http;
 
-    private SidecarServer(HttpServer http) {
-        this.http = http;
+    private SidecarServer(
+            Vertx vertx,
+            SidecarConfig config,
+            InferHandler infer,
+            ModelProxy proxy,
+            Supplier<Serving> serving,
+            HealthChecks ready,
+            SidecarMetrics metrics) {
+        this.config = config;
+        this.infer = infer;
+        this.proxy = proxy;
+        this.serving = serving;
+        this.ready = ready;
+        this.metrics = metrics;
+        this.http = vertx.createHttpServer(new HttpServerOptions()
+                .setHost(config.listen().host())
+                .setPort(config.listen().port())
+                .setTcpNoDelay(true));
     }
 
+    /** @throws IOException if the address cannot be listened on; the message names it */
     static SidecarServer start(
-            Vertx vertx, SidecarConfig config, InferHandler infer, ServingFollower serving, SidecarMetrics metrics)
+            Vertx vertx,
+            SidecarConfig config,
+            InferHandler infer,
+            ModelProxy proxy,
+            Supplier<Serving> serving,
+            HealthChecks ready,
+            SidecarMetrics metrics)
             throws IOException {
-        SidecarConfig.Listen listen = config.listen();
-        HttpServer http = vertx.createHttpServer(new HttpServerOptions()
-                        .setHost(listen.host())
-                        .setPort(listen.port())
-                        .setTcpNoDelay(true))
-                .requestHandler(request -> route(request, listen, infer, serving, metrics));
+        SidecarServer server = new SidecarServer(vertx, config, infer, proxy, serving, ready, metrics);
         try {
-            http.listen().await(10, TimeUnit.SECONDS);
+            server.http.requestHandler(server::route).listen().await(DEADLINE_SECONDS, TimeUnit.SECONDS);
         } catch (RuntimeException | TimeoutException e) {
+            SidecarConfig.Listen listen = config.listen();
             throw new IOException("cannot listen on " + listen.host() + ":" + listen.port() + ": " + e.getMessage(), e);
         }
-        return new SidecarServer(http);
+        return server;
     }
 
     int port() {
         return http.actualPort();
     }
 
+    /** Takes no more connections and lets the requests under way end. */
     @Override
     public void close() throws TimeoutException {
-        http.close().await(10, TimeUnit.SECONDS);
+        http.shutdown(DEADLINE_SECONDS, TimeUnit.SECONDS).await(DEADLINE_SECONDS + 1, TimeUnit.SECONDS);
     }
 
-    private static void route(
-            HttpServerRequest request,
-            SidecarConfig.Listen listen,
-            InferHandler infer,
-            ServingFollower serving,
-            SidecarMetrics metrics) {
+    private void route(HttpServerRequest request) {
+        String model = "/v2/models/" + config.model();
         String path = request.path() == null ? "" : request.path();
-        Matcher model = INFER.matcher(path);
-        if (model.matches() && request.method().equals(HttpMethod.POST)) {
-            infer.handle(request, model.group(1), listen.maxBodyBytes());
-            return;
+        if (path.equals(model + "/infer")) {
+            routeInfer(request);
+        } else if (!request.method().equals(HttpMethod.GET)) {
+            proxy.forward(request);
+        } else if (path.equals("/v2")) {
+            answer(request, 200, server());
+        } else if (path.equals("/v2/health/live")) {
+            answer(request, 200, JSON.createObjectNode().put("live", true));
+        } else if (path.equals("/v2/health/ready") || path.equals(model + "/ready")) {
+            answerReady(request);
+        } else if (path.equals(model)) {
+            answerMetadata(request);
+        } else {
+            proxy.forward(request);
         }
-        int status = statusOf(request, path, serving);
-        metrics.answered(status);
-        Answers.json(request.response(), status, bodyOf(path, status, serving));
     }
 
-    private static int statusOf(HttpServerRequest request, String path, ServingFollower serving) {
-        if (!request.method().equals(HttpMethod.GET)) {
-            return INFER.matcher(path).matches() ? 405 : 404;
+    private void routeInfer(HttpServerRequest request) {
+        if (request.method().equals(HttpMethod.POST)) {
+            infer.handle(request, config.listen().maxBodyBytes());
+        } else {
+            refuse(request, 405, "ask with POST");
         }
-        if (path.equals("/v2") || path.equals("/v2/health/live")) {
-            return 200;
-        }
-        boolean asksReady =
-                path.equals("/v2/health/ready") || READY.matcher(path).matches();
-        return asksReady ? (serving.health().ok() ? 200 : 503) : 404;
     }
 
-    private static String bodyOf(String path, int status, ServingFollower serving) {
-        if (path.equals("/v2")) {
-            return "{\"name\":\"tidewheel-sidecar\",\"version\":\"1\",\"extensions\":[]}";
+    private void answerReady(HttpServerRequest request) {
+        Map<String, Health> down = ready.ask().entrySet().stream()
+                .filter(check -> !check.getValue().ok())
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        if (down.isEmpty()) {
+            answer(request, 200, JSON.createObjectNode().put("ready", true));
+        } else {
+            String reasons = down.values().stream().map(Health::reason).sorted().collect(Collectors.joining("; "));
+            refuse(request, 503, reasons);
         }
-        return switch (status) {
-            case 200 -> "{}";
-            case 503 ->
-                new io.vertx.core.json.JsonObject()
-                        .put("error", serving.health().reason())
-                        .encode();
-            default -> "{\"error\":\"no such path; POST /v2/models/{model}/infer\"}";
+    }
+
+    private void answerMetadata(HttpServerRequest request) {
+        try {
+            answer(request, 200, metadata(serving.get()));
+        } catch (RequestProblem notReady) {
+            refuse(request, notReady.status(), String.valueOf(notReady.getMessage()));
+        }
+    }
+
+    private static ObjectNode server() {
+        ObjectNode body =
+                JSON.createObjectNode().put("name", "tidewheel-sidecar").put("version", "2");
+        body.putArray("extensions");
+        return body;
+    }
+
+    /** What a caller sends and gets, not the tensor that the model sees. */
+    private static ObjectNode metadata(Serving serving) {
+        ObjectNode body = JSON.createObjectNode().put("name", serving.model()).put("platform", "tidewheel-sidecar");
+        body.putArray("versions").add(serving.version());
+        ArrayNode inputs = body.putArray("inputs");
+        serving.entities().forEach(entity -> tensor(inputs, entity, "BYTES"));
+        for (Column column : serving.service().request().columns()) {
+            tensor(inputs, column.name(), datatype(column));
+        }
+        tensor(body.putArray("outputs"), "probability", "FP32").add(1);
+        return body;
+    }
+
+    private static ArrayNode tensor(ArrayNode tensors, String name, String datatype) {
+        return tensors.addObject()
+                .put("name", name)
+                .put("datatype", datatype)
+                .putArray("shape")
+                .add(-1);
+    }
+
+    private static String datatype(Column column) {
+        return switch (column.type()) {
+            case INT64, TIMESTAMP -> "INT64";
+            case FLOAT64 -> "FP64";
+            case BOOL -> "BOOL";
+            case STRING -> "BYTES";
         };
+    }
+
+    private void answer(HttpServerRequest request, int status, ObjectNode body) {
+        metrics.answered(status);
+        Answers.json(request.response(), status, body.toString());
+    }
+
+    private void refuse(HttpServerRequest request, int status, String message) {
+        metrics.answered(status);
+        Answers.error(request.response(), status, message);
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads all views of all rows of a request in one round trip and finishes their values for its time. Thread-safe. */
@@ -36,6 +37,10 @@ final class VectorReader {
     /** One vector per row, assembled on the given context and not on the store's threads; fails as the store fails. */
     Future<List<Vector>> read(Serving serving, InferRequest request, long t, Context context) {
         return Future.fromCompletionStage(store.read(keys(serving, request)), context)
+                .recover(failure -> Future.failedFuture(
+                        failure instanceof CompletionException && failure.getCause() != null
+                                ? failure.getCause()
+                                : failure))
                 .map(states -> assemble(serving, request, states, t));
     }
 

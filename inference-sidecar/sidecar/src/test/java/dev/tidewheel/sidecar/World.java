@@ -1,0 +1,311 @@
+package dev.tidewheel.sidecar;
+
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.RegistryEntry;
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.row.EntityKeys;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.records.DefinedColumn;
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.records.Inference;
+import dev.tidewheel.runtime.clock.ClockWriter;
+import dev.tidewheel.runtime.config.ClockMode;
+import dev.tidewheel.runtime.config.OpsConfig;
+import dev.tidewheel.runtime.config.RedisConfig;
+import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
+import dev.tidewheel.runtime.kafka.KafkaClients;
+import dev.tidewheel.runtime.kafka.RecordSerde;
+import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.runtime.process.GracefulStop;
+import dev.tidewheel.runtime.registry.RegistryPublisher;
+import dev.tidewheel.store.FlushId;
+import dev.tidewheel.store.StoredState;
+import dev.tidewheel.store.ViewKey;
+import dev.tidewheel.store.redis.RedisFeatureStore;
+import dev.tidewheel.store.redis.RedisServerFixture;
+import dev.tidewheel.store.redis.RedisStoreConfig;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A sidecar with everything around it: a real broker, a real Redis, the definitions of the flights, a stub for the model
+ * server. Owns the waiting.
+ */
+final class World implements AutoCloseable {
+    static final String MODEL = "late-arrival";
+    static final String SERVICE = "departure";
+    /** Two names of the service's columns and a request column: enough to see that the order is the model's. */
+    static final List<String> INPUTS =
+            List.of("trend", "origin_delays.mean_delay_3h", "distance", "route_delays.flights_7d");
+
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+
+    final KafkaBrokerFixture kafka;
+    final RedisServerFixture redis;
+    final StubModelServer modelServer = new StubModelServer().start();
+    final Definitions definitions =
+            Definitions.load(Path.of("../../examples/flights")).orThrow();
+    final PrometheusRegistry metrics = new PrometheusRegistry();
+    /** What tests change of the configuration, before the start. */
+    Duration modelDeadline = DEADLINE;
+
+    SidecarConfig.Log log = new SidecarConfig.Log(100, true, DEADLINE, Duration.ofSeconds(2));
+    SidecarConfig.Inject inject = new SidecarConfig.Inject(Optional.empty(), Optional.empty());
+
+    private final Map<ViewKey, KeyState> states = new HashMap<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final RedisFeatureStore store;
+    private final GracefulStop stop = GracefulStop.manual("sidecar", DEADLINE);
+    private Sidecar sidecar;
+
+    World(KafkaBrokerFixture kafka, RedisServerFixture redis) {
+        this.kafka = kafka;
+        this.redis = redis;
+        this.store = new RedisFeatureStore(new RedisStoreConfig(redis.uri(), "flights", DEADLINE));
+    }
+
+    private SidecarConfig config() {
+        return new SidecarConfig(
+                "flights",
+                ClockMode.STORY,
+                kafka.config(),
+                new RedisConfig(redis.uri(), Duration.ofSeconds(2)),
+                new SidecarConfig.Listen("127.0.0.1", 0, 65_536, 64),
+                new SidecarConfig.ModelServer(modelServer.uri(), modelDeadline, 4, 16),
+                MODEL,
+                new OpsConfig("127.0.0.1", 0),
+                log,
+                inject);
+    }
+
+    World start() throws IOException {
+        sidecar = Sidecar.start(config(), stop, metrics);
+        return this;
+    }
+
+    World startReady() throws IOException {
+        start();
+        await("readiness", () -> get("/v2/health/ready"), answer -> answer.statusCode() == 200);
+        await("story time", () -> infer(Long.MAX_VALUE, "{}"), answer -> answer.statusCode() == 400);
+        return this;
+    }
+
+    /** Publishes the definitions and a champion. */
+    void publish(String version) {
+        try (RegistryPublisher publisher = new RegistryPublisher(kafka.config(), DEADLINE)) {
+            String serviceHash = "";
+            for (RegistryEntry entry : definitions.toRegistry()) {
+                publisher.publish(definition(entry), Map.of());
+                serviceHash = entry.kind().equals("FeatureService") ? entry.hash() : serviceHash;
+            }
+            String inputs = "\"" + String.join("\",\"", INPUTS) + "\"";
+            String body = "{\"model\":\"" + MODEL + "\",\"version\":\"" + version + "\",\"artifactDigest\":\"sha256:"
+                    + version + "\",\"service\":\"" + SERVICE + "\",\"serviceHash\":\"" + serviceHash
+                    + "\",\"inputs\":[" + inputs + "]}";
+            publisher.publish(definition("ModelVersion", MODEL + "." + version, body), Map.of());
+            String alias = "{\"model\":\"" + MODEL + "\",\"version\":\"" + version + "\"}";
+            publisher.publish(definition("ModelAlias", MODEL + ".champion", alias), Map.of());
+        }
+    }
+
+    private static Definition definition(RegistryEntry entry) {
+        Definition definition = definition(entry.kind(), entry.name(), entry.body());
+        definition.setHash(entry.hash());
+        definition.setLineage(entry.kind().equals("FeatureView") ? 3 : 0);
+        return definition;
+    }
+
+    private static Definition definition(String kind, String name, String body) {
+        return Definition.newBuilder()
+                .setKind(kind)
+                .setName(name)
+                .setHash("sha256:" + body.hashCode())
+                .setBody(body)
+                .setColumns(new ArrayList<DefinedColumn>())
+                .setAppliedAt(0)
+                .build();
+    }
+
+    void tick(long now) throws InterruptedException {
+        try (ClockWriter clock = ClockWriter.open(kafka.config(), "test", DEADLINE)) {
+            clock.advanceTo(now);
+        }
+    }
+
+    /** A flight has landed: both views' states of its keys are in the store. */
+    void landed(long id, long date, long landing, String origin, String destination, long delay) {
+        RowSchema columns = definitions.sourceSchema("flights");
+        Row row = new Row(columns.size());
+        row.setLong(columns.slot("flight_id"), id)
+                .setLong(columns.slot("date"), date)
+                .setLong(columns.slot("landing"), landing)
+                .setString(columns.slot("origin"), origin)
+                .setString(columns.slot("destination"), destination)
+                .setLong(columns.slot("distance"), 600)
+                .setLong(columns.slot("delay"), delay);
+        Change change = new Change(false, EventId.of(id), date, landing, row);
+        route(key("origin_delays", origin), change);
+        route(key("route_delays", origin, destination), change);
+        fillStore();
+    }
+
+    static ViewKey key(String view, String... entity) {
+        return new ViewKey(view, 3, EntityKeys.join(List.of(entity)));
+    }
+
+    private void route(ViewKey key, Change change) {
+        states.computeIfAbsent(key, unused -> new KeyState(definitions.viewPlan(key.view())))
+                .route(change, false);
+    }
+
+    /** Writes all states, as the job does to a store that lost them. */
+    void fillStore() {
+        Map<ViewKey, StoredState> batch = new HashMap<>();
+        states.forEach((key, state) -> batch.put(
+                key,
+                new StoredState(
+                        state.version(),
+                        new FlushId(11, 2, state.version().routed()),
+                        state.encodeBase(),
+                        state.encodeHead())));
+        store.write(batch).toCompletableFuture().join();
+    }
+
+    KeyState state(ViewKey key) {
+        return states.get(key);
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(HttpRequest.newBuilder(uri(path)).build());
+    }
+
+    HttpResponse<String> infer(long t, String body) {
+        return send(HttpRequest.newBuilder(uri("/v2/models/" + MODEL + "/infer"))
+                .header(Admission.TIME_HEADER, Long.toString(t))
+                .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                .POST(BodyPublishers.ofString(body))
+                .build());
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + sidecar.port() + path);
+    }
+
+    URI opsUri(String path) {
+        return URI.create("http://127.0.0.1:" + sidecar.opsPort() + path);
+    }
+
+    HttpResponse<String> send(HttpRequest request) {
+        try {
+            return http.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A request of one row. */
+    static String question(String id, String origin, String destination) {
+        return question(id, List.of(origin), List.of(destination));
+    }
+
+    static String question(String id, List<String> origins, List<String> destinations) {
+        int rows = origins.size();
+        return "{\"id\":\"" + id + "\",\"inputs\":["
+                + input("origin", "BYTES", rows, "\"" + String.join("\",\"", origins) + "\"") + ","
+                + input("destination", "BYTES", rows, "\"" + String.join("\",\"", destinations) + "\"") + ","
+                + input("distance", "INT64", rows, "600" + ",600".repeat(rows - 1)) + ","
+                + input("hour", "INT64", rows, "17" + ",17".repeat(rows - 1)) + "]}";
+    }
+
+    static String input(String name, String datatype, int rows, String data) {
+        return "{\"name\":\"" + name + "\",\"datatype\":\"" + datatype + "\",\"shape\":[" + rows + "],\"data\":[" + data
+                + "]}";
+    }
+
+    /** The log of a request, by row, once it has so many rows. */
+    List<Inference> logged(String requestId, int rows) {
+        return await(
+                "the log of " + requestId,
+                () -> log().stream()
+                        .filter(record -> record.getRequestId().equals(requestId))
+                        .sorted(Comparator.comparing(Inference::getRow))
+                        .toList(),
+                records -> records.size() >= rows);
+    }
+
+    /** Everything in the log. */
+    List<Inference> log() {
+        List<Inference> records = new ArrayList<>();
+        try (Consumer<String, Inference> consumer =
+                KafkaClients.consumer(kafka.config(), DEADLINE, RecordSerde.of(Inference.class))) {
+            List<TopicPartition> partitions = consumer.partitionsFor(Topics.INFERENCES).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(100)).forEach(record -> records.add(record.value()));
+            }
+        }
+        return records;
+    }
+
+    /** The sum of a counter over its labels. */
+    long count(String name) {
+        return metrics.scrape().stream()
+                .filter(snapshot -> snapshot.getMetadata().getName().equals(name))
+                .flatMap(snapshot -> ((CounterSnapshot) snapshot).getDataPoints().stream())
+                .mapToLong(point -> (long) point.getValue())
+                .sum();
+    }
+
+    /** Waits for a level, and says what was last seen when it does not come. */
+    static <T> T await(String what, Supplier<T> level, Predicate<T> reached) {
+        long deadline = System.nanoTime() + DEADLINE.toNanos();
+        T seen = level.get();
+        while (!reached.test(seen)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain for " + what + "; last seen: " + seen);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            seen = level.get();
+        }
+        return seen;
+    }
+
+    @Override
+    public void close() {
+        stop.close();
+        store.close();
+        modelServer.close();
+    }
+}
