@@ -117,11 +117,24 @@ public final class Parity implements AutoCloseable {
         if (!served) {
             unserved++;
         } else if (inference.getServiceHash().equals(serviceHash)) {
-            batch.add(ServedVector.decode(inference, service));
+            decode(inference);
         } else {
-            computed.unknownCut();
-            list(inference, ParityReport.COMPUTED, "", "", inference.getServiceHash(), serviceHash, Cut.EMPTY);
+            refuse(inference, "service " + inference.getServiceHash(), serviceHash);
         }
+    }
+
+    /** A record that cannot be understood is as wrong as one with a wrong value, and must not end the run. */
+    private void decode(Inference inference) {
+        try {
+            batch.add(ServedVector.decode(inference, service));
+        } catch (IllegalArgumentException e) {
+            refuse(inference, String.valueOf(e.getMessage()), "a vector of the service");
+        }
+    }
+
+    private void refuse(Inference inference, String served, String expected) {
+        computed.unknownCut();
+        list(inference, ParityReport.COMPUTED, "", "", served, expected, Cut.EMPTY);
     }
 
     private void judgeBatch() throws InterruptedException {

@@ -24,7 +24,7 @@ public final class ServedVector {
     }
 
     /**
-     * @throws IllegalArgumentException if the record does not have the service's columns
+     * @throws IllegalArgumentException if the record does not have the service's columns and entities
      */
     public static ServedVector decode(Inference inference, ServicePlan service) {
         RowSchema columns = service.columns();
@@ -48,7 +48,9 @@ public final class ServedVector {
                 }
             }
         }
-        return new ServedVector(inference, new FeatureValues(row, statuses));
+        ServedVector vector = new ServedVector(inference, new FeatureValues(row, statuses));
+        service.reads().forEach(vector::key);
+        return vector;
     }
 
     public Inference inference() {

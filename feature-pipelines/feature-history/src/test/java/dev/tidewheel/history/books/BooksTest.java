@@ -125,9 +125,7 @@ class BooksTest {
             String view = read.view().spec().name();
             ViewCounts counts = new ViewCounts();
             long lifetime = 0;
-            int total = read.view().features().slot("total_lifetime") < 0
-                    ? read.view().features().slot("total")
-                    : read.view().features().slot("total_lifetime");
+            int total = read.view().features().slot("total");
             for (KeyState state : run.states(view).values()) {
                 counts.add(state);
                 lifetime += state.read(END).row().getLong(total);

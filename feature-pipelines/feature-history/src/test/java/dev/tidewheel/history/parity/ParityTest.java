@@ -6,6 +6,7 @@ import dev.tidewheel.history.OnlineSimulation;
 import dev.tidewheel.history.OnlineSimulation.Fault;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.ViewCut;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,22 @@ class ParityTest {
                         .build());
 
         assertThat(run.judge().unexplained()).isEqualTo(1);
+    }
+
+    @Test
+    void aRecordThatCannotBeUnderstoodIsUnexplained() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        run.log.set(
+                0,
+                Inference.newBuilder(run.log.get(0))
+                        .setStatuses(ByteBuffer.allocate(3))
+                        .build());
+
+        ParityReport report = run.judge();
+
+        assertThat(report.unexplained()).isEqualTo(1);
+        assertThat(report.differences().get(0).served()).contains("has 3 statuses");
+        assertThat(report.toJson()).contains("\"unexplained\" : 1");
     }
 
     private OnlineSimulation run(Fault fault) {

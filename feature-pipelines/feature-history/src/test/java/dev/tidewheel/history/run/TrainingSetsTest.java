@@ -1,0 +1,79 @@
+package dev.tidewheel.history.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.history.Flights;
+import dev.tidewheel.history.training.TrainingSetBuilder;
+import dev.tidewheel.history.training.TrainingSetManifest;
+import dev.tidewheel.history.training.TrainingSetSpec;
+import dev.tidewheel.history.warehouse.RawRows;
+import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingSetsTest {
+    private static final TrainingSetSpec SPEC =
+            TrainingSetSpec.of(Flights.model(), "sha256:x", Map.of("origin_delays", 1L, "route_delays", 1L));
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theSameSnapshotGivesTheSameBytesLater() throws Exception {
+        List<Row> rows = Flights.randomRows(new Random(9), 600);
+        try (Warehouse warehouse = open()) {
+            RawRows raw = RawRows.create(warehouse);
+            raw.append(
+                    rows, new int[rows.size()], LongStream.range(0, rows.size()).toArray());
+            TrainingSets sets = new TrainingSets(Flights.DEFINITIONS, warehouse);
+            List<Long> progress = new ArrayList<>();
+
+            TrainingSetManifest first =
+                    sets.build(SPEC, Map.of(), folder.resolve("a"), (done, all) -> progress.add(done));
+            List<Row> more = Flights.randomRows(new Random(10), 50);
+            raw.append(
+                    more,
+                    new int[more.size()],
+                    LongStream.range(1_000, 1_000 + more.size()).toArray());
+            raw.expireAllButNewest();
+            Long snapshot = first.data().get("flights").snapshotId();
+            TrainingSetManifest again =
+                    sets.build(SPEC, Map.of("flights", snapshot), folder.resolve("b"), (done, all) -> {});
+
+            assertThat(again).isEqualTo(first);
+            assertThat(first.rows()).isPositive().isEqualTo(progress.get(progress.size() - 1));
+            assertThat(first.data().get("flights").tag()).isEqualTo("training-late-arrival-" + snapshot);
+            for (String file : List.of(TrainingSetBuilder.DATA, TrainingSetBuilder.MANIFEST)) {
+                assertThat(folder.resolve("a").resolve(file))
+                        .hasSameBinaryContentAs(folder.resolve("b").resolve(file));
+            }
+            assertThat(TrainingSetManifest.read(folder.resolve("a").resolve(TrainingSetBuilder.MANIFEST)))
+                    .isEqualTo(first);
+        }
+    }
+
+    @Test
+    void anEmptyTableIsSaidToBe() {
+        try (Warehouse warehouse = open()) {
+            RawRows.create(warehouse);
+
+            assertThatThrownBy(() -> new TrainingSets(Flights.DEFINITIONS, warehouse)
+                            .build(SPEC, Map.of(), folder.resolve("a"), (done, all) -> {}))
+                    .hasMessageContaining("raw.flights has no snapshot yet");
+        }
+    }
+
+    private Warehouse open() {
+        return Warehouse.open(
+                new WarehouseConfig(folder.resolve("tables"), "jdbc:sqlite:" + folder.resolve("catalog.db")));
+    }
+}
