@@ -4,6 +4,7 @@ import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.clock.WallClock;
 import dev.tidewheel.workbench.apply.Applier;
 import dev.tidewheel.workbench.apply.ApplyPlan;
+import dev.tidewheel.workbench.terminal.ExitCode;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

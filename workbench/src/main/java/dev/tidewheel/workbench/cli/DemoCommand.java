@@ -6,6 +6,8 @@ import dev.tidewheel.workbench.demo.Injections;
 import dev.tidewheel.workbench.report.Report;
 import dev.tidewheel.workbench.report.ReportJson;
 import dev.tidewheel.workbench.stack.Checkout;
+import dev.tidewheel.workbench.terminal.ExitCode;
+import dev.tidewheel.workbench.terminal.Terminal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -131,6 +133,9 @@ final class DemoCommand implements Callable<Integer> {
         if (output.isPresent() && output.get() == OutputFormat.JSON) {
             spec.commandLine().getOut().print(ReportJson.render(report));
             spec.commandLine().getOut().flush();
+        }
+        if (report.outcome() == Report.Outcome.INTERRUPTED) {
+            return ExitCode.INTERRUPTED;
         }
         return report.sound() ? ExitCode.OK : ExitCode.NOT_SOUND;
     }

@@ -1,6 +1,8 @@
 package dev.tidewheel.workbench.cli;
 
 import dev.tidewheel.workbench.data.FlightsFetch;
+import dev.tidewheel.workbench.terminal.ExitCode;
+import dev.tidewheel.workbench.terminal.Terminal;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Locale;

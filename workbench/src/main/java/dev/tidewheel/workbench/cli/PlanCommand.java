@@ -4,6 +4,7 @@ import dev.tidewheel.workbench.apply.Applier;
 import dev.tidewheel.workbench.apply.ApplyPlan;
 import dev.tidewheel.workbench.apply.PlannedChange;
 import dev.tidewheel.workbench.apply.PlannedChange.Action;
+import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;

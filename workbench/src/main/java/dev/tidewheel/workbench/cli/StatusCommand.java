@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.tidewheel.workbench.stack.Checkout;
 import dev.tidewheel.workbench.stack.PidFiles.Remembered;
 import dev.tidewheel.workbench.stack.RunDirectory;
+import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

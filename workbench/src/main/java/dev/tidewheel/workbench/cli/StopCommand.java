@@ -4,6 +4,8 @@ import dev.tidewheel.workbench.stack.Checkout;
 import dev.tidewheel.workbench.stack.PidFiles;
 import dev.tidewheel.workbench.stack.PidFiles.Remembered;
 import dev.tidewheel.workbench.stack.RunDirectory;
+import dev.tidewheel.workbench.terminal.ExitCode;
+import dev.tidewheel.workbench.terminal.Terminal;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,8 +1,13 @@
 package dev.tidewheel.workbench.cli;
 
+import dev.tidewheel.definitions.DefinitionsException;
 import dev.tidewheel.runtime.config.ConfigException;
 import dev.tidewheel.runtime.kafka.KafkaUnavailableException;
+import dev.tidewheel.store.StoreUnavailableException;
+import dev.tidewheel.submission.FlinkRefusedException;
+import dev.tidewheel.submission.FlinkUnavailableException;
 import dev.tidewheel.workbench.WorkbenchException;
+import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
@@ -20,6 +25,9 @@ import picocli.CommandLine.ParseResult;
             ValidateCommand.class,
             PlanCommand.class,
             ApplyCommand.class,
+            PreviewCommand.class,
+            ExplainCommand.class,
+            ParityCommand.class,
             FetchCommand.class,
             StatusCommand.class,
             StopCommand.class
@@ -46,6 +54,9 @@ public final class Tidewheel {
 
     private static int failed(Exception error, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
+        if (error instanceof InterruptedException) {
+            return ExitCode.INTERRUPTED;
+        }
         if (isForTheUser(error)) {
             err.println("tidewheel " + command.getCommandName() + ": " + error.getMessage());
         } else {
@@ -60,6 +71,10 @@ public final class Tidewheel {
     private static boolean isForTheUser(Exception error) {
         return error instanceof WorkbenchException
                 || error instanceof ConfigException
-                || error instanceof KafkaUnavailableException;
+                || error instanceof KafkaUnavailableException
+                || error instanceof DefinitionsException
+                || error instanceof StoreUnavailableException
+                || error instanceof FlinkUnavailableException
+                || error instanceof FlinkRefusedException;
     }
 }

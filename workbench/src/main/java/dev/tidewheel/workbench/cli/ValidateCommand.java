@@ -7,6 +7,7 @@ import dev.tidewheel.definitions.DefinitionTests;
 import dev.tidewheel.definitions.DefinitionTests.Result;
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.problem.Problem;
+import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -19,7 +19,6 @@ import dev.tidewheel.store.redis.RedisStoreConfig;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.apply.Applier;
 import dev.tidewheel.workbench.apply.ApplyPlan;
-import dev.tidewheel.workbench.cli.Terminal;
 import dev.tidewheel.workbench.data.FlightsHistory;
 import dev.tidewheel.workbench.replay.SourceStory;
 import dev.tidewheel.workbench.report.Report;
@@ -29,6 +28,7 @@ import dev.tidewheel.workbench.stack.Endpoints;
 import dev.tidewheel.workbench.stack.OneMachine;
 import dev.tidewheel.workbench.stack.RunDirectory;
 import dev.tidewheel.workbench.stack.RunInfo;
+import dev.tidewheel.workbench.terminal.Terminal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** The story from definitions to the report. For one thread; {@link #stop} may be called by another. */
+/** The story from definitions to the report. For the thread that makes it; {@link #stop} may be called by another. */
 public final class Demo {
     private static final String PROJECT = "flights";
     private static final int PARTITIONS = 4;
@@ -53,7 +53,9 @@ public final class Demo {
     private final Terminal terminal;
     private final Phases phases;
     private final Clock wall = new WallClock();
+    private final Thread player = Thread.currentThread();
     private volatile boolean stopping;
+    private volatile boolean playing;
 
     public Demo(DemoSettings settings, Checkout checkout, RunDirectory run, Terminal terminal) {
         this.settings = settings;
@@ -63,9 +65,15 @@ public final class Demo {
         this.phases = new Phases(terminal);
     }
 
-    /** Ends the lock-step after the step that it is in; the report then tells of what was done. */
+    /**
+     * Ends the lock-step after the step that it is in; the report then tells of what was done. Before the lock-step,
+     * there is nothing to tell, and the story ends at once.
+     */
     public void stop() {
         stopping = true;
+        if (!playing) {
+            player.interrupt();
+        }
     }
 
     /**
@@ -83,6 +91,7 @@ public final class Demo {
                 double historySeconds = history(stack, lockStep, raw);
                 Training training = train(stack, script, raw);
                 serve(stack, script, training);
+                playing = true;
                 phases.during("replay", "playing " + settings.from() + " to " + settings.to() + " in lock-step", () -> {
                     lockStep.play(() -> stopping, terminal);
                     return lockStep;
@@ -147,7 +156,7 @@ public final class Demo {
         ParityReport parity = phases.during(
                 "parity", "computing every served value again", () -> evaluation.parity(known, settings.bound()));
         Books books = phases.during("books", "comparing store, topics and raw table", () -> {
-            Books entered = evaluation.books(known, lockStep.asked(), parity);
+            Books entered = evaluation.books(known, lockStep.asked());
             enterStore(stack, script, topics, known, entered);
             return entered;
         });
@@ -173,6 +182,7 @@ public final class Demo {
                 Optional.of(Evaluation.reported(parity)),
                 models,
                 evaluation.days(),
+                stack.supervisor().restarts(),
                 machine());
     }
 

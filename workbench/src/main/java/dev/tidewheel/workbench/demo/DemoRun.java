@@ -1,7 +1,6 @@
 package dev.tidewheel.workbench.demo;
 
 import dev.tidewheel.workbench.WorkbenchException;
-import dev.tidewheel.workbench.cli.Terminal;
 import dev.tidewheel.workbench.report.Report;
 import dev.tidewheel.workbench.report.ReportHtml;
 import dev.tidewheel.workbench.report.ReportJson;
@@ -9,23 +8,20 @@ import dev.tidewheel.workbench.report.ReportText;
 import dev.tidewheel.workbench.stack.Checkout;
 import dev.tidewheel.workbench.stack.PidFiles;
 import dev.tidewheel.workbench.stack.RunDirectory;
+import dev.tidewheel.workbench.terminal.Interrupts;
+import dev.tidewheel.workbench.terminal.Terminal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** One start of a demo in its folder, with what surrounds the story: going on after a crash, Ctrl-C, the report. */
 public final class DemoRun {
-    /** How long Ctrl-C waits for the report of what was done. */
-    private static final long STOP_SECONDS = 300;
-
     private final DemoSettings settings;
     private final Checkout checkout;
     private final RunDirectory run;
     private final Terminal terminal;
     private final boolean keepRunning;
     private final CountDownLatch stop = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
 
     /**
      * @param keepRunning whether everything stays up after the report, until the process is told to end
@@ -46,12 +42,8 @@ public final class DemoRun {
     public Report play(boolean fresh) throws Exception {
         prepare(fresh);
         Demo demo = new Demo(settings, checkout, run, terminal);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(demo), "ctrl-c"));
-        try {
-            return demo.play(this::publish);
-        } finally {
-            ended.countDown();
-        }
+        Interrupts.onFirst(() -> interrupted(demo));
+        return demo.play(this::publish);
     }
 
     private void prepare(boolean fresh) {
@@ -78,6 +70,9 @@ public final class DemoRun {
         } catch (IOException e) {
             throw new WorkbenchException("cannot write the report: " + e, e);
         }
+        if (report.outcome() == Report.Outcome.COMPLETE) {
+            new RunMemory(run).finish();
+        }
         terminal.line("");
         terminal.line(ReportText.render(report));
         terminal.line("Report     " + run.report("html"));
@@ -96,19 +91,9 @@ public final class DemoRun {
         }
     }
 
-    /** In the shutdown hook: lets the story come to a report, and its children be stopped, before the JVM ends. */
     private void interrupted(Demo demo) {
-        if (ended.getCount() > 0) {
-            terminal.line("Stopping; the report of what was done follows.");
-            demo.stop();
-            stop.countDown();
-            try {
-                if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                    terminal.line("The story does not come to an end; its processes end with this one.");
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        terminal.line("Stopping; the report of what was done follows. Ctrl-C again ends at once.");
+        demo.stop();
+        stop.countDown();
     }
 }

@@ -16,11 +16,15 @@ final class DemoStack implements AutoCloseable {
     private final RunDirectory run;
     private final OneMachine machine;
     private final Supervisor supervisor;
+    /** For every end but the ordinary one: SIGTERM, a second Ctrl-C. */
+    private final Thread hook;
 
     private DemoStack(RunDirectory run, OneMachine machine, Supervisor supervisor) {
         this.run = run;
         this.machine = machine;
         this.supervisor = supervisor;
+        this.hook = new Thread(this::stop, "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /**
@@ -62,7 +66,25 @@ final class DemoStack implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM ends already, and the hook does what remains; the ends of the children are not worth a word.
+            awaitHalt();
+        }
+        stop();
+    }
+
+    private void stop() {
         supervisor.close();
         run.pids().forget(PidFiles.WORKBENCH);
+    }
+
+    private void awaitHalt() {
+        try {
+            hook.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -21,8 +21,10 @@ import dev.tidewheel.workbench.report.Report.Percentiles;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Looks back at what was served: reads the topics of inferences, labels and frontiers once each. For one thread. */
 final class Evaluation {
@@ -32,7 +34,8 @@ final class Evaluation {
     private final TopicScan topics;
     private final ServedDays days = new ServedDays();
     private final OnlinePerformance online;
-    private long labels;
+    private final Set<String> logged = new HashSet<>();
+    private final Set<String> labelled = new HashSet<>();
 
     Evaluation(Script script, TopicScan topics) {
         this.script = script;
@@ -54,6 +57,7 @@ final class Evaluation {
         try (Parity parity = new Parity(script.service(), script.serviceHash(), byView(raw), frontiers, settings)) {
             topics.scan(Topics.INFERENCES, Inference.class, inference -> {
                 parity.add(inference);
+                logged.add(inference.getRequestId());
                 days.add(inference);
                 online.add(inference);
             });
@@ -77,16 +81,19 @@ final class Evaluation {
         return online.predicted();
     }
 
-    /** How many labels are on the topic. */
+    /** How many requests have a label. */
     long labels() {
-        return labels;
+        return labelled.size();
     }
 
-    /** The books of the source and of the model; those of the views need the store. */
-    Books books(ChangeHistory raw, long asked, ParityReport parity) {
+    /**
+     * The books of the source and of the model; those of the views need the store. A request that was asked again after
+     * a crash may be logged twice: it counts once.
+     */
+    Books books(ChangeHistory raw, long asked) {
         return new Books()
                 .source(raw, topics.ends(script.source().topic()))
-                .model(script.model().name(), asked, parity.inferences(), 0);
+                .model(script.model().name(), asked, logged.size(), 0);
     }
 
     /** In the report's words. */
@@ -106,7 +113,7 @@ final class Evaluation {
     }
 
     private void take(Label label) {
-        labels++;
+        labelled.add(label.getRequestId());
         days.add(label);
         online.add(label);
     }

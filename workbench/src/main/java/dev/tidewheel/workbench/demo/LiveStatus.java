@@ -1,10 +1,10 @@
 package dev.tidewheel.workbench.demo;
 
-import dev.tidewheel.workbench.cli.Terminal;
 import dev.tidewheel.workbench.replay.Asker;
 import dev.tidewheel.workbench.replay.PlatformTarget;
 import dev.tidewheel.workbench.replay.Position;
 import dev.tidewheel.workbench.replay.Replay;
+import dev.tidewheel.workbench.terminal.Terminal;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,7 +1,7 @@
 package dev.tidewheel.workbench.demo;
 
-import dev.tidewheel.workbench.cli.Terminal;
 import dev.tidewheel.workbench.report.Report.Phase;
+import dev.tidewheel.workbench.terminal.Terminal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -10,20 +10,31 @@ import java.nio.file.Path;
 public final class RunMemory {
     private final RunDirectory run;
     private final Path story;
+    private final Path finished;
 
     public RunMemory(RunDirectory run) {
         this.run = run;
         this.story = run.root().resolve("story.txt");
+        this.finished = run.root().resolve("finished");
     }
 
     /** Whether an earlier start played the same story and did not come to its end. */
     public boolean canGoOn(DemoSettings settings) {
         try {
             return Files.exists(story)
-                    && !Files.exists(run.report("json"))
+                    && !Files.exists(finished)
                     && Files.readString(story).equals(settings.toString());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + story, e);
+        }
+    }
+
+    /** The story has been played to its end: the next start begins anew. */
+    void finish() {
+        try {
+            Files.writeString(finished, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + finished, e);
         }
     }
 

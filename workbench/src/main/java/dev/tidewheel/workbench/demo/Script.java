@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param definitions all of them
  * @param plan the model's
  */
-record Script(Definitions definitions, ModelPlan plan) {
+public record Script(Definitions definitions, ModelPlan plan) {
 
     /**
      * Loads and checks.
@@ -28,7 +28,7 @@ record Script(Definitions definitions, ModelPlan plan) {
      * @throws dev.tidewheel.definitions.DefinitionsException if something is wrong with them
      * @throws WorkbenchException if there is not exactly one model
      */
-    static Script load(Path folder) {
+    public static Script load(Path folder) {
         Definitions definitions = Definitions.load(folder).orThrow();
         if (definitions.models().size() != 1) {
             throw new WorkbenchException("a demo plays one model, but " + folder + " defines "
@@ -38,26 +38,30 @@ record Script(Definitions definitions, ModelPlan plan) {
                 definitions, definitions.modelPlan(definitions.models().get(0).name()));
     }
 
-    Model model() {
+    /** The one model. */
+    public Model model() {
         return plan.model();
     }
 
-    Source source() {
+    /** Whose events are the questions. */
+    public Source source() {
         return plan.source();
     }
 
-    ServicePlan service() {
+    /** What the model is asked with. */
+    public ServicePlan service() {
         return plan.service();
     }
 
-    SourceColumns columns() {
+    /** The source's columns, in the terms of its history. */
+    public SourceColumns columns() {
         Source source = source();
         return new SourceColumns(
                 source.name(), source.columns(), source.eventTime(), source.knownTime(), source.eventId());
     }
 
     /** The service's hash, which covers its views and sources. */
-    String serviceHash() {
+    public String serviceHash() {
         return definitions.toRegistry().stream()
                 .filter(entry -> entry.key().equals(Kind.FEATURE_SERVICE.word() + "/" + model().service()))
                 .map(RegistryEntry::hash)
@@ -66,7 +70,7 @@ record Script(Definitions definitions, ModelPlan plan) {
     }
 
     /** The feature job's stages: one per distinct entity. */
-    Set<String> stages() {
+    public Set<String> stages() {
         return definitions.views().stream()
                 .filter(view -> view.source().equals(source().name()))
                 .map(FeatureView::spec)

@@ -6,6 +6,7 @@ import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.feature.window.Window;
 import dev.tidewheel.history.books.Books;
 import dev.tidewheel.history.books.DeadLetters;
+import dev.tidewheel.history.books.StoreCheck;
 import dev.tidewheel.history.books.ViewCounts;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.topic.TopicScan;
@@ -18,9 +19,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The books of the views: what the store holds against what the raw table says it should. For one thread. */
 final class StoreBooks {
+    private static final long HOUR_MILLIS = 3_600_000;
+    private static final Logger LOG = LoggerFactory.getLogger(StoreBooks.class);
+
     private final Script script;
     private final TopicScan topics;
     private final Map<String, Definition> inForce;
@@ -48,9 +54,30 @@ final class StoreBooks {
                 StoreStates states = new StoreStates(store, plan, lineage(view.name()));
                 ViewCounts counts = states.counts();
                 books.view(plan, raw, counts, letters);
+                values(books, plan, raw, states, t);
                 lifetimeCount(plan).ifPresent(feature -> books.lifetime(view.name(), states.sum(feature, t), counts));
             }
         }
+    }
+
+    /** At rest, every value of every key equals the oracle's: now, and as it decays. */
+    private static void values(Books books, ViewPlan plan, ChangeHistory raw, StoreStates states, long t) {
+        StoreCheck.Outcome outcome =
+                new StoreCheck(plan, raw).compare(states, List.of(t, t + HOUR_MILLIS, t + 6 * HOUR_MILLIS));
+        outcome.examples().forEach(example -> LOG.error("store and oracle differ: {}", example));
+        String view = plan.spec().name();
+        books.equal(
+                "view " + view + ", keys",
+                "in the raw table",
+                outcome.keys() + outcome.superfluous().size(),
+                "in the store",
+                outcome.keys() - outcome.missing().size());
+        books.equal(
+                "view " + view + ", values of all keys",
+                "in the store",
+                outcome.values(),
+                "equal to the oracle's",
+                outcome.values() - outcome.different());
     }
 
     private long lineage(String view) {

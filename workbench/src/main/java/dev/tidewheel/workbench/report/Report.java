@@ -3,6 +3,7 @@ package dev.tidewheel.workbench.report;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param parity whether served values equal recomputed ones; empty if the run ended before
  * @param models how good the models were; empty if the run ended before
  * @param days the story day by day
+ * @param restarts how often a process died and was brought back, by its name
  * @param machine what it ran on
  */
 public record Report(
@@ -31,11 +33,13 @@ public record Report(
         Optional<Parity> parity,
         Optional<Models> models,
         List<Day> days,
+        Map<String, Integer> restarts,
         Machine machine) {
     public Report {
         phases = List.copyOf(phases);
         books = List.copyOf(books);
         days = List.copyOf(days);
+        restarts = Map.copyOf(restarts);
     }
 
     /** How a run ended. */

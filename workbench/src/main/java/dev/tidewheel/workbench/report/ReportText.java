@@ -6,6 +6,7 @@ import dev.tidewheel.workbench.report.Report.Parity;
 import dev.tidewheel.workbench.report.Report.Percentiles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** The report for a terminal: plain text, 80 columns, no colours. */
 public final class ReportText {
@@ -51,15 +52,19 @@ public final class ReportText {
                 + (serving.retried() > 0 ? ", " + Figures.count(serving.retried()) + " asked again" : ""));
         line("Latency    " + percentiles(serving.latency()) + "  (as the caller saw it)");
         line("Labels     " + Figures.count(serving.labels()));
+        if (!report.restarts().isEmpty()) {
+            line("Restarts   " + new TreeMap<>(report.restarts()));
+        }
         line("");
     }
 
     private void books(List<BookEntry> books) {
-        for (BookEntry entry : books) {
-            line("Books      " + (entry.balanced() ? "ok    " : "WRONG ") + entry.rule() + ": "
-                    + Figures.count(entry.left())
-                    + (entry.balanced() ? "" : " against " + Figures.count(entry.right())));
-        }
+        long balanced = books.stream().filter(BookEntry::balanced).count();
+        line("Books      " + balanced + " of " + books.size() + " sums balance");
+        books.stream()
+                .filter(entry -> !entry.balanced())
+                .forEach(entry -> line("           WRONG " + entry.rule() + ": " + Figures.count(entry.left())
+                        + " against " + Figures.count(entry.right())));
         line("");
     }
 

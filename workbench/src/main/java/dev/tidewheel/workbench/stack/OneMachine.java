@@ -192,7 +192,8 @@ public final class OneMachine {
         return Map.of("host", HOST, "port", port);
     }
 
-    private ProcessSpec broker() {
+    /** Kafka alone: enough to read what a run has left. */
+    public ProcessSpec broker() {
         var config = configs.write(
                 BROKER,
                 Map.of(

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -55,6 +56,7 @@ class ReportTest {
                                 0.2 + 0.15 * Math.sin(day),
                                 0.22 + 0.1 * Math.sin(day)))
                         .toList(),
+                Map.of("redis", 1),
                 new Report.Machine(2, "17.0.15", "Linux amd64"));
     }
 
@@ -128,6 +130,7 @@ class ReportTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
+                Map.of(),
                 whole.machine());
 
         assertThat(ReportText.render(early)).contains("(stopped early)").contains("not measured");
@@ -146,6 +149,7 @@ class ReportTest {
                 report.parity(),
                 report.models(),
                 report.days(),
+                report.restarts(),
                 report.machine());
     }
 
@@ -161,6 +165,7 @@ class ReportTest {
                 Optional.of(parity),
                 report.models(),
                 report.days(),
+                report.restarts(),
                 report.machine());
     }
 }

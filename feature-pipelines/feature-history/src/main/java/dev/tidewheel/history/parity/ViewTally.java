@@ -30,8 +30,8 @@ final class ViewTally {
         unserved++;
     }
 
-    /** What there is nothing to compare with, because the log itself is wrong: an unknown flush, another service. */
-    void incomparable() {
+    /** A read whose cut nobody announced. */
+    void unknownCut() {
         unexplained++;
     }
 

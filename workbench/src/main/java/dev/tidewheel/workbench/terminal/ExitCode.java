@@ -1,4 +1,4 @@
-package dev.tidewheel.workbench.cli;
+package dev.tidewheel.workbench.terminal;
 
 /** How commands end. */
 public final class ExitCode {

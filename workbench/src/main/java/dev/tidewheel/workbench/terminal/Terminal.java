@@ -1,4 +1,4 @@
-package dev.tidewheel.workbench.cli;
+package dev.tidewheel.workbench.terminal;
 
 import java.io.PrintStream;
 import java.time.Duration;
@@ -14,7 +14,7 @@ public final class Terminal {
     private final PrintStream out;
     private final boolean rewriting;
     private boolean dirty;
-    private long lastStatus = Long.MIN_VALUE;
+    private long lastStatus = System.nanoTime();
 
     /**
      * @param rewriting whether a line can be rewritten in place
@@ -32,6 +32,7 @@ public final class Terminal {
     /** Writes a line that stays. */
     public synchronized void line(String text) {
         wipe();
+        lastStatus = System.nanoTime();
         out.println(text);
         out.flush();
     }
@@ -43,7 +44,7 @@ public final class Terminal {
             out.print(text.length() > WIDTH ? text.substring(0, WIDTH - 1) + "…" : text);
             out.flush();
             dirty = true;
-        } else if (lastStatus == Long.MIN_VALUE || System.nanoTime() - lastStatus > SPARSE.toNanos()) {
+        } else if (System.nanoTime() - lastStatus > SPARSE.toNanos()) {
             lastStatus = System.nanoTime();
             out.println(text);
             out.flush();
