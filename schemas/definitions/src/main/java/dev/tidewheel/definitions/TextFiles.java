@@ -6,6 +6,7 @@ import dev.tidewheel.definitions.problem.Problems;
 import dev.tidewheel.definitions.yaml.Yaml;
 import dev.tidewheel.definitions.yaml.YamlReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,7 @@ final class TextFiles {
                     .filter(name -> name.endsWith(".yaml") || name.endsWith(".yml"))
                     .sorted()
                     .toList();
-        } catch (IOException unreadable) {
+        } catch (IOException | UncheckedIOException unreadable) {
             problems.add(
                     Place.startOf(folder.toString()),
                     ProblemCode.UNREADABLE_FILE,

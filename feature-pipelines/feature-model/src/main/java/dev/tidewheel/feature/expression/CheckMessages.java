@@ -2,7 +2,6 @@ package dev.tidewheel.feature.expression;
 
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
-import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.RowSchema;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,8 +17,9 @@ import java.util.stream.Stream;
 final class CheckMessages {
     private static final Pattern UNDECLARED = Pattern.compile("undeclared reference to '(.*?)' .*", Pattern.DOTALL);
     private static final Pattern NO_OVERLOAD = Pattern.compile(
-            "found no matching overload for '(.*?)' applied to '(.*?)\\((.*)\\)' \\(cand.*", Pattern.DOTALL);
-    private static final List<String> NUMBERS = List.of("int", "double");
+            "found no matching overload for '(.*?)' applied to '(.*?)'(?: \\(candidates.*)?", Pattern.DOTALL);
+    private static final Pattern NO_FIELD =
+            Pattern.compile("type '.*' does not support field selection", Pattern.DOTALL);
 
     private final String text;
     private final RowSchema row;
@@ -53,62 +52,57 @@ final class CheckMessages {
         }
         Matcher overload = NO_OVERLOAD.matcher(first.getMessage());
         if (overload.matches()) {
-            List<String> types = types(overload);
-            return new ExpressionException(mismatch(overload.group(1), types, operands(about)), offset);
+            return new ExpressionException(
+                    MismatchMessages.explain(overload.group(1), types(overload.group(2)), operands(about)), offset);
         }
-        return new ExpressionException(SyntaxMessages.explain(first.getMessage()), offset);
+        if (NO_FIELD.matcher(first.getMessage()).matches() && about.isPresent()) {
+            return noColumn(MismatchMessages.name(about.get()).orElse("…"), offset);
+        }
+        return new ExpressionException(SyntaxMessages.explain(Symbols.type(first.getMessage())), offset);
     }
 
-    /** A method's receiver stands before the parentheses. */
-    private static List<String> types(Matcher overload) {
-        String receiver = overload.group(2).endsWith(".")
-                ? overload.group(2).substring(0, overload.group(2).length() - 1)
-                : "";
-        return Stream.concat(Stream.of(receiver), Stream.of(overload.group(3).split(", ")))
-                .filter(type -> !type.isEmpty())
+    /** A method's receiver stands before the parentheses, {@code string.(int)}. */
+    private static List<String> types(String applied) {
+        int receiver = applied.indexOf(".(");
+        String types = receiver < 0
+                ? applied
+                : applied.substring(0, receiver) + ", " + applied.substring(receiver + 2, applied.length());
+        return Stream.of(unwrapped(types).split(", "))
+                .filter(type -> !type.isBlank())
                 .map(Symbols::type)
                 .toList();
+    }
+
+    private static String unwrapped(String types) {
+        String inner = types.startsWith("(") ? types.substring(1) : types;
+        long open = inner.chars().filter(c -> c == '(').count();
+        long closed = inner.chars().filter(c -> c == ')').count();
+        return closed > open ? inner.substring(0, inner.length() - 1) : inner;
     }
 
     private ExpressionException undeclared(String name, Optional<CelExpr> about, int offset) {
         if (about.isPresent() && about.get().getKind() == CelExpr.ExprKind.Kind.CALL) {
             return new ExpressionException(
-                    "there is no function '" + name + "'" + Spelling.hint(name, functions()),
+                    "there is no function '" + name + "'" + Spelling.hint(name, Signatures.functions()),
                     functionStart(name, offset));
         }
         String whole = root.isPresent() ? qualified(name, offset) : name;
+        return noColumn(whole, offset);
+    }
+
+    private ExpressionException noColumn(String name, int offset) {
         List<String> columns = row.columns().stream().map(Column::name).toList();
-        return new ExpressionException("there is no column '" + whole + "'" + Spelling.hint(whole, columns), offset);
+        String orText = name.contains(".") || Spelling.closest(name, columns).isPresent()
+                ? ""
+                : "; or '" + name + "' in quotes if it is a text";
+        return new ExpressionException(
+                "there is no column '" + name + "'" + Spelling.hint(name, columns) + orText, offset);
     }
 
     /** cel-java points at the parenthesis behind a function's name. */
     private int functionStart(String name, int offset) {
         int start = offset - name.length();
         return start >= 0 && text.startsWith(name, start) ? start : offset;
-    }
-
-    static List<String> functions() {
-        TreeSet<String> names = new TreeSet<>(List.of(
-                "size",
-                "startsWith",
-                "endsWith",
-                "contains",
-                "int",
-                "double",
-                "string",
-                "timestamp",
-                "getFullYear",
-                "getMonth",
-                "getDate",
-                "getDayOfMonth",
-                "getDayOfWeek",
-                "getDayOfYear",
-                "getHours",
-                "getMinutes",
-                "getSeconds",
-                "getMilliseconds"));
-        Functions.OVERLOADS.forEach(overload -> names.add(overload.function()));
-        return List.copyOf(names);
     }
 
     /** The dotted name that starts at an offset, as far as it is written without spaces. */
@@ -120,89 +114,6 @@ final class CheckMessages {
         String dotted = text.startsWith(name, offset) ? text.substring(offset, end) : name;
         boolean method = end < text.length() && text.charAt(end) == '(' && dotted.contains(".");
         return method ? dotted.substring(0, dotted.lastIndexOf('.')) : dotted;
-    }
-
-    private static String mismatch(String function, List<String> types, List<CelExpr> operands) {
-        String symbol = Symbols.of(function);
-        if (types.contains("null") && !function.equals("_?_:_")) {
-            return "null has no place in '" + symbol + "'; write x == null, x != null or coalesce(x, 0)";
-        }
-        return switch (function) {
-            case "_&&_", "_||_", "!_" ->
-                "'" + symbol + "' takes bools, not " + joined(types) + "; write comparisons, such as x != 0";
-            case "_?_:_" -> conditional(types, operands);
-            case "@in" ->
-                "'in' looks for " + types.get(0) + " in " + types.get(1)
-                        + "; write a list of the same type behind it, such as x in [1, 2]";
-            default -> operands(symbol, types, operands);
-        };
-    }
-
-    private static String conditional(List<String> types, List<CelExpr> operands) {
-        if (!types.get(0).equals("bool")) {
-            return "what stands before '?' is a bool, not " + types.get(0) + "; write a comparison, such as x != 0";
-        }
-        if (types.contains("null")) {
-            return "null stands only beside what can be null, such as a column; write x > 0 ? x : null";
-        }
-        return "both sides of ':' must have one type, not " + joined(types.subList(1, 3)) + "; "
-                + convert(types.subList(1, 3), operands.isEmpty() ? operands : operands.subList(1, 3));
-    }
-
-    private static String operands(String symbol, List<String> types, List<CelExpr> operands) {
-        boolean numbersMix = types.size() == 2 && types.containsAll(NUMBERS);
-        boolean oneIsText = types.size() == 2 && types.contains("string") && symbol.equals("+");
-        if (numbersMix) {
-            return "int and double do not mix in '" + symbol + "'; " + convert(types, operands);
-        }
-        if (oneIsText) {
-            return "'+' joins strings with strings only; " + convert(types, operands);
-        }
-        if (Functions.OVERLOADS.stream()
-                        .anyMatch(overload -> overload.function().equals(symbol))
-                && types.contains("int")) {
-            return "'" + symbol + "' does not take " + joined(types) + "; write double(x) where it takes a double";
-        }
-        return "'" + symbol + "' does not take " + joined(types) + "; see docs/expressions.md for what it takes";
-    }
-
-    /** Names the operand to convert, as it is written where that is short. */
-    private static String convert(List<String> types, List<CelExpr> operands) {
-        String target = types.contains("string") ? "string" : types.containsAll(NUMBERS) ? "double" : "";
-        if (target.isEmpty()) {
-            return "convert one of them with int(), double() or string()";
-        }
-        for (int i = 0; i < types.size(); i++) {
-            if (!types.get(i).equals(target)) {
-                return "write "
-                        + converted(target, i < operands.size() ? Optional.of(operands.get(i)) : Optional.empty());
-            }
-        }
-        return "convert one of them with " + target + "()";
-    }
-
-    private static String converted(String target, Optional<CelExpr> operand) {
-        if (operand.isPresent() && operand.get().getKind() == CelExpr.ExprKind.Kind.CONSTANT) {
-            CelConstant constant = operand.get().constant();
-            if (constant.getKind() == CelConstant.Kind.INT64_VALUE) {
-                return target.equals("double") ? constant.int64Value() + ".0" : "'" + constant.int64Value() + "'";
-            }
-        }
-        return target + "(" + operand.flatMap(CheckMessages::name).orElse("…") + ")";
-    }
-
-    private static Optional<String> name(CelExpr node) {
-        return switch (node.getKind()) {
-            case IDENT -> Optional.of(node.ident().name());
-            case SELECT ->
-                name(node.select().operand())
-                        .map(prefix -> prefix + "." + node.select().field());
-            default -> Optional.empty();
-        };
-    }
-
-    private static String joined(List<String> types) {
-        return String.join(" and ", types);
     }
 
     private static List<CelExpr> operands(Optional<CelExpr> about) {

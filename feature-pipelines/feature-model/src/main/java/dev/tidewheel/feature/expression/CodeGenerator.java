@@ -90,7 +90,7 @@ final class CodeGenerator {
     }
 
     private Code column(CelExpr node) {
-        int from = row.slot(node.ident().name());
+        int from = row.slot(tree.getReferenceOrThrow(node.id()).name());
         if (from < 0) {
             throw refused(node, "'" + node.ident().name() + "' is a type, not a value; write a column");
         }

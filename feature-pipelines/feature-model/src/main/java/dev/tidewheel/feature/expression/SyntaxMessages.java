@@ -13,24 +13,28 @@ final class SyntaxMessages {
     private static final Pattern NUMBER = Pattern.compile("For input string: \"(.*?)\".*", Pattern.DOTALL);
     private static final Pattern RESERVED = Pattern.compile("reserved identifier: (.*)", Pattern.DOTALL);
 
-    private static final Map<String, String> MEANT = Map.of(
-            "=", "write == to compare",
-            "and", "write &&",
-            "or", "write ||",
-            "not", "write !",
-            "&", "write &&",
-            "|", "write ||",
-            "<>", "write !=",
-            "is", "write == null or != null",
-            ";", "write one expression without ;",
-            "if", "write condition ? a : b");
+    private static final Map<String, String> MEANT = Map.ofEntries(
+            Map.entry("=", "write == to compare"),
+            Map.entry("=>", "write >="),
+            Map.entry("=<", "write <="),
+            Map.entry("and", "write &&"),
+            Map.entry("or", "write ||"),
+            Map.entry("not", "write !"),
+            Map.entry("&", "write &&"),
+            Map.entry("|", "write ||"),
+            Map.entry("<>", "write !="),
+            Map.entry("^", "write pow(x, y)"),
+            Map.entry("is", "write == null or != null"),
+            Map.entry("between", "write x >= 1 && x <= 2"),
+            Map.entry(";", "write one expression without ;"),
+            Map.entry("if", "write condition ? a : b"));
 
     private SyntaxMessages() {}
 
     static String explain(String message) {
         Matcher unexpected = UNEXPECTED.matcher(message);
         if (unexpected.matches()) {
-            return unexpected(unexpected.group(1).strip());
+            return unexpected(unexpected.group(1).strip(), message.startsWith("token recognition"));
         }
         Matcher missing = MISSING.matcher(message);
         if (missing.matches()) {
@@ -52,11 +56,11 @@ final class SyntaxMessages {
         return message + "; see docs/expressions.md";
     }
 
-    private static String unexpected(String token) {
+    private static String unexpected(String token, boolean noToken) {
         if (token.equals("<EOF>")) {
             return "the expression ends too early; write what is missing";
         }
-        if (token.startsWith("'") || token.startsWith("\"")) {
+        if (noToken && (token.startsWith("'") || token.startsWith("\""))) {
             return "the string is not closed or holds a wrong escape; write it as 'text', a backslash as \\\\";
         }
         return "'" + token + "' has no place here; " + MEANT.getOrDefault(token, "write an operator or take it out");

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ExpressionDocumentationTest {
     static Stream<String> functions() {
-        return CheckMessages.functions().stream();
+        return Signatures.functions().stream();
     }
 
     @ParameterizedTest

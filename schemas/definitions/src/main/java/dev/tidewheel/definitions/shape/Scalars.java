@@ -17,6 +17,8 @@ public final class Scalars {
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,19}");
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,40}(\\.[0-9]{0,40})?([eE][-+]?[0-9]{1,3})?");
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("+10000-01-01T00:00:00Z");
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Scalars() {}
@@ -67,14 +69,13 @@ public final class Scalars {
         return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
     }
 
-    /** A moment in UTC, at millisecond precision. */
+    /** A moment in UTC of the years 1 to 9999, without more than milliseconds. */
     public static Optional<Instant> instant(String text) {
         try {
             Instant instant = Instant.parse(text);
-            return Instant.ofEpochMilli(instant.toEpochMilli()).equals(instant)
-                    ? Optional.of(instant)
-                    : Optional.empty();
-        } catch (DateTimeException | ArithmeticException notAnInstant) {
+            boolean near = !instant.isBefore(EARLIEST) && instant.isBefore(LATEST);
+            return near && instant.getNano() % 1_000_000 == 0 ? Optional.of(instant) : Optional.empty();
+        } catch (DateTimeException notAnInstant) {
             return Optional.empty();
         }
     }
