@@ -110,7 +110,7 @@ public final class ModelServer implements AutoCloseable {
 
     /** The checks behind {@code /health/ready}. */
     public HealthChecks readiness() {
-        return new HealthChecks().add("registry", watch::health).add("requests", handler::ready);
+        return new HealthChecks().add("registry", watch::health).add("requests", handler::capacity);
     }
 
     @Override

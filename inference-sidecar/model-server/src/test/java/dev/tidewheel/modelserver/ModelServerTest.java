@@ -319,6 +319,14 @@ class ModelServerTest {
     }
 
     @Test
+    void lets_a_caller_go_on_who_asks_first() throws Exception {
+        Reply reply = server.send(server.request(INFER)
+                .expectContinue(true)
+                .POST(HttpRequest.BodyPublishers.ofString(infer("[1, 2]", "[0, 0]"))));
+        assertThat(reply.status()).isEqualTo(200);
+    }
+
+    @Test
     void refuses_compressed_bodies() throws Exception {
         Reply reply = server.send(server.request(INFER)
                 .header("Content-Encoding", "gzip")

@@ -25,6 +25,9 @@ final class BoundedBody {
         BoundedBody body = new BoundedBody(maxBytes);
         request.handler(chunk -> body.append(chunk, tooLarge));
         request.endHandler(nothing -> body.end(complete));
+        if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+            var unused = request.response().writeContinue();
+        }
     }
 
     private void append(Buffer chunk, Runnable refuse) {

@@ -120,13 +120,16 @@ public final class OipHandler implements Handler<HttpServerRequest>, AutoCloseab
         }
     }
 
-    /** Ready: what the owner of this handler says, and room for one more request. */
-    public Health ready() {
-        return workers.full() ? Health.down("all workers are busy and the queue is full") : health.get();
+    /** Whether there is room for one more request. */
+    public Health capacity() {
+        return workers.full()
+                ? Health.down("all workers are busy and the queue is full")
+                : Health.up(workers.queued() + " requests wait");
     }
 
     private Answer serverReady() {
-        Health now = ready();
+        Health room = capacity();
+        Health now = room.ok() ? health.get() : room;
         return now.ok()
                 ? Answer.json(200, Answer.object().put("ready", true))
                 : Answer.error(503, "not ready: " + now.reason());
