@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param kind such as {@code FeatureView}
  * @param name unique among its kind
- * @param hash {@code sha256:…} of the body; a service's covers its views and their sources too
+ * @param hash {@code sha256:…} of the body; a view's covers its source too, a service's its views and their sources
  * @param body canonical JSON, complete in itself; without tests
  * @param columns a service's vector, in order; empty for the others
  */

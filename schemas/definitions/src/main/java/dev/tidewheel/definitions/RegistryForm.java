@@ -40,29 +40,46 @@ final class RegistryForm {
     private RegistryEntry entry(Draft draft) {
         String body = body(draft);
         String kind = draft.kind().word();
-        if (draft.kind() != Kind.FEATURE_SERVICE) {
-            return new RegistryEntry(kind, draft.name(), CanonicalJson.hash(body), body, List.of());
-        }
-        String covered =
-                CanonicalJson.object(Map.of("definition", body, "uses", CanonicalJson.object(uses(draft.name()))));
-        return new RegistryEntry(
-                kind,
-                draft.name(),
-                CanonicalJson.hash(covered),
-                body,
-                definitions.servicePlan(draft.name()).columns().columns());
+        return switch (draft.kind()) {
+            case FEATURE_VIEW ->
+                new RegistryEntry(kind, draft.name(), covering(body, usedByView(draft.name())), body, List.of());
+            case FEATURE_SERVICE ->
+                new RegistryEntry(
+                        kind,
+                        draft.name(),
+                        covering(body, usedByService(draft.name())),
+                        body,
+                        definitions.servicePlan(draft.name()).columns().columns());
+            default -> new RegistryEntry(kind, draft.name(), CanonicalJson.hash(body), body, List.of());
+        };
     }
 
-    /** The hashes of a service's views and of their sources: whatever changes its values changes its own hash. */
-    private Map<String, String> uses(String service) {
-        Map<String, String> uses = new TreeMap<>();
+    /** Whatever changes the values of what is defined changes its hash: its own body, and what it is computed from. */
+    private static String covering(String body, Map<String, String> uses) {
+        return CanonicalJson.hash(CanonicalJson.object(Map.of("definition", body, "uses", CanonicalJson.object(uses))));
+    }
+
+    private Map<String, String> usedByView(String view) {
+        return hashesOf(List.of(sourceOf(view)));
+    }
+
+    private Map<String, String> usedByService(String service) {
+        List<String> keys = new ArrayList<>();
         for (FeatureService.ViewUse use : definitions.service(service).views()) {
-            String source = definitions.view(use.view()).source();
-            for (String key : List.of(Kind.FEATURE_VIEW.word() + "/" + use.view(), Kind.SOURCE.word() + "/" + source)) {
-                uses.put(key, Objects.requireNonNull(hashes.get(key), key));
-            }
+            keys.add(Kind.FEATURE_VIEW.word() + "/" + use.view());
+            keys.add(sourceOf(use.view()));
         }
-        return uses;
+        return hashesOf(keys);
+    }
+
+    private String sourceOf(String view) {
+        return Kind.SOURCE.word() + "/" + definitions.view(view).source();
+    }
+
+    private Map<String, String> hashesOf(List<String> keys) {
+        Map<String, String> found = new TreeMap<>();
+        keys.forEach(key -> found.put(key, Objects.requireNonNull(hashes.get(key), key)));
+        return found;
     }
 
     /** All that is required of a document; what is optional beside the spec, such as tests, is no part of its meaning. */

@@ -58,16 +58,18 @@ class RegistryFormTest {
     }
 
     @Test
-    void aServicesHashCoversWhatItReads() {
+    void aHashCoversWhatTheValuesAreComputedFrom() {
         Map<String, String> before = hashes(Folder.at(path));
         Map<String, String> otherSource = hashes(Folder.at(path).changed("horizon: 1d", "horizon: 2d"));
-        assertThat(changed(before, otherSource)).containsExactlyInAnyOrder("Source/rides", "FeatureService/start");
+        assertThat(changed(before, otherSource))
+                .containsExactlyInAnyOrder("Source/rides", "FeatureView/stations", "FeatureService/start");
         Map<String, String> otherView = hashes(Folder.at(path).changed("headSpan: 5s", "headSpan: 6s"));
         assertThat(changed(before, otherView))
                 .containsExactlyInAnyOrder("FeatureView/stations", "FeatureService/start");
         Map<String, String> otherSchema =
                 hashes(Folder.at(path).with("ride.avsc", Folder.SCHEMA.replace("\"RAIN\"", "\"RAIN\", \"SNOW\"")));
-        assertThat(changed(before, otherSchema)).containsExactlyInAnyOrder("Source/rides", "FeatureService/start");
+        assertThat(changed(before, otherSchema))
+                .containsExactlyInAnyOrder("Source/rides", "FeatureView/stations", "FeatureService/start");
     }
 
     private static List<String> changed(Map<String, String> before, Map<String, String> after) {

@@ -28,16 +28,27 @@ public final class Applier {
     }
 
     /**
-     * Publishes what a plan changes, in its order, so that nobody sees a definition before those that it refers to.
+     * Publishes what a plan changes, in its order, so that nobody sees a definition before those that it refers to. A new
+     * lineage is recorded before it is used, so that a failure between the two wastes it but never gives it out twice.
      *
      * @param appliedAt recorded with each, epoch milliseconds
      */
     public void apply(ApplyPlan plan, Map<String, Definition> inForce, long appliedAt) {
         try (RegistryPublisher publisher = new RegistryPublisher(kafka, DEADLINE)) {
             for (PlannedChange change : plan.changes()) {
+                if (change.startsLineage()) {
+                    publisher.publish(lineage(change, appliedAt), inForce);
+                }
                 publisher.publish(record(change, appliedAt), inForce);
             }
         }
+    }
+
+    /** What remains of a view in the registry whatever becomes of it. */
+    static Definition lineage(PlannedChange change, long appliedAt) {
+        RegistryEntry view = change.entry();
+        return new Definition(
+                ApplyPlan.LINEAGE, view.name(), view.hash(), "{}", change.lineage(), List.of(), appliedAt);
     }
 
     private static Definition record(PlannedChange change, long appliedAt) {

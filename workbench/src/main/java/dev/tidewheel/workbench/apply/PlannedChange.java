@@ -16,6 +16,11 @@ public record PlannedChange(RegistryEntry entry, Action action, long lineage) {
         Objects.requireNonNull(action, "action");
     }
 
+    /** Whether a lineage would come into use that never was. */
+    boolean startsLineage() {
+        return action != Action.KEEP && lineage > 0;
+    }
+
     /** What would happen. */
     public enum Action {
         /** It is not in force yet. */

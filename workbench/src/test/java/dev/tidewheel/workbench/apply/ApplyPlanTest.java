@@ -2,12 +2,18 @@ package dev.tidewheel.workbench.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.RegistryEntry;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.workbench.apply.PlannedChange.Action;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ApplyPlanTest {
     private static final RegistryEntry SOURCE = entry("Source", "flights", "sha256:1");
@@ -35,6 +41,57 @@ class ApplyPlanTest {
         ApplyPlan plan = ApplyPlan.of(List.of(VIEW), Map.of(VIEW.key(), inForce(VIEW, "sha256:9", 7)));
 
         assertThat(plan.changes()).containsExactly(new PlannedChange(VIEW, Action.CHANGE, 8));
+    }
+
+    @Test
+    void aViewWhoseSourceChangesGetsANewLineage(@TempDir Path folder) throws Exception {
+        Map<String, Definition> inForce = new HashMap<>();
+        for (PlannedChange change :
+                ApplyPlan.of(flights(folder, "horizon: 1d"), Map.of()).changes()) {
+            inForce.put(
+                    change.entry().key(), inForce(change.entry(), change.entry().hash(), change.lineage()));
+        }
+
+        ApplyPlan plan = ApplyPlan.of(flights(folder, "horizon: 2d"), inForce);
+
+        assertThat(plan.changes())
+                .filteredOn(change -> change.entry().kind().equals("FeatureView"))
+                .hasSize(2)
+                .allSatisfy(change -> {
+                    assertThat(change.action()).isEqualTo(Action.CHANGE);
+                    assertThat(change.lineage()).isEqualTo(2);
+                });
+    }
+
+    @Test
+    void aLineageIsNeverGivenOutTwice() {
+        PlannedChange before = new PlannedChange(VIEW, Action.CHANGE, 8);
+        Definition remembered = Applier.lineage(before, 0);
+        Map<String, Definition> afterRemoval = Map.of("Lineage/origin_delays", remembered);
+
+        assertThat(ApplyPlan.of(List.of(VIEW), afterRemoval).changes())
+                .containsExactly(new PlannedChange(VIEW, Action.ADD, 9));
+        assertThat(before.startsLineage()).isTrue();
+        assertThat(new PlannedChange(VIEW, Action.KEEP, 8).startsLineage()).isFalse();
+        assertThat(new PlannedChange(SOURCE, Action.ADD, 0).startsLineage()).isFalse();
+    }
+
+    /** The flights of the examples with another horizon. */
+    private static List<RegistryEntry> flights(Path folder, String horizon) throws IOException {
+        Path examples = Path.of("../examples/flights");
+        for (String file : List.of(
+                "source.yaml",
+                "origin_delays.yaml",
+                "route_delays.yaml",
+                "service.yaml",
+                "model.yaml",
+                "flight.avsc")) {
+            String text = Files.readString(examples.resolve(file));
+            assertThat(!file.equals("source.yaml") || text.contains("horizon: 1d"))
+                    .isTrue();
+            Files.writeString(folder.resolve(file), text.replace("horizon: 1d", horizon));
+        }
+        return Definitions.load(folder).orThrow().toRegistry();
     }
 
     private static RegistryEntry entry(String kind, String name, String hash) {
