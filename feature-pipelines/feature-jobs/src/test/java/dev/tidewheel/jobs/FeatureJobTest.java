@@ -15,7 +15,6 @@ import dev.tidewheel.jobs.raw.RawTable;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.runtime.config.ClockMode;
-import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.config.RedisConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
@@ -300,9 +299,7 @@ class FeatureJobTest {
     }
 
     private static Producer<String, byte[]> producer() {
-        // A request that a busy machine loses is repeated long before the test gives up.
-        KafkaConfig repeating = new KafkaConfig(KAFKA.bootstrap(), Map.of("request.timeout.ms", "3000"));
-        return KafkaClients.producer(repeating, PATIENCE, new ByteArraySerializer());
+        return KafkaClients.producer(KAFKA.config(), PATIENCE, new ByteArraySerializer());
     }
 
     private static void assertStoreEqualsOracle(String project, List<Flight> flights, long seed) {

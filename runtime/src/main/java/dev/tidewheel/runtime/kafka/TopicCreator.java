@@ -11,10 +11,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -31,7 +35,7 @@ public final class TopicCreator {
     }
 
     /**
-     * Returns when all topics exist. Two processes may do this at once.
+     * Returns when all topics exist and can be written to. Two processes may do this at once.
      *
      * @throws KafkaUnavailableException if Kafka did not confirm within the deadline
      * @throws IllegalStateException if a topic exists with another number of partitions
@@ -43,7 +47,20 @@ public final class TopicCreator {
             Map<String, TopicDescription> existing =
                     describe(admin, topics.stream().map(TopicSpec::name).toList());
             topics.forEach(topic -> check(topic, Objects.requireNonNull(existing.get(topic.name()))));
+            awaitLeaders(admin, existing.values());
         }
+    }
+
+    /**
+     * Waits until every partition's leader serves. A producer that comes earlier may have its first batch refused and its
+     * second accepted; the first is then out of order for ever, and the partition is lost to that producer.
+     */
+    private void awaitLeaders(Admin admin, Collection<TopicDescription> topics) {
+        Map<TopicPartition, OffsetSpec> ends = topics.stream()
+                .flatMap(topic -> topic.partitions().stream()
+                        .map(partition -> new TopicPartition(topic.name(), partition.partition())))
+                .collect(Collectors.toMap(Function.identity(), partition -> OffsetSpec.latest()));
+        get(admin.listOffsets(ends).all());
     }
 
     private static NewTopic newTopic(TopicSpec topic) {

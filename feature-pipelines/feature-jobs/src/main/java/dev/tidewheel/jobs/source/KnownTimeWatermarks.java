@@ -12,9 +12,12 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  */
 public final class KnownTimeWatermarks implements WatermarkGenerator<SourceRecord> {
     /** How far a partition may jump back in knownTime. */
-    private static final long BEHIND_MILLIS = Duration.ofHours(1).toMillis();
-    /** A partition without records for so long (by the wall clock) does not hold the others back. */
-    private static final Duration IDLE = Duration.ofMinutes(1);
+    static final long BEHIND_MILLIS = Duration.ofHours(1).toMillis();
+    /**
+     * A partition without records for so long (by the wall clock) does not hold the others back. Long, because a
+     * partition that is only slow would find the state of its changes freed.
+     */
+    private static final Duration IDLE = Duration.ofMinutes(15);
 
     private long greatest = Long.MIN_VALUE;
 
