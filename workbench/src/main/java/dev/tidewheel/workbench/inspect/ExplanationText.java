@@ -22,6 +22,11 @@ public final class ExplanationText {
     public static String render(ServedExplanation served, boolean tiles) {
         ExplanationText text = new ExplanationText();
         text.head(served);
+        if (served.views().isEmpty()) {
+            text.line("No features were served: " + served.status()
+                    + (served.error() == null ? "" : ", " + served.error()));
+            return String.join("\n", text.lines) + "\n";
+        }
         served.views().forEach(view -> text.view(view, tiles));
         text.line("computed");
         served.computed().forEach(value -> text.value(value, ""));

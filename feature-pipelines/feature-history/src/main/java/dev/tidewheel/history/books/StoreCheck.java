@@ -64,17 +64,27 @@ public final class StoreCheck {
             examples = List.copyOf(examples);
         }
 
+        /** Whether anything was compared: a check of nothing shows nothing. */
+        public boolean isVacuous() {
+            return values == 0;
+        }
+
+        /** Whether store and oracle are equal; false if nothing was compared. */
         public boolean isEqual() {
-            return missing.isEmpty() && superfluous.isEmpty() && different == 0;
+            return !isVacuous() && missing.isEmpty() && superfluous.isEmpty() && different == 0;
         }
     }
 
     /**
      * Compares every feature of every key.
      *
-     * @param times at which to read; not before anything became visible that a state has folded
+     * @param times at which to read, at least one; not before anything became visible that a state has folded
+     * @throws IllegalArgumentException if there is no time to read at
      */
     public Outcome compare(States states, List<Long> times) {
+        if (times.isEmpty()) {
+            throw new IllegalArgumentException("nothing is compared without a time to read at");
+        }
         KeyIndex keys = raw.keys(plan.spec().entity());
         TreeSet<String> superfluous = new TreeSet<>(states.entities());
         List<String> missing = new ArrayList<>();

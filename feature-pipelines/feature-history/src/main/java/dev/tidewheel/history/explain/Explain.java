@@ -24,6 +24,7 @@ import dev.tidewheel.history.served.ServedVector;
 import dev.tidewheel.history.served.ValueText;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.records.Inference;
+import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.records.ViewCut;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,10 @@ public final class Explain {
      * @throws IllegalArgumentException if the record is not of this service, or names a flush that was never announced
      */
     public ServedExplanation explain(Inference inference) {
+        if (inference.getStatus() == InferenceStatus.FEATURES_UNAVAILABLE
+                || inference.getStatus() == InferenceStatus.BAD_REQUEST) {
+            return unserved(inference);
+        }
         ServedVector vector = ServedVector.decode(inference, service);
         List<ReadBack> reads =
                 service.reads().stream().map(read -> readBack(read, vector)).toList();
@@ -66,6 +71,15 @@ public final class Explain {
             views.add(view(read, vector, expected, column));
             column += read.read.features().length;
         }
+        return explanation(inference, views, computed(vector, expected, column));
+    }
+
+    /** A row that no vector was made for: the record says why, and nothing else can be said. */
+    private static ServedExplanation unserved(Inference inference) {
+        return explanation(inference, List.of(), List.of());
+    }
+
+    private static ServedExplanation explanation(Inference inference, List<View> views, List<Value> computed) {
         return new ServedExplanation(
                 inference.getRequestId(),
                 inference.getRow(),
@@ -75,10 +89,12 @@ public final class Explain {
                 inference.getArtifactDigest(),
                 inference.getService(),
                 inference.getServiceHash(),
+                inference.getStatus().name(),
+                inference.getError(),
                 inference.getPrediction(),
                 null,
                 views,
-                computed(vector, expected, column));
+                computed);
     }
 
     /** One view's read as it can be known afterwards. */

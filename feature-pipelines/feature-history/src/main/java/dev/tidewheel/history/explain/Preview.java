@@ -80,11 +80,16 @@ public final class Preview {
         return new Point(Instant.ofEpochMilli(t), texts, reasons);
     }
 
+    /** Copies of one event are given whatever the window. */
+    private boolean isInside(int change, long from, long t) {
+        return history.eventTime(change) >= from && history.eventTime(change) < t;
+    }
+
     /** Looks into the future of t, which serving cannot: what happened in the window and was not known yet. */
     private String reason(KeyState state, KeyChanges changes, long t, int slot) {
         Explanation explanation = state.explain(t, slot);
         int[] unknown = IntStream.of(changes.within(explanation.from(), t))
-                .filter(change -> history.visibleAt(change) > t)
+                .filter(change -> isInside(change, explanation.from(), t) && history.visibleAt(change) > t)
                 .toArray();
         Optional<Long> next = IntStream.of(unknown).mapToObj(history::visibleAt).min(Long::compare);
         return next.map(first -> explanation.reason() + "; " + unknown.length

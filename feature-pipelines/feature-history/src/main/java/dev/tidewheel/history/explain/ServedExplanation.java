@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param artifactDigest {@code sha256:…} of the model's file
  * @param service whose vector the model got
  * @param serviceHash in which version
+ * @param status how the row was answered; without features, {@code views} and {@code computed} are empty
+ * @param error why it was not answered; null if it was
  * @param prediction what the model answered; empty if it did not
  * @param registered what the registry says of the model's version, its training set among it; null if it is not known
  * @param views where the features come from
@@ -33,6 +35,8 @@ public record ServedExplanation(
         String artifactDigest,
         String service,
         String serviceHash,
+        String status,
+        @Nullable String error,
         List<Double> prediction,
         @Nullable JsonNode registered,
         List<View> views,
@@ -125,13 +129,15 @@ public record ServedExplanation(
                 artifactDigest,
                 service,
                 serviceHash,
+                status,
+                error,
                 prediction,
                 modelVersionInRegistry,
                 views,
                 computed);
     }
 
-    /** Whether every value is what it should be. */
+    /** Whether every value that was served is what it should be; so is a row that was served none. */
     public boolean isExplained() {
         return computed.stream().allMatch(Value::equal)
                 && views.stream()

@@ -22,10 +22,13 @@ public final class KeyReplay {
     private final ChangeHistory history;
     private final int[] changes;
     private final KeyState state;
-    private final Set<EventId> counted = new HashSet<>();
+    private final Set<Identity> counted = new HashSet<>();
     private int next;
     private long lastAsked = Long.MIN_VALUE;
     private @Nullable FeatureValues last;
+
+    /** An addition and its retraction have one id, but neither repeats the other. */
+    private record Identity(boolean retraction, EventId id) {}
 
     /**
      * @param changes the key's changes, as numbers of the history and in its order
@@ -75,13 +78,22 @@ public final class KeyReplay {
 
     private void route(int number) {
         Change change = history.change(number);
-        boolean sharesId = history.sharesId(number);
-        Disposition disposition = state.route(change, sharesId && counted.contains(change.id()));
-        if (sharesId && (disposition == Disposition.APPLIED || disposition == Disposition.FILTERED)) {
-            counted.add(change.id());
-        }
+        take(change, history.sharesId(number));
         if (next % FOLD_EVERY == 0) {
             state.fold();
+        }
+    }
+
+    /**
+     * Takes a change.
+     *
+     * @param sharesId whether another change may have its id
+     */
+    void take(Change change, boolean sharesId) {
+        Identity identity = new Identity(change.retraction(), change.id());
+        Disposition disposition = state.route(change, sharesId && counted.contains(identity));
+        if (sharesId && (disposition == Disposition.APPLIED || disposition == Disposition.FILTERED)) {
+            counted.add(identity);
         }
     }
 }

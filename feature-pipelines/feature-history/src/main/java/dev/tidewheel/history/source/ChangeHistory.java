@@ -16,8 +16,7 @@ import java.util.stream.IntStream;
  * All changes of one source, numbered from 0 in the order of (visibleAt, partition, offset): the same numbers whatever
  * the order in which files were scanned. Times are epoch milliseconds. Immutable and thread-safe.
  *
- * <p>Held as columns, about 80 bytes for a row of seven: three million flights fit into 256 MB. A {@link Change} is made
- * when it is asked for.
+ * <p>Held as columns of primitives, strings once each: no objects per row. A {@link Change} is made when it is asked for.
  */
 public final class ChangeHistory {
     private final SourceColumns columns;

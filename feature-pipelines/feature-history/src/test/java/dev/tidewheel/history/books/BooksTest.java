@@ -1,6 +1,7 @@
 package dev.tidewheel.history.books;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.KeyState;
@@ -91,25 +92,36 @@ class BooksTest {
         assertThat(outcome.examples().get(0)).contains("should be");
     }
 
+    @Test
+    void aCheckOfNothingShowsNothing() {
+        OnlineSimulation run = new OnlineSimulation(new Random(seed), 0, Fault.NONE);
+        ViewRead read = run.service.reads().get(0);
+
+        assertThat(check(run, read, Map.of()).isEqual()).isFalse();
+        assertThatThrownBy(() -> new StoreCheck(read.view(), run.raw(0)).compare(new States(Map.of()), List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("without a time");
+    }
+
     private OnlineSimulation run(Fault fault) {
         return new OnlineSimulation(new Random(seed), 2_000, fault).finish();
     }
 
     private static StoreCheck.Outcome check(OnlineSimulation run, ViewRead read, Map<String, KeyState> states) {
         return new StoreCheck(read.view(), run.raw(run.topic.size()))
-                .compare(
-                        new StoreCheck.States() {
-                            @Override
-                            public List<String> entities() {
-                                return List.copyOf(states.keySet());
-                            }
+                .compare(new States(states), List.of(END, END + Flights.HOUR));
+    }
 
-                            @Override
-                            public Optional<KeyState> state(String entity) {
-                                return Optional.ofNullable(states.get(entity));
-                            }
-                        },
-                        List.of(END, END + Flights.HOUR));
+    private record States(Map<String, KeyState> byEntity) implements StoreCheck.States {
+        @Override
+        public List<String> entities() {
+            return List.copyOf(byEntity.keySet());
+        }
+
+        @Override
+        public Optional<KeyState> state(String entity) {
+            return Optional.ofNullable(byEntity.get(entity));
+        }
     }
 
     private static Books books(OnlineSimulation run, ChangeHistory raw) {

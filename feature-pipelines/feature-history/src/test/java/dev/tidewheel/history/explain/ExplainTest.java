@@ -2,11 +2,15 @@ package dev.tidewheel.history.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.Flights;
 import dev.tidewheel.history.OnlineSimulation;
 import dev.tidewheel.history.OnlineSimulation.Fault;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.records.Inference;
+import dev.tidewheel.records.InferenceStatus;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,6 +56,47 @@ class ExplainTest {
         assertThat(run.log.stream().map(explain::explain))
                 .as("seed %d", seed)
                 .anyMatch(explanation -> !explanation.isExplained());
+    }
+
+    @Test
+    void aRowWithoutFeaturesIsExplainedByItsStatus() {
+        OnlineSimulation run = new OnlineSimulation(new Random(3), 200, Fault.NONE).ask(1);
+        Inference unserved = Inference.newBuilder(run.log.get(0))
+                .setStatus(InferenceStatus.FEATURES_UNAVAILABLE)
+                .setError("the store did not answer")
+                .setStatuses(ByteBuffer.allocate(0))
+                .setNumbers(List.of())
+                .setIntegers(List.of())
+                .setStrings(List.of())
+                .setCuts(List.of())
+                .setPrediction(List.of())
+                .build();
+
+        ServedExplanation explanation = explain(run).explain(unserved);
+
+        assertThat(explanation.status()).isEqualTo("FEATURES_UNAVAILABLE");
+        assertThat(explanation.error()).isEqualTo("the store did not answer");
+        assertThat(explanation.views()).isEmpty();
+        assertThat(explanation.toJson()).contains("the store did not answer");
+    }
+
+    @Test
+    void aPreviewCountsOnlyWhatHappenedInTheWindow() {
+        ChangeHistory.Builder builder = new ChangeHistory.Builder(Flights.COLUMNS, new Origin.Memory("two"), "flights");
+        for (int copy = 0; copy < 2; copy++) {
+            Row row = new Row(Flights.SCHEMA.size()).setLong(0, 1).setLong(5, 600);
+            row.setLong(1, Flights.START).setLong(2, Flights.START + 10 * Flights.HOUR + copy);
+            row.setString(3, "ORD").setString(4, "LAX");
+            Flights.add(builder, row, 0, copy);
+        }
+        Preview preview = new Preview(Flights.DEFINITIONS.viewPlan("origin_delays"), builder.build());
+        Instant fiveLater = Instant.ofEpochMilli(Flights.START + 5 * Flights.HOUR);
+
+        Preview.Point point =
+                preview.series("ORD", fiveLater, fiveLater, Duration.ofHours(1)).get(0);
+
+        assertThat(point.reasons().get("mean_delay_1h")).doesNotContain("not known yet");
+        assertThat(point.reasons().get("mean_delay_24h")).contains("2 events of the window not known yet");
     }
 
     @Test
