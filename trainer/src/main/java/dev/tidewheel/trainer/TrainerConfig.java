@@ -1,6 +1,7 @@
 package dev.tidewheel.trainer;
 
 import dev.tidewheel.runtime.config.Default;
+import dev.tidewheel.trainer.logistic.LogisticFit;
 import dev.tidewheel.trainer.registry.ModelRegistry;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,24 +33,22 @@ public record TrainerConfig(
      *
      * @param trainingSet folder of a built training set
      * @param inputs columns to learn from, in the order of the model's tensor; all numeric ones of the vector if left out
-     * @param epochs passes over the rows
-     * @param seed of the order in which rows are visited
+     * @param ridge penalty on the squares of the weights, see {@link LogisticFit}
      */
     public record Training(
             Path trainingSet,
             String model,
             @Default("\"1\"") String version,
             @Default("[]") List<String> inputs,
-            @Default("20") int epochs,
-            @Default("2001") long seed) {
+            @Default("1e-6") double ridge) {
 
         /** Checks names and ranges. */
         public Training {
             ModelRegistry.requireName("model", model);
             ModelRegistry.requireName("version", version);
             inputs = List.copyOf(inputs);
-            if (epochs < 1) {
-                throw new IllegalArgumentException("epochs must be at least 1: " + epochs);
+            if (!(ridge > 0)) {
+                throw new IllegalArgumentException("ridge must be greater than 0: " + ridge);
             }
         }
     }

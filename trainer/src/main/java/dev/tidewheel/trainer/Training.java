@@ -41,9 +41,7 @@ final class Training {
         TrainingSet set = TrainingSet.open(config.trainingSet());
         List<String> inputs = config.inputs().isEmpty() ? set.numericColumns() : config.inputs();
         Examples examples = Examples.read(set, inputs);
-        LogisticFit defaults = LogisticFit.DEFAULT;
-        LogisticFit fit = new LogisticFit(config.epochs(), defaults.learningRate(), defaults.batch(), config.seed());
-        LogisticModel model = fit.fit(examples);
+        LogisticModel model = new LogisticFit(config.ridge(), LogisticFit.DEFAULT.maxSteps()).fit(examples);
         byte[] onnx = OnnxWriter.write(model);
         double[] predictions = prove(model, onnx, examples);
         ModelManifest manifest = manifest(config, set.manifest(), inputs, onnx, examples, predictions);

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +24,10 @@ final class ServingFollower {
     private static final Logger LOG = LoggerFactory.getLogger(ServingFollower.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private record State(java.util.Optional<Serving> serving, String reason) {}
+    private record State(Optional<Serving> serving, String reason) {}
 
     private final String model;
-    private volatile State state = new State(java.util.Optional.empty(), "the registry has not been read yet");
+    private volatile State state = new State(Optional.empty(), "the registry has not been read yet");
 
     @SuppressWarnings("this-escape") // The listener sees only fields that are set before it.
     ServingFollower(Registry registry, String model) {
@@ -54,14 +56,19 @@ final class ServingFollower {
             if (!reason.equals(state.reason())) {
                 LOG.info("model {} {}", model, reason);
             }
-            state = new State(java.util.Optional.of(next), reason);
+            state = new State(Optional.of(next), reason);
         } catch (IllegalArgumentException e) {
-            String reason = String.valueOf(e.getMessage());
-            if (state.serving().isPresent()) {
-                LOG.error("the registry's newest state cannot be served, the former stays: {}", reason);
-            } else {
-                state = new State(java.util.Optional.empty(), reason);
-            }
+            refuse(String.valueOf(e.getMessage()), null);
+        } catch (RuntimeException e) { // A defect of ours must not end the service of the former version.
+            refuse("the registry's newest state cannot be compiled: " + e, e);
+        }
+    }
+
+    private void refuse(String reason, @Nullable RuntimeException defect) {
+        if (state.serving().isPresent()) {
+            LOG.error("the registry's newest state cannot be served, the former stays: {}", reason, defect);
+        } else {
+            state = new State(Optional.empty(), reason);
         }
     }
 

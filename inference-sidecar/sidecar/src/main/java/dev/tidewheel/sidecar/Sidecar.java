@@ -75,7 +75,9 @@ public final class Sidecar implements AutoCloseable {
         InferenceLog log = stop.closing("inference log", new InferenceLog(producer(config), config.log(), metrics));
         Registry registry = stop.closing("registry", Registry.follow(config.kafka()));
         ServingFollower serving = new ServingFollower(registry, config.model());
-        LateStore redis = stop.closing("store", new LateStore(() -> redis(config)));
+        RedisStoreConfig store = new RedisStoreConfig(
+                config.redis().uri(), config.project(), config.redis().deadline());
+        LateStore redis = stop.closing("store", new LateStore(() -> new RedisFeatureStore(store)));
         Vertx vertx = Vertx.vertx();
         stop.closing("vertx", () -> vertx.close().await(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS));
         ModelClient model = stop.closing("model client", new ModelClient(vertx, config.modelServer()));
@@ -117,11 +119,6 @@ public final class Sidecar implements AutoCloseable {
 
     private static Producer<String, Inference> producer(SidecarConfig config) {
         return KafkaClients.producer(config.kafka(), config.log().deadline(), RecordSerde.of(Inference.class));
-    }
-
-    private static FeatureReader redis(SidecarConfig config) {
-        return new RedisFeatureStore(new RedisStoreConfig(
-                config.redis().uri(), config.project(), config.redis().deadline()));
     }
 
     private static FeatureReader stale(SidecarConfig config, FeatureReader store) {

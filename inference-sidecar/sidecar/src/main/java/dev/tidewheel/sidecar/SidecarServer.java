@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.runtime.ops.Health;
 import dev.tidewheel.runtime.ops.HealthChecks;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -65,11 +67,19 @@ final class SidecarServer implements AutoCloseable {
             SidecarMetrics metrics)
             throws IOException {
         SidecarServer server = new SidecarServer(vertx, config, infer, proxy, serving, ready, metrics);
+        SidecarConfig.Listen listen = config.listen();
+        String failed = "cannot listen on " + listen.host() + ":" + listen.port() + ": ";
         try {
-            server.http.requestHandler(server::route).listen().await(DEADLINE_SECONDS, TimeUnit.SECONDS);
-        } catch (RuntimeException | TimeoutException e) {
-            SidecarConfig.Listen listen = config.listen();
-            throw new IOException("cannot listen on " + listen.host() + ":" + listen.port() + ": " + e.getMessage(), e);
+            server.http
+                    .requestHandler(server::route)
+                    .listen()
+                    .recover(failure -> Future.failedFuture(
+                            new UncheckedIOException(new IOException(failed + failure.getMessage(), failure))))
+                    .await(DEADLINE_SECONDS, TimeUnit.SECONDS);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (TimeoutException e) {
+            throw new IOException(failed + "no answer from the system", e);
         }
         return server;
     }

@@ -1,6 +1,7 @@
 package dev.tidewheel.sidecar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
@@ -385,6 +386,35 @@ final class SidecarTest {
         HttpResponse<String> refused = world.get("/v2/models/other");
         assertThat(refused.statusCode()).isEqualTo(502);
         assertThat(refused.body()).contains("no answer").doesNotContain("Exception");
+    }
+
+    @Test
+    void closesWhatItOpenedWhenItCannotStart() {
+        world.port = world.modelServer.uri().getPort();
+        assertThatThrownBy(world::start)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("cannot listen on 127.0.0.1:" + world.port);
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .doesNotContain("inference-log", "connect-store", "follow-tidewheel.definitions");
+    }
+
+    @Test
+    void keepsTheFormerChampionWhenTheNextCannotBeServed() throws IOException {
+        world.startReady();
+        world.publishAlias("7");
+        assertThat(world.infer(T, World.question("former", "ORD", "LAX")).statusCode())
+                .isEqualTo(200);
+        world.publish("3");
+        World.await(
+                "version 3",
+                () -> new JsonObject(world.infer(T, World.question("next", "ORD", "LAX"))
+                                .body())
+                        .getString("model_version"),
+                "3"::equals);
+        assertThat(world.modelServer.calls)
+                .extracting(StubModelServer.Call::path)
+                .noneMatch(path -> path.contains("/versions/7/"));
     }
 
     @Test

@@ -72,6 +72,8 @@ final class World implements AutoCloseable {
             Definitions.load(Path.of("../../examples/flights")).orThrow();
     final PrometheusRegistry metrics = new PrometheusRegistry();
     /** What tests change of the configuration, before the start. */
+    int port;
+
     Duration modelDeadline = DEADLINE;
 
     SidecarConfig.Log log = new SidecarConfig.Log(100, true, DEADLINE, Duration.ofSeconds(2));
@@ -95,7 +97,7 @@ final class World implements AutoCloseable {
                 ClockMode.STORY,
                 kafka.config(),
                 new RedisConfig(redis.uri(), Duration.ofSeconds(2)),
-                new SidecarConfig.Listen("127.0.0.1", 0, 65_536, 64),
+                new SidecarConfig.Listen("127.0.0.1", port, 65_536, 64),
                 new SidecarConfig.ModelServer(modelServer.uri(), modelDeadline, 4, 16),
                 MODEL,
                 new OpsConfig("127.0.0.1", 0),
@@ -128,6 +130,13 @@ final class World implements AutoCloseable {
                     + version + "\",\"service\":\"" + SERVICE + "\",\"serviceHash\":\"" + serviceHash
                     + "\",\"inputs\":[" + inputs + "]}";
             publisher.publish(definition("ModelVersion", MODEL + "." + version, body), Map.of());
+        }
+        publishAlias(version);
+    }
+
+    /** Says which version serves, whether it is there or not. */
+    void publishAlias(String version) {
+        try (RegistryPublisher publisher = new RegistryPublisher(kafka.config(), DEADLINE)) {
             String alias = "{\"model\":\"" + MODEL + "\",\"version\":\"" + version + "\"}";
             publisher.publish(definition("ModelAlias", MODEL + ".champion", alias), Map.of());
         }

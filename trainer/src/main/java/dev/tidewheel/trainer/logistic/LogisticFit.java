@@ -2,49 +2,38 @@ package dev.tidewheel.trainer.logistic;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.tribuo.ImmutableFeatureMap;
-import org.tribuo.ImmutableOutputInfo;
-import org.tribuo.MutableDataset;
-import org.tribuo.classification.Label;
-import org.tribuo.classification.LabelFactory;
-import org.tribuo.classification.sgd.linear.LinearSGDModel;
-import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
-import org.tribuo.classification.sgd.objectives.LogMulticlass;
-import org.tribuo.impl.ArrayExample;
-import org.tribuo.math.la.DenseMatrix;
-import org.tribuo.math.optimisers.AdaGrad;
-import org.tribuo.provenance.SimpleDataSourceProvenance;
 
 /**
- * Fits a logistic regression with Tribuo: stochastic gradient descent with AdaGrad over scaled inputs and their null
- * indicators. Runs on the calling thread from a fixed seed, so the same examples in the same order give the same weights,
- * bit for bit.
+ * Fits a logistic regression by Newton's method (iteratively reweighted least squares).
  *
- * @param epochs passes over the examples
- * @param learningRate AdaGrad's initial step
- * @param batch rows per step
- * @param seed of the order in which rows are visited
+ * <p>The objective is the mean log loss plus ridge / 2 · Σ weight², over the scaled inputs and their null indicators; the
+ * bias is free. It is strictly convex, so there is one optimum, and it is reached to the last digits in about ten steps,
+ * whatever the order of the rows and without a learning rate to choose. The penalty is only there to decide between columns
+ * that say the same, such as the null indicators of one window.
+ *
+ * <p>Runs on the calling thread; the same examples give the same bits. With n rows and c inputs a step takes
+ * n · (2c + 1)² / 2 multiplications: for a hundred thousand rows and 26 inputs, a tenth of a second.
+ *
+ * @param ridge the penalty; greater than 0
+ * @param maxSteps after which the fit is given up
  */
-public record LogisticFit(int epochs, double learningRate, int batch, long seed) {
+public record LogisticFit(double ridge, int maxSteps) {
 
-    /** Good for tens of thousands of rows and up. */
-    public static final LogisticFit DEFAULT = new LogisticFit(20, 0.05, 64, 2001);
+    /** So small that it decides nothing but ties. */
+    public static final LogisticFit DEFAULT = new LogisticFit(1e-6, 100);
 
-    private static final Label TRUE = new Label("true");
-    private static final Label FALSE = new Label("false");
-    private static final double ADAGRAD_EPSILON = 1e-6;
-    private static final int NO_LOGGING = -1;
+    /** Half the squared Newton decrement, an estimate of how far the objective is from its least value. */
+    private static final double CONVERGED = 1e-14;
 
-    // Held here: a logger that nobody refers to loses its level.
-    private static final Logger TRIBUO = Logger.getLogger("org.tribuo");
+    /** Share of the expected decrease that a step must bring (Armijo's rule). */
+    private static final double SUFFICIENT = 1e-4;
+
+    private static final int MAX_HALVINGS = 40;
 
     /** Checks the ranges. */
     public LogisticFit {
-        if (epochs < 1 || batch < 1 || !(learningRate > 0)) {
-            throw new IllegalArgumentException(
-                    "epochs, batch and learning rate must be positive: " + epochs + ", " + batch + ", " + learningRate);
+        if (!(ridge > 0) || maxSteps < 1) {
+            throw new IllegalArgumentException("ridge and steps must be positive: " + ridge + ", " + maxSteps);
         }
     }
 
@@ -52,15 +41,13 @@ public record LogisticFit(int epochs, double learningRate, int batch, long seed)
      * Fits a model.
      *
      * @throws IllegalArgumentException if all labels are the same, so that there is nothing to learn
+     * @throws IllegalStateException if it does not converge
      */
     public LogisticModel fit(Examples examples) {
         requireBothLabels(examples);
-        TRIBUO.setLevel(Level.WARNING);
         List<Scaling> scalings = Scaling.fit(examples);
-        LinearSGDTrainer trainer = new LinearSGDTrainer(
-                new LogMulticlass(), new AdaGrad(learningRate, ADAGRAD_EPSILON), epochs, NO_LOGGING, batch, seed);
-        LinearSGDModel fitted = (LinearSGDModel) trainer.train(dataset(examples, scalings));
-        return read(fitted, examples.inputs(), scalings);
+        LogisticObjective objective = new LogisticObjective(examples, scalings, ridge);
+        return model(minimum(objective), examples.inputs(), scalings);
     }
 
     private static void requireBothLabels(Examples examples) {
@@ -74,55 +61,51 @@ public record LogisticFit(int epochs, double learningRate, int batch, long seed)
         }
     }
 
-    private static MutableDataset<Label> dataset(Examples examples, List<Scaling> scalings) {
-        LabelFactory factory = new LabelFactory();
-        MutableDataset<Label> dataset =
-                new MutableDataset<>(new SimpleDataSourceProvenance("training set", factory), factory);
-        int inputs = scalings.size();
-        String[] names = new String[2 * inputs];
-        for (int i = 0; i < inputs; i++) {
-            names[i] = valueName(i);
-            names[inputs + i] = nullName(i);
-        }
-        float[] row = new float[inputs];
-        for (int r = 0; r < examples.rows(); r++) {
-            examples.copyRow(r, row, 0);
-            double[] values = new double[2 * inputs];
-            for (int i = 0; i < inputs; i++) {
-                values[i] = scalings.get(i).apply(row[i]);
-                values[inputs + i] = Float.isNaN(row[i]) ? 1 : 0;
+    private double[] minimum(LogisticObjective objective) {
+        double[] weights = new double[objective.dimensions()];
+        for (int step = 0; step < maxSteps; step++) {
+            LogisticObjective.Point point = objective.at(weights);
+            double[] direction = Cholesky.of(point.hessian()).solve(point.gradient());
+            double decrease = dot(point.gradient(), direction);
+            if (decrease / 2 <= CONVERGED) {
+                return weights;
             }
-            dataset.add(new ArrayExample<>(examples.label(r) ? TRUE : FALSE, names, values));
+            weights = descend(objective, weights, direction, point.value(), decrease);
         }
-        return dataset;
+        throw new IllegalStateException("the fit did not converge in " + maxSteps + " steps; use a greater ridge");
     }
 
-    /** Two classes have two rows of weights; only their difference matters. */
-    private static LogisticModel read(LinearSGDModel fitted, List<String> inputs, List<Scaling> scalings) {
-        DenseMatrix weights = fitted.getWeightsCopy();
-        ImmutableFeatureMap features = fitted.getFeatureIDMap();
-        ImmutableOutputInfo<Label> labels = fitted.getOutputIDInfo();
-        int yes = labels.getID(TRUE);
-        int no = labels.getID(FALSE);
+    /** Halves the step until it brings enough: far from the optimum a full one may go too far. */
+    private static double[] descend(
+            LogisticObjective objective, double[] from, double[] direction, double value, double decrease) {
+        double length = 1;
+        for (int halving = 0; halving < MAX_HALVINGS; halving++) {
+            double[] to = new double[from.length];
+            for (int i = 0; i < to.length; i++) {
+                to[i] = from[i] - length * direction[i];
+            }
+            if (objective.value(to) <= value - SUFFICIENT * length * decrease) {
+                return to;
+            }
+            length /= 2;
+        }
+        throw new IllegalStateException("the fit found no better weights at objective " + value
+                + " with an expected decrease of " + decrease + "; use a greater ridge");
+    }
+
+    private static double dot(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += a[i] * b[i];
+        }
+        return sum;
+    }
+
+    private static LogisticModel model(double[] weights, List<String> inputs, List<Scaling> scalings) {
         List<LogisticModel.Term> terms = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
-            int value = features.getID(valueName(i));
-            int isNull = features.getID(nullName(i));
-            terms.add(new LogisticModel.Term(
-                    inputs.get(i),
-                    scalings.get(i),
-                    weights.get(yes, value) - weights.get(no, value),
-                    weights.get(yes, isNull) - weights.get(no, isNull)));
+            terms.add(new LogisticModel.Term(inputs.get(i), scalings.get(i), weights[i], weights[inputs.size() + i]));
         }
-        int bias = features.size();
-        return new LogisticModel(terms, weights.get(yes, bias) - weights.get(no, bias));
-    }
-
-    private static String valueName(int input) {
-        return "value-%05d".formatted(input);
-    }
-
-    private static String nullName(int input) {
-        return "null-%05d".formatted(input);
+        return new LogisticModel(terms, weights[2 * inputs.size()]);
     }
 }

@@ -133,7 +133,7 @@ public final class Parity implements AutoCloseable {
     }
 
     private void refuse(Inference inference, String served, String expected) {
-        computed.unknownCut();
+        computed.incomparable();
         list(inference, ParityReport.COMPUTED, "", "", served, expected, Cut.EMPTY);
     }
 
@@ -187,7 +187,7 @@ public final class Parity implements AutoCloseable {
             case PENDING -> tally.pending();
             case UNSERVED -> tally.unserved();
             case UNKNOWN_CUT -> {
-                tally.unknownCut();
+                tally.incomparable();
                 String flush = vector.cut(service.reads().get(view))
                         .map(Object::toString)
                         .orElse("no cut");

@@ -30,8 +30,8 @@ final class ViewTally {
         unserved++;
     }
 
-    /** A read whose cut nobody announced. */
-    void unknownCut() {
+    /** What there is nothing to compare with, because the log itself is wrong: an unknown flush, another service. */
+    void incomparable() {
         unexplained++;
     }
 

@@ -116,6 +116,11 @@ sealed interface RedisLink extends AutoCloseable {
     }
 
     private static StoreUnavailableException unreachable(RedisURI address, RedisException cause) {
-        return new StoreUnavailableException("no connection to Redis at " + address + ": is it running there?", cause);
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return new StoreUnavailableException(
+                "no connection to Redis at " + address + " (" + root.getMessage() + "): is it running there?", cause);
     }
 }

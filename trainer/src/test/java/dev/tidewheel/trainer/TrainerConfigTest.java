@@ -1,0 +1,72 @@
+package dev.tidewheel.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidewheel.runtime.config.ConfigException;
+import dev.tidewheel.runtime.config.ConfigLoader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainerConfigTest {
+
+    @Test
+    void all_fields() {
+        assertThat(parse("""
+                registry: models
+                train:
+                  - trainingSet: sets/january
+                    model: late-arrival
+                    version: "7"
+                    inputs: [distance, hour]
+                    ridge: 0.5
+                evaluate:
+                  - {name: spring, trainingSet: sets/spring, model: late-arrival, version: "7"}
+                report: report.json
+                """))
+                .isEqualTo(new TrainerConfig(
+                        Path.of("models"),
+                        List.of(new TrainerConfig.Training(
+                                Path.of("sets/january"), "late-arrival", "7", List.of("distance", "hour"), 0.5)),
+                        List.of(new TrainerConfig.Judging("spring", Path.of("sets/spring"), "late-arrival", "7")),
+                        Optional.of(Path.of("report.json"))));
+    }
+
+    @Test
+    void defaults() {
+        assertThat(parse("""
+                registry: models
+                train: [{trainingSet: sets/january, model: late-arrival}]
+                """))
+                .isEqualTo(new TrainerConfig(
+                        Path.of("models"),
+                        List.of(new TrainerConfig.Training(
+                                Path.of("sets/january"), "late-arrival", "1", List.of(), 1e-6)),
+                        List.of(),
+                        Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            registry: m                                                              | nothing to do
+            {registry: m, train: [{trainingSet: s, model: ../x}]}                    | not a model: '../x'
+            {registry: m, train: [{trainingSet: s, model: x, version: a/b}]}         | not a version: 'a/b'
+            {registry: m, train: [{trainingSet: s, model: x, ridge: 0}]}             | ridge must be greater than 0
+            {registry: m, train: [{trainingSet: s, model: x, epochs: 3}]}            | epochs
+            {registry: m, evaluate: [{name: n, trainingSet: s, model: .hidden}]}     | not a model: '.hidden'
+            """)
+    void what_is_wrong_is_said(String yaml, String message) {
+        assertThatThrownBy(() -> parse(yaml))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
+    }
+
+    private static TrainerConfig parse(String yaml) {
+        return ConfigLoader.parse(yaml, "trainer.yaml", TrainerConfig.class, Map.of());
+    }
+}
