@@ -2,7 +2,6 @@ package dev.tidewheel.sidecar;
 
 import dev.tidewheel.runtime.ops.Health;
 import dev.tidewheel.store.FeatureReader;
-import dev.tidewheel.store.StoreRefusedException;
 import dev.tidewheel.store.StoreUnavailableException;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
@@ -89,7 +88,7 @@ final class LateStore implements FeatureReader {
         try {
             store = opener.get();
             return true;
-        } catch (StoreUnavailableException | StoreRefusedException e) {
+        } catch (StoreUnavailableException e) {
             if (!reason.equals(e.getMessage())) {
                 LOG.warn("waiting for the store: {}", e.getMessage());
             }

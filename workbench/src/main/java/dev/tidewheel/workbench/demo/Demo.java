@@ -25,10 +25,11 @@ import dev.tidewheel.workbench.report.Report;
 import dev.tidewheel.workbench.report.Report.BookEntry;
 import dev.tidewheel.workbench.stack.Checkout;
 import dev.tidewheel.workbench.stack.Endpoints;
-import dev.tidewheel.workbench.stack.OneMachine;
 import dev.tidewheel.workbench.stack.RunDirectory;
 import dev.tidewheel.workbench.stack.RunInfo;
 import dev.tidewheel.workbench.terminal.Terminal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -85,10 +86,14 @@ public final class Demo {
         Script script = phases.during("check", "checking definitions and their tests", this::checkedScript);
         try (DemoStack stack = DemoStack.open(checkout, run, settings.redis())) {
             SourceStory story = start(stack, script);
-            apply(stack, script);
-            try (LockStep lockStep = new LockStep(settings, script, story, stack, run.progress());
+            JobDriver job = apply(stack, script);
+            Runnable check = () -> {
+                stack.check();
+                job.keepAlive();
+            };
+            try (LockStep lockStep = new LockStep(settings, script, story, stack, check, run.progress());
                     RawRows raw = new RawRows(stack.machine().warehouse(), script.columns())) {
-                double historySeconds = history(stack, lockStep, raw);
+                double historySeconds = history(check, lockStep, raw);
                 Training training = train(stack, script, raw);
                 serve(stack, script, training);
                 playing = true;
@@ -96,7 +101,7 @@ public final class Demo {
                     lockStep.play(() -> stopping, terminal);
                     return lockStep;
                 });
-                Report report = lookBack(stack, script, lockStep, raw, training, historySeconds);
+                Report report = lookBack(stack, check, script, lockStep, raw, training, historySeconds);
                 afterwards.accept(report);
                 return report;
             }
@@ -104,7 +109,7 @@ public final class Demo {
     }
 
     /** Sends what was known before the lock-step, and waits until it can be learnt from. */
-    private double history(DemoStack stack, LockStep lockStep, RawRows raw) throws Exception {
+    private double history(Runnable check, LockStep lockStep, RawRows raw) throws Exception {
         long begin = System.nanoTime();
         phases.during("history", "sending what was known by " + settings.from(), () -> {
             lockStep.catchUp();
@@ -112,7 +117,7 @@ public final class Demo {
         });
         double seconds = (System.nanoTime() - begin) / 1e9;
         phases.during("commit", "waiting until it is in the raw table", () -> {
-            raw.await(lockStep.sent(), stack::check);
+            raw.await(lockStep.sent(), check);
             return raw;
         });
         return seconds;
@@ -145,12 +150,18 @@ public final class Demo {
     }
 
     private Report lookBack(
-            DemoStack stack, Script script, LockStep lockStep, RawRows raw, Training training, double historySeconds)
+            DemoStack stack,
+            Runnable check,
+            Script script,
+            LockStep lockStep,
+            RawRows raw,
+            Training training,
+            double historySeconds)
             throws Exception {
         TopicScan topics = new TopicScan(stack.kafka(), TOPICS_DEADLINE);
         Evaluation evaluation = new Evaluation(script, topics);
         ChangeHistory known = phases.during("commit", "waiting until all is in the raw table", () -> {
-            raw.await(lockStep.sent(), stack::check);
+            raw.await(lockStep.sent(), check);
             return raw.read("served");
         });
         ParityReport parity = phases.during(
@@ -244,19 +255,32 @@ public final class Demo {
         return phases.during("start", "starting Kafka, Redis and Flink", () -> {
             stack.supervisor().start(stack.machine().infrastructure(PARALLELISM));
             Endpoints endpoints = stack.machine().endpoints();
-            String flink = Endpoints.http(endpoints.flinkRest(), "/").toString();
-            new RunInfo(
-                            endpoints.bootstrap(),
-                            flink,
-                            endpoints.redis().toString(),
-                            settings.definitions().toAbsolutePath().toString(),
-                            settings.data().toAbsolutePath().toString())
-                    .write(run);
-            terminal.line("           Flink     " + flink);
-            terminal.line("           Kafka     " + endpoints.bootstrap());
-            terminal.line("           logs      " + run.logs());
+            remember(endpoints);
+            tellWhere(endpoints);
             return story.join();
         });
+    }
+
+    /** For other commands. */
+    private void remember(Endpoints endpoints) {
+        new RunInfo(
+                        endpoints.bootstrap(),
+                        Endpoints.http(endpoints.flinkRest(), "/").toString(),
+                        endpoints.redis().toString(),
+                        settings.definitions().toAbsolutePath().toString(),
+                        settings.data().toAbsolutePath().toString())
+                .write(run);
+    }
+
+    private void tellWhere(Endpoints endpoints) {
+        terminal.line("          Flink        " + Endpoints.http(endpoints.flinkRest(), "/"));
+        terminal.line("          Kafka        " + endpoints.bootstrap());
+        terminal.line("          metrics      workbench :" + endpoints.workbenchOps() + "  broker :"
+                + endpoints.kafkaOps() + "  sidecar :" + endpoints.sidecarOps() + "  model server :"
+                + endpoints.modelServerOps() + "  (/metrics)");
+        terminal.line("                       jobmanager :" + endpoints.jobManagerMetrics() + "  taskmanager :"
+                + endpoints.taskManagerMetrics());
+        terminal.line("          logs         " + run.logs());
     }
 
     private SourceStory story(Script script) {
@@ -264,8 +288,8 @@ public final class Demo {
             ChangeHistory history =
                     FlightsHistory.read(settings.data(), script.columns(), settings.historyFrom(), settings.to());
             return new SourceStory(script.plan(), history, settings.from().toEpochMilli());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -285,16 +309,7 @@ public final class Demo {
                             settings.injections().job());
             JobDriver job = new JobDriver(stack.machine(), run, config, PARALLELISM);
             job.start();
-            stack.supervisor().afterRestart(OneMachine.JOB_MANAGER, () -> restart(job));
             return job;
         });
-    }
-
-    private static void restart(JobDriver job) {
-        try {
-            job.start();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.tidewheel.workbench.demo;
 import dev.tidewheel.history.topic.TopicScan;
 import dev.tidewheel.runtime.clock.ClockWriter;
 import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.config.OpsConfig;
 import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.workbench.replay.Asker;
@@ -21,6 +22,7 @@ import dev.tidewheel.workbench.replay.Story;
 import dev.tidewheel.workbench.report.Report;
 import dev.tidewheel.workbench.stack.Endpoints;
 import dev.tidewheel.workbench.terminal.Terminal;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,18 +51,20 @@ final class LockStep implements AutoCloseable {
     private final Asker asker;
     private final PlatformTarget target;
     private final Replay replay;
+    private final ReplayMetrics metrics;
     private double replaySeconds;
     private int questionsBefore;
 
-    LockStep(DemoSettings settings, Script script, SourceStory story, DemoStack stack, Path progressFile)
-            throws InterruptedException {
+    LockStep(
+            DemoSettings settings, Script script, SourceStory story, DemoStack stack, Runnable alive, Path progressFile)
+            throws InterruptedException, IOException {
         this.settings = settings;
         this.story = story;
         KafkaConfig kafka = stack.kafka();
         this.producer = KafkaClients.producer(kafka, KAFKA_DEADLINE, new ByteArraySerializer());
         Outbox outbox = new Outbox(producer);
         Runnable check = () -> {
-            stack.check();
+            alive.run();
             outbox.check();
         };
         this.frontiers = new FrontierWait(
@@ -84,6 +88,8 @@ final class LockStep implements AutoCloseable {
                 new LabelName(script.model().name(), script.model().label().name());
         this.target = new PlatformTarget(story, label, sender, frontiers, asker, clock, outbox, progress);
         this.replay = new Replay(schedule(settings, story), target, progress.read());
+        this.metrics = ReplayMetrics.serve(
+                new OpsConfig(Endpoints.HOST, stack.machine().endpoints().workbenchOps()), replay, asker);
     }
 
     /** Sends what was known before the lock-step, if that was not done before. */
@@ -151,6 +157,7 @@ final class LockStep implements AutoCloseable {
 
     @Override
     public void close() {
+        metrics.close();
         asker.close();
         clock.close();
         frontiers.close();

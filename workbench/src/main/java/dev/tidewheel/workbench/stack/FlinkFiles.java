@@ -80,8 +80,8 @@ record FlinkFiles(
         values.put("execution.checkpointing.externalized-checkpoint-retention", "RETAIN_ON_CANCELLATION");
         values.put("execution.checkpointing.dir", run.checkpoints().toUri().toString());
         // A dead TaskManager is noticed at once by its closed connection; the time-out is for one that hangs.
-        values.put("heartbeat.interval", "2 s");
-        values.put("heartbeat.timeout", "20 s");
+        values.put("heartbeat.interval", "1 s");
+        values.put("heartbeat.timeout", "10 s");
         values.put("restart-strategy.type", "fixed-delay");
         values.put("restart-strategy.fixed-delay.attempts", "20");
         values.put("restart-strategy.fixed-delay.delay", "500 ms");
@@ -91,6 +91,12 @@ record FlinkFiles(
                 "metrics.reporter.prometheus.factory.class",
                 "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
         values.put("metrics.reporter.prometheus.port", Integer.toString(metricsPort));
+        // Hadoop is on the class path for its Parquet types alone; without these lines Flink looks for its security.
+        values.put(
+                "security.context.factory.classes",
+                "org.apache.flink.runtime.security.contexts.NoOpSecurityContextFactory");
+        values.put("security.module.factory.classes", "org.apache.flink.runtime.security.modules.JaasModuleFactory");
+        values.put("security.delegation.tokens.enabled", "false");
         return values;
     }
 

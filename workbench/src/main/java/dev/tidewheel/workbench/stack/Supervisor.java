@@ -30,9 +30,8 @@ public final class Supervisor implements AutoCloseable {
     private final PidFiles pids;
     private final Map<String, ManagedProcess> running = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, Integer> restarts = new ConcurrentHashMap<>();
-    private final Map<String, Runnable> afterRestart = new ConcurrentHashMap<>();
-    /** One thread: restarts happen one after the other. */
-    private final ExecutorService nurse = Executors.newSingleThreadExecutor(Supervisor::nurseThread);
+    /** A thread per restart: a child that comes back may have to wait for another one that does. */
+    private final ExecutorService nurses = Executors.newCachedThreadPool(Supervisor::nurseThread);
 
     private volatile boolean stopping;
     private volatile @Nullable RuntimeException failure;
@@ -72,11 +71,6 @@ public final class Supervisor implements AutoCloseable {
         for (ManagedProcess process : started) {
             watch(process);
         }
-    }
-
-    /** What to do each time after a child of this name has been brought back. */
-    public void afterRestart(String name, Runnable action) {
-        afterRestart.put(name, action);
     }
 
     /**
@@ -126,7 +120,7 @@ public final class Supervisor implements AutoCloseable {
     @Override
     public void close() {
         stopping = true;
-        nurse.shutdownNow();
+        nurses.shutdownNow();
         List<ManagedProcess> inOrder;
         synchronized (running) {
             inOrder = new ArrayList<>(running.values());
@@ -157,12 +151,29 @@ public final class Supervisor implements AutoCloseable {
     private void watch(ManagedProcess process) {
         process.process().onExit().thenRun(() -> {
             if (!stopping && running.get(process.spec().name()) == process) {
-                nurse.execute(() -> bringBack(process));
+                nurses.execute(() -> bringBack(process));
             }
         });
     }
 
     private void bringBack(ManagedProcess dead) {
+        try {
+            ManagedProcess process = startAgain(dead);
+            while (!becomesReady(process)) {
+                process = startAgain(process);
+            }
+            watch(process);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (!stopping) {
+                LOG.error("{} does not come back", dead.spec().name(), e);
+                failure = e;
+            }
+        }
+    }
+
+    private ManagedProcess startAgain(ManagedProcess dead) {
         String name = dead.spec().name();
         int count = restarts.merge(name, 1, Integer::sum);
         LOG.warn(
@@ -170,21 +181,22 @@ public final class Supervisor implements AutoCloseable {
                 name,
                 dead.process().exitValue(),
                 count + 1);
+        if (count > MAX_RESTARTS) {
+            throw dead.failed("has ended " + count + " times, given up");
+        }
+        return launch(dead.spec());
+    }
+
+    /** Or else ends: whatever ended the one before may end this one too. */
+    private static boolean becomesReady(ManagedProcess process) throws InterruptedException {
         try {
-            if (count > MAX_RESTARTS) {
-                throw dead.failed("has ended " + count + " times, given up");
-            }
-            ManagedProcess process = launch(dead.spec());
             process.awaitReady();
-            watch(process);
-            afterRestart.getOrDefault(name, () -> {}).run();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            if (!stopping) {
-                LOG.error("{} does not come back", name, e);
-                failure = e;
+            return true;
+        } catch (ProcessFailedException e) {
+            if (process.process().isAlive()) {
+                throw e;
             }
+            return false;
         }
     }
 

@@ -3,6 +3,8 @@ package dev.tidewheel.workbench.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,16 +45,37 @@ class SupervisorTest {
 
     @Test
     void bringsBackWhatDies() throws Exception {
-        CountDownLatch back = new CountDownLatch(1);
-        supervisor.afterRestart("child", back::countDown);
-        supervisor.start(child("child", "exec sleep 1000", Optional::empty));
+        CountDownLatch twiceReady = new CountDownLatch(2);
+        supervisor.start(child("child", "exec sleep 1000", () -> {
+            twiceReady.countDown();
+            return Optional.empty();
+        }));
         long first = pidOf("child");
 
         supervisor.kill("child");
 
-        assertThat(back.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(twiceReady.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(pidOf("child")).isNotEqualTo(first);
         assertThat(supervisor.restarts()).containsEntry("child", 1);
+        assertThat(supervisor.failure()).isEmpty();
+    }
+
+    @Test
+    void bringsBackWhatDiesWhileItComesBack() throws Exception {
+        Path starts = folder.resolve("starts");
+        CountDownLatch back = new CountDownLatch(1);
+        String diesAtItsSecondStart = "echo x >> " + starts + "; [ $(wc -l < " + starts + ") = 2 ] || exec sleep 1000";
+        supervisor.start(child("child", diesAtItsSecondStart, () -> {
+            if (lines(starts) == 3) {
+                back.countDown();
+            }
+            return lines(starts) % 2 == 1 ? Optional.empty() : Optional.of("not an odd start");
+        }));
+
+        supervisor.kill("child");
+
+        assertThat(back.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(supervisor.restarts()).containsEntry("child", 2);
         assertThat(supervisor.failure()).isEmpty();
     }
 
@@ -123,6 +146,14 @@ class SupervisorTest {
         Files.writeString(folder.resolve("pids/old"), ProcessHandle.current().pid() + " 12345");
 
         assertThat(pids.running()).isEmpty();
+    }
+
+    private static int lines(Path file) {
+        try {
+            return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private long pidOf(String name) {

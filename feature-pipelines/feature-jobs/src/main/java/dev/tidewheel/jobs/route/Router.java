@@ -39,7 +39,6 @@ public final class Router extends AbstractStreamOperator<Routed>
     private final SerializableSupplier<RowSchema> columns;
     private final long intervalMillis;
     private final Injection injection;
-    private final double injectedShare;
 
     private transient @Nullable EntityColumns keys;
     private transient String[] markerKeys = new String[0];
@@ -64,7 +63,6 @@ public final class Router extends AbstractStreamOperator<Routed>
         this.columns = columns;
         this.intervalMillis = interval.toMillis();
         this.injection = new Injection(inject);
-        this.injectedShare = inject.drop() + inject.duplicate();
     }
 
     @Override
@@ -75,7 +73,6 @@ public final class Router extends AbstractStreamOperator<Routed>
         markerKeys = MarkerKeys.find(task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks());
         keys = new EntityColumns(columns.get(), entity);
         nextOffsets = new TreeMap<>();
-        getMetricGroup().addGroup("tidewheel").addGroup("route", stage).gauge("injectedShare", () -> injectedShare);
     }
 
     @Override

@@ -34,13 +34,20 @@ final class Refusals {
     }
 
     /** A change came so long after others of its time that a repetition could not be told any more. */
-    static Refusal stateFreed(StageView view, String key, RoutedChange change) {
-        return refusal(
-                view.name(),
+    static Refusal stateFreed(StageSpec stage, String key, RoutedChange change) {
+        return new Refusal(
+                change.partition(),
+                change.offset(),
+                change.timestamp(),
+                "dedupe/" + stage.name(),
+                null,
                 DeadLetterReason.STATE_FREED,
                 "the watermark has passed its hour and the horizon: whether it repeats another is not known any more",
                 key,
-                change);
+                change.eventTime(),
+                change.knownTime(),
+                null,
+                null);
     }
 
     private static Refusal refusal(

@@ -1,6 +1,5 @@
 package dev.tidewheel.jobs.tile;
 
-import dev.tidewheel.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -29,23 +28,19 @@ final class StoreGuard {
         this.identity = identity;
     }
 
-    /**
-     * Has the store name itself.
-     *
-     * @throws StoreUnavailableException if it does not answer now
-     */
-    static StoreGuard watch(StageConnector.Connection connection, Runnable wake, Duration deadline)
-            throws InterruptedException {
+    /** Waits for the store to name itself. */
+    static StoreGuard watch(StageConnector.Connection connection, Runnable wake, Duration deadline) {
         try {
             String identity =
                     connection.storeIdentity().toCompletableFuture().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
             return new StoreGuard(connection, wake, identity);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause
-                    ? cause
-                    : new FlushFailedException("the store does not name itself", e);
+            throw new FlushFailedException("the store does not name itself", e);
         } catch (TimeoutException e) {
-            throw new StoreUnavailableException("the store did not name itself within " + deadline, e);
+            throw new FlushFailedException("the store did not name itself within " + deadline, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FlushFailedException("interrupted while asking the store for its name", e);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.tidewheel.jobs.tile;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.store.FeatureWriter;
 import dev.tidewheel.store.InMemoryFeatureStore;
-import dev.tidewheel.store.StoreUnavailableException;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
 import java.util.ArrayList;
@@ -35,12 +34,7 @@ final class FakeConnector implements StageConnector {
 
     @Override
     public Connection open() {
-        World world = world();
-        if (world.absent > 0) {
-            world.absent--;
-            throw new StoreUnavailableException("not yet", null);
-        }
-        return world;
+        return world();
     }
 
     /** The store, the topic of frontiers and what happened to them. */
@@ -50,8 +44,6 @@ final class FakeConnector implements StageConnector {
         final List<Map<ViewKey, StoredState>> batches = new ArrayList<>();
         InMemoryFeatureStore store = new InMemoryFeatureStore();
         volatile String identity = "first";
-        /** How often {@link #open} finds no store. */
-        volatile int absent;
 
         /** Answers to writes that are kept back; null: answer at once. */
         volatile CompletableFuture<Void> writesWait = CompletableFuture.completedFuture(null);

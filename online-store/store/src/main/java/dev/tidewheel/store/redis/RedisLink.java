@@ -1,6 +1,5 @@
 package dev.tidewheel.store.redis;
 
-import dev.tidewheel.store.StoreRefusedException;
 import dev.tidewheel.store.StoreUnavailableException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -32,7 +31,6 @@ sealed interface RedisLink extends AutoCloseable {
 
     /**
      * @throws StoreUnavailableException if nobody answers at the address
-     * @throws StoreRefusedException if the server does not let us in
      */
     static RedisLink open(RedisStoreConfig config) {
         RedisURI address = RedisURI.create(config.uri());
@@ -117,11 +115,7 @@ sealed interface RedisLink extends AutoCloseable {
         }
     }
 
-    private static RuntimeException unreachable(RedisURI address, RedisException cause) {
-        RuntimeException permanent = Refusals.permanent("connecting to Redis at " + address, cause);
-        if (permanent != null) {
-            return permanent;
-        }
+    private static StoreUnavailableException unreachable(RedisURI address, RedisException cause) {
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();
