@@ -10,10 +10,12 @@ import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.history.books.DeadLetters;
 import dev.tidewheel.history.parity.Parity;
 import dev.tidewheel.history.parity.ParityReport;
 import dev.tidewheel.history.parity.ParitySettings;
 import dev.tidewheel.history.served.FrontierIndex;
+import dev.tidewheel.history.served.ServedVector;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.records.DeadLetter;
@@ -51,7 +53,9 @@ public final class OnlineSimulation {
         /** The sidecar reads up to and including t. */
         BOUNDARY,
         /** The job is an hour behind. */
-        STALE
+        STALE,
+        /** The job finds the memory of some changes' time freed, and refuses them with a dead letter. */
+        FREED
     }
 
     public final ServicePlan service = Flights.service();
@@ -114,7 +118,9 @@ public final class OnlineSimulation {
 
     public ParityReport judge(ChangeHistory raw) throws InterruptedException {
         ParitySettings settings = new ParitySettings(Duration.ofSeconds(2), 5, 2);
-        try (Parity parity = new Parity(service, HASH, Flights.views(raw), index(), settings)) {
+        DeadLetters letters = new DeadLetters();
+        deadLetters.forEach(letters::add);
+        try (Parity parity = new Parity(service, HASH, Flights.views(raw), index(), letters, settings)) {
             for (Inference inference : log) {
                 parity.add(inference);
             }
@@ -150,7 +156,10 @@ public final class OnlineSimulation {
         while (consumed < topic.size() && topic.get(consumed).getLong(2) <= knownThrough) {
             Row row = topic.get(consumed);
             Change change = new Change(false, EventId.of(row.getLong(0)), row.getLong(1), row.getLong(2), row);
-            if (fault != Fault.DROP || random.nextInt(200) != 0) {
+            boolean isHit = random.nextInt(200) == 0;
+            if (fault == Fault.FREED && isHit) {
+                free();
+            } else if (fault != Fault.DROP || !isHit) {
                 route(change, false);
             }
             if (fault == Fault.DUPLICATE && random.nextInt(200) == 0) {
@@ -182,6 +191,17 @@ public final class OnlineSimulation {
                 state.fold();
             }
             dirty.add(key);
+        }
+    }
+
+    /** Every keyed stage finds the same. */
+    private void free() {
+        for (ViewRead read : service.reads()) {
+            deadLetters.add(DeadLetter.newBuilder(letter(read, Disposition.REJECTED))
+                    .setStage("dedupe/" + String.join("+", read.view().spec().entity()))
+                    .setView(null)
+                    .setReason(DeadLetterReason.STATE_FREED)
+                    .build());
         }
     }
 
@@ -244,6 +264,21 @@ public final class OnlineSimulation {
         }
         Row asked = new Row(2).setLong(0, event.getLong(5)).setLong(1, Math.floorMod(t / Flights.HOUR, 24L));
         return inference(request, t, event, cuts, service.assemble(asked, values));
+    }
+
+    /** What would have been logged for a row if its keys had not been found. */
+    public Inference absent(Inference served) {
+        List<FeatureValues> values = service.reads().stream()
+                .map(read -> KeyState.absent(read.view()))
+                .toList();
+        List<ViewCut> cuts = served.getCuts().stream()
+                .map(cut -> new ViewCut(cut.getView(), 1L, 0L, 0, 0L, 0L, 0L))
+                .toList();
+        Row asked = ServedVector.decode(served, service).request(service);
+        Row event = new Row(Flights.SCHEMA.size())
+                .setString(3, served.getEntityKeys().get(0))
+                .setString(4, served.getEntityKeys().get(1));
+        return inference(served.getRequestId(), served.getT(), event, cuts, service.assemble(asked, values));
     }
 
     private Inference inference(String request, long t, Row event, List<ViewCut> cuts, FeatureValues vector) {

@@ -62,6 +62,7 @@ final class ParityCommand implements Callable<Integer> {
                         reader.script().serviceHash(),
                         reader.histories(),
                         reader.frontiers(),
+                        reader.deadLetters(),
                         settings)) {
             reader.topics().scan(Topics.INFERENCES, Inference.class, parity::add);
             ParityReport report = parity.result();

@@ -2,6 +2,7 @@ package dev.tidewheel.workbench.demo;
 
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.history.books.Books;
+import dev.tidewheel.history.books.DeadLetters;
 import dev.tidewheel.history.parity.OnlinePerformance;
 import dev.tidewheel.history.parity.Parity;
 import dev.tidewheel.history.parity.ParityReport;
@@ -11,6 +12,7 @@ import dev.tidewheel.history.parity.ViewParity;
 import dev.tidewheel.history.served.FrontierIndex;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.topic.TopicScan;
+import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.Label;
@@ -52,9 +54,12 @@ final class Evaluation {
     ParityReport parity(ChangeHistory raw, Duration bound) throws InterruptedException {
         FrontierIndex frontiers = new FrontierIndex();
         topics.scan(Topics.FRONTIERS, Frontier.class, frontiers::add);
+        DeadLetters letters = new DeadLetters();
+        topics.scan(Topics.DEAD_LETTERS, DeadLetter.class, letters::add);
         ParitySettings settings =
                 new ParitySettings(bound, LISTED, Runtime.getRuntime().availableProcessors());
-        try (Parity parity = new Parity(script.service(), script.serviceHash(), byView(raw), frontiers, settings)) {
+        try (Parity parity =
+                new Parity(script.service(), script.serviceHash(), byView(raw), frontiers, letters, settings)) {
             topics.scan(Topics.INFERENCES, Inference.class, inference -> {
                 parity.add(inference);
                 logged.add(inference.getRequestId());
@@ -88,12 +93,18 @@ final class Evaluation {
 
     /**
      * The books of the source and of the model; those of the views need the store. A request that was asked again after
-     * a crash may be logged twice: it counts once.
+     * a crash may be logged twice: it counts once. A row that the sidecar dropped is no excuse: who asks a whole story has
+     * to find all of it in the log.
      */
     Books books(ChangeHistory raw, long asked) {
         return new Books()
                 .source(raw, topics.ends(script.source().topic()))
-                .model(script.model().name(), asked, logged.size(), 0);
+                .equal(
+                        "model " + script.model().name(),
+                        "requests asked",
+                        asked,
+                        "distinct requests logged",
+                        logged.size());
     }
 
     /** In the report's words. */
@@ -107,6 +118,12 @@ final class Evaluation {
                 parity.values(),
                 parity.unexplained(),
                 parity.pending(),
+                parity.unserved()
+                        + parity.views().stream()
+                                .mapToLong(ViewParity::unserved)
+                                .sum(),
+                parity.absent(),
+                parity.freed(),
                 parity.boundMillis() / 1000,
                 parity.untimely(),
                 lag);

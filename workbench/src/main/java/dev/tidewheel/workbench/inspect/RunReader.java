@@ -1,10 +1,12 @@
 package dev.tidewheel.workbench.inspect;
 
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.history.books.DeadLetters;
 import dev.tidewheel.history.served.FrontierIndex;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.topic.TopicScan;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.kafka.Topics;
@@ -96,6 +98,13 @@ public final class RunReader implements AutoCloseable {
         FrontierIndex index = new FrontierIndex();
         topics().scan(Topics.FRONTIERS, Frontier.class, index::add);
         return index;
+    }
+
+    /** All dead letters of the run, each once. */
+    public DeadLetters deadLetters() throws InterruptedException {
+        DeadLetters letters = new DeadLetters();
+        topics().scan(Topics.DEAD_LETTERS, DeadLetter.class, letters::add);
+        return letters;
     }
 
     @Override

@@ -105,6 +105,9 @@ public final class ReportHtml {
                                 List.of("Values compared", Figures.count(parity.values())),
                                 List.of("Unexplained", Figures.count(parity.unexplained())),
                                 List.of("Pending", Figures.count(parity.pending())),
+                                List.of("Rows never served", Figures.count(parity.unserved())),
+                                List.of("Reads of keys not known yet", Figures.count(parity.absent())),
+                                List.of("Reads without freed changes", Figures.count(parity.freed())),
                                 List.of(
                                         "Vectors that miss a change known for more than " + parity.boundSeconds()
                                                 + " s",

@@ -72,7 +72,9 @@ public final class ReportText {
         line("Parity     " + Figures.count(parity.values()) + " values in " + Figures.count(parity.vectors())
                 + " vectors recomputed: " + Figures.count(parity.unexplained()) + " unexplained, "
                 + Figures.count(parity.pending()) + " pending");
-        line("Timely     " + Figures.count(parity.untimely()) + " vectors miss a change known for more than "
+        line("           " + Figures.count(parity.unserved()) + " rows never served, " + Figures.count(parity.absent())
+                + " reads of keys not known yet, " + Figures.count(parity.freed()) + " without freed changes");
+        line("Timely     " + Figures.count(parity.untimely()) + " reads miss a change known for more than "
                 + parity.boundSeconds() + " s");
         line("");
     }
@@ -92,7 +94,8 @@ public final class ReportText {
         line(
                 report.sound()
                         ? "All books balance; every served value is explained."
-                        : "NOT SOUND: books do not balance or served values are unexplained, see above.");
+                        : "NOT SOUND: books do not balance, or values are unexplained, late or were never served,"
+                                + " see above.");
     }
 
     private static String percentiles(Percentiles of) {

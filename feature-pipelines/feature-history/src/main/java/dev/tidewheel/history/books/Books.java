@@ -7,10 +7,13 @@ import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Coverage;
 import dev.tidewheel.history.source.KeyIndex;
+import dev.tidewheel.history.source.Position;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Collects the equations of a run. Each side is counted from what is durable — topics, raw tables, the store — never from
@@ -62,7 +65,16 @@ public final class Books {
      */
     public Books view(ViewPlan plan, ChangeHistory raw, ViewCounts stored, DeadLetters letters) {
         String view = plan.spec().name();
-        ViewCounts expected = expected(plan, raw);
+        Set<Position> freed = letters.freed(plan.spec().entity());
+        ViewCounts expected = expected(plan, raw, freed);
+        equal(
+                "view " + view + ", state freed",
+                "dead letters",
+                freed.size(),
+                "changes of the raw table at their places",
+                IntStream.range(0, raw.size())
+                        .filter(change -> freed.contains(raw.position(change)))
+                        .count());
         equal(
                 "view " + view + ", routed",
                 "by the raw table",
@@ -111,13 +123,15 @@ public final class Books {
         return equal("model " + model, "admitted rows", admitted, "logged + dropped", logged + dropped);
     }
 
-    /** What the oracle makes of every change of a source, summed over keys. */
-    static ViewCounts expected(ViewPlan plan, ChangeHistory raw) {
+    /** What the oracle makes of every change of a source that was not refused as freed, summed over keys. */
+    static ViewCounts expected(ViewPlan plan, ChangeHistory raw, Set<Position> freed) {
         ViewCounts counts = new ViewCounts();
         KeyIndex keys = raw.keys(plan.spec().entity());
         for (int key = 0; key < keys.size(); key++) {
-            List<Change> changes =
-                    Arrays.stream(keys.changes(key)).mapToObj(raw::change).toList();
+            List<Change> changes = Arrays.stream(keys.changes(key))
+                    .filter(change -> freed.isEmpty() || !freed.contains(raw.position(change)))
+                    .mapToObj(raw::change)
+                    .toList();
             NaiveOracle oracle = new NaiveOracle(plan, changes);
             for (Disposition disposition : Disposition.values()) {
                 counts.add(disposition, oracle.count(disposition));

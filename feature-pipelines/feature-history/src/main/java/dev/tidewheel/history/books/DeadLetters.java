@@ -1,9 +1,11 @@
 package dev.tidewheel.history.books;
 
+import dev.tidewheel.history.source.Position;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterReason;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,6 +18,7 @@ public final class DeadLetters {
     private final Map<String, Long> lateByView = new HashMap<>();
     private final Map<String, Long> rejectedByView = new HashMap<>();
     private final Map<String, Long> withoutView = new HashMap<>();
+    private final Map<String, Set<Position>> freedByStage = new HashMap<>();
 
     private record Identity(String topic, int partition, long offset, String stage, String view) {}
 
@@ -26,7 +29,11 @@ public final class DeadLetters {
                 new Identity(letter.getTopic(), letter.getPartition(), letter.getOffset(), letter.getStage(), view))) {
             return;
         }
-        if (view.isEmpty()) {
+        if (letter.getReason() == DeadLetterReason.STATE_FREED) {
+            freedByStage
+                    .computeIfAbsent(letter.getStage(), unseen -> new HashSet<>())
+                    .add(new Position(letter.getTopic(), letter.getPartition(), letter.getOffset()));
+        } else if (view.isEmpty()) {
             withoutView.merge(letter.getTopic(), 1L, Long::sum);
         } else if (letter.getReason() == DeadLetterReason.LATE) {
             lateByView.merge(view, 1L, Long::sum);
@@ -45,7 +52,17 @@ public final class DeadLetters {
         return rejectedByView.getOrDefault(view, 0L);
     }
 
-    /** Records of a topic that reached no view. */
+    /**
+     * Where the changes stand that no view of an entity took, because they came so late that the memory of their time was
+     * freed: whether they repeat another could not be told any more.
+     *
+     * @param entity the entity's key columns
+     */
+    public Set<Position> freed(List<String> entity) {
+        return Set.copyOf(freedByStage.getOrDefault("dedupe/" + String.join("+", entity), Set.of()));
+    }
+
+    /** Records of a topic that reached no view, for another reason than being {@link #freed}. */
     public long beforeViews(String topic) {
         return withoutView.getOrDefault(topic, 0L);
     }

@@ -9,10 +9,13 @@ import dev.tidewheel.history.served.SameBits;
 import dev.tidewheel.history.served.ValueText;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.KeyIndex;
+import dev.tidewheel.history.source.Position;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * At rest, every key in the store equals the naive oracle: no key is missing, none is there that should not be, no value
@@ -23,13 +26,16 @@ public final class StoreCheck {
 
     private final ViewPlan plan;
     private final ChangeHistory raw;
+    private final Set<Position> freed;
 
     /**
      * @param raw every record of the view's source
+     * @param freed places of changes that were refused because the memory of their time was freed
      */
-    public StoreCheck(ViewPlan plan, ChangeHistory raw) {
+    public StoreCheck(ViewPlan plan, ChangeHistory raw, Set<Position> freed) {
         this.plan = plan;
         this.raw = raw;
+        this.freed = Set.copyOf(freed);
     }
 
     /** The states in the store, so that this module needs no client of it. */
@@ -44,7 +50,7 @@ public final class StoreCheck {
     /**
      * What was found.
      *
-     * @param keys how many keys the raw table has
+     * @param keys how many keys the raw table has with changes that were not all refused as freed
      * @param values how many values were compared
      * @param missing keys that the store lacks
      * @param superfluous keys that only the store has
@@ -89,18 +95,26 @@ public final class StoreCheck {
         TreeSet<String> superfluous = new TreeSet<>(states.entities());
         List<String> missing = new ArrayList<>();
         Differences differences = new Differences();
+        long found = 0;
         for (int number = 0; number < keys.size(); number++) {
             String key = keys.key(number);
+            int[] taken = IntStream.of(keys.changes(number))
+                    .filter(change -> freed.isEmpty() || !freed.contains(raw.position(change)))
+                    .toArray();
+            if (taken.length == 0) {
+                continue;
+            }
+            found++;
             superfluous.remove(key);
             Optional<KeyState> state = states.state(key);
             if (state.isEmpty()) {
                 missing.add(key);
             } else {
-                compare(key, new KeyOracle(plan, raw, keys.changes(number)), state.get(), times, differences);
+                compare(key, new KeyOracle(plan, raw, taken), state.get(), times, differences);
             }
         }
         return new Outcome(
-                keys.size(),
+                found,
                 differences.values,
                 missing,
                 List.copyOf(superfluous),

@@ -2,8 +2,9 @@ package dev.tidewheel.history.oracle;
 
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.oracle.NaiveOracle;
+import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.FeatureValues;
-import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.feature.view.Status;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.served.Cut;
 import dev.tidewheel.history.source.ChangeHistory;
@@ -17,6 +18,7 @@ public final class KeyOracle {
     private final int[] changes;
     private final int[] partitions;
     private final long[] offsets;
+    private final long[] visibleAt;
     private final NaiveOracle oracle;
 
     /**
@@ -27,6 +29,7 @@ public final class KeyOracle {
         this.changes = changes.clone();
         this.partitions = IntStream.of(changes).map(history::partition).toArray();
         this.offsets = IntStream.of(changes).mapToLong(history::offset).toArray();
+        this.visibleAt = IntStream.of(changes).mapToLong(history::visibleAt).toArray();
         List<Change> rows = Arrays.stream(changes).mapToObj(history::change).toList();
         this.oracle = new NaiveOracle(plan, rows);
     }
@@ -36,9 +39,20 @@ public final class KeyOracle {
         return oracle.valuesAt(t, index -> cut.contains(partitions[index], offsets[index]));
     }
 
-    /** What a key that the store has not seen ought to have. */
+    /** What a key that the store has not seen ought to have: the values of no changes, all NOT_FOUND. */
     public FeatureValues absent() {
-        return KeyState.absent(plan);
+        FeatureValues ofNothing = new NaiveOracle(plan, List.of()).valuesAt(0);
+        Arrays.fill(ofNothing.statuses(), Status.NOT_FOUND.code());
+        return ofNothing;
+    }
+
+    /** When the first change that counts became visible; {@link Long#MAX_VALUE} if none does. */
+    public long firstApplied() {
+        return IntStream.range(0, changes.length)
+                .filter(place -> oracle.disposition(place) == Disposition.APPLIED)
+                .mapToLong(place -> visibleAt[place])
+                .min()
+                .orElse(Long.MAX_VALUE);
     }
 
     public NaiveOracle naive() {

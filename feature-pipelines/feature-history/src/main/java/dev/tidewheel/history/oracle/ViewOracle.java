@@ -6,7 +6,9 @@ import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.feature.window.Window;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.KeyIndex;
+import dev.tidewheel.history.source.Position;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
@@ -19,9 +21,19 @@ public final class ViewOracle {
     private final ChangeHistory history;
     private final KeyIndex keys;
     private final long lookBack;
+    private final Set<Position> freed;
     private final Map<String, KeyChanges> changes = new ConcurrentHashMap<>();
 
+    /** Every change counts. */
     public ViewOracle(ViewRead read, ChangeHistory history) {
+        this(read, history, Set.of());
+    }
+
+    /**
+     * @param freed places of changes that were refused because they came after the memory of their time was freed
+     */
+    public ViewOracle(ViewRead read, ChangeHistory history, Set<Position> freed) {
+        this.freed = Set.copyOf(freed);
         this.plan = read.view();
         this.history = history;
         this.keys = history.keys(plan.spec().entity());
@@ -46,8 +58,35 @@ public final class ViewOracle {
      * the others may look further back.
      */
     public KeyOracle oracle(String key, long first, long last) {
+        return new KeyOracle(plan, history, window(key, first, last));
+    }
+
+    /** The same as if the changes that were refused as freed had never been sent. */
+    public KeyOracle oracleWithoutFreed(String key, long first, long last) {
+        return new KeyOracle(plan, history, without(window(key, first, last)));
+    }
+
+    /** An oracle over everything that ever happened to a key, but for what was refused as freed. */
+    public KeyOracle wholeWithoutFreed(String key) {
+        return new KeyOracle(plan, history, without(changesOf(key).toArray()));
+    }
+
+    /** Whether a change of the key was refused as freed. */
+    public boolean hasFreed(String key) {
+        return !freed.isEmpty() && changesOf(key).anyMatch(this::isFreed);
+    }
+
+    private int[] window(String key, long first, long last) {
         long from = lookBack == Long.MAX_VALUE ? Long.MIN_VALUE : first - lookBack;
-        return new KeyOracle(plan, history, changes(key).within(from, last));
+        return changes(key).within(from, last);
+    }
+
+    private int[] without(int[] numbers) {
+        return IntStream.of(numbers).filter(change -> !isFreed(change)).toArray();
+    }
+
+    private boolean isFreed(int change) {
+        return !freed.isEmpty() && freed.contains(history.position(change));
     }
 
     private static long lookBack(ViewRead read) {

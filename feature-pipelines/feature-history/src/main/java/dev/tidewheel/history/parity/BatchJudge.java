@@ -9,7 +9,9 @@ import dev.tidewheel.history.oracle.ViewOracle;
 import dev.tidewheel.history.parity.Judgement.Outcome;
 import dev.tidewheel.history.served.Cut;
 import dev.tidewheel.history.served.FrontierIndex;
+import dev.tidewheel.history.served.SameBits;
 import dev.tidewheel.history.served.ServedVector;
+import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.records.ViewCut;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,22 +24,28 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 
 /** Finds out what the reads of one view in a batch of vectors ought to have been, key by key, in parallel. */
 final class BatchJudge {
+    private static final long NOT_ASKED = Long.MIN_VALUE;
+
     private final ViewRead read;
     private final ViewOracle oracle;
     private final FrontierIndex frontiers;
     private final int firstColumn;
+    private final long boundMillis;
 
     /**
      * @param firstColumn where the view's columns start in the vector
+     * @param boundMillis how long after a change is visible the store must know its key
      */
-    BatchJudge(ViewRead read, ViewOracle oracle, FrontierIndex frontiers, int firstColumn) {
+    BatchJudge(ViewRead read, ViewOracle oracle, FrontierIndex frontiers, int firstColumn, long boundMillis) {
         this.read = read;
         this.oracle = oracle;
         this.frontiers = frontiers;
         this.firstColumn = firstColumn;
+        this.boundMillis = boundMillis;
     }
 
     /** One judgement per vector, in their order. */
@@ -47,7 +55,7 @@ final class BatchJudge {
         byKey(vectors)
                 .forEach((key, places) -> work.add(() -> {
                     List<ServedVector> ofKey = places.stream().map(vectors::get).toList();
-                    Reads values = new Reads(key, oracle(key, ofKey));
+                    Reads values = new Reads(key, ofKey);
                     for (int i = 0; i < ofKey.size(); i++) {
                         judgements[places.get(i)] = judge(ofKey.get(i), values);
                     }
@@ -68,15 +76,10 @@ final class BatchJudge {
         return places;
     }
 
-    private KeyOracle oracle(String key, List<ServedVector> vectors) {
-        LongSummaryStatistics times =
-                vectors.stream().mapToLong(vector -> vector.inference().getT()).summaryStatistics();
-        return oracle.oracle(key, times.getMin(), times.getMax());
-    }
-
     private Judgement judge(ServedVector vector, Reads reads) {
         if (isUnserved(vector)) {
-            return Judgement.without(reads.key, Outcome.UNSERVED, Cut.EMPTY);
+            boolean isOutage = vector.inference().getStatus() == InferenceStatus.FEATURES_UNAVAILABLE;
+            return Judgement.without(reads.key, isOutage ? Outcome.UNSERVED : Outcome.UNREADABLE, Cut.EMPTY);
         }
         Optional<ViewCut> stored = vector.cut(read);
         Optional<Cut> cut = stored.flatMap(frontiers::find);
@@ -92,13 +95,19 @@ final class BatchJudge {
     /** What reads of one key ought to give; many requests ask for the same key in the same minute. */
     private final class Reads {
         private final String key;
-        private final KeyOracle values;
+        private final KeyOracle all;
+        private final KeyOracle taken;
         private final KeyChanges changes;
         private final Map<Moment, Judgement> known = new HashMap<>();
+        private long firstApplied = NOT_ASKED;
 
-        Reads(String key, KeyOracle values) {
+        Reads(String key, List<ServedVector> vectors) {
+            LongSummaryStatistics times = vectors.stream()
+                    .mapToLong(vector -> vector.inference().getT())
+                    .summaryStatistics();
             this.key = key;
-            this.values = values;
+            this.all = oracle.oracle(key, times.getMin(), times.getMax());
+            this.taken = oracle.hasFreed(key) ? oracle.oracleWithoutFreed(key, times.getMin(), times.getMax()) : all;
             this.changes = oracle.changes(key);
         }
 
@@ -107,10 +116,30 @@ final class BatchJudge {
         }
 
         private Judgement compute(Cut cut, long t) {
+            if (cut.equals(Cut.EMPTY) && isOverdue(t)) {
+                return Judgement.without(key, Outcome.LOST, cut);
+            }
             long missed = changes.firstMissed(cut);
-            FeatureValues expected = changes.hasAny(cut) ? values.read(cut, t) : values.absent();
+            FeatureValues expected = changes.hasAny(cut) ? taken.read(cut, t) : taken.absent();
             return new Judgement(
-                    key, Outcome.EXPECTED, cut, Optional.of(expected), missed <= t ? t - missed : Judgement.NO_LAG);
+                    key,
+                    Outcome.EXPECTED,
+                    cut,
+                    Optional.of(expected),
+                    taken != all && changes.hasAny(cut) && differ(expected, all.read(cut, t)),
+                    missed <= t ? t - missed : Judgement.NO_LAG);
+        }
+
+        /** Whether the store ought to have known the key at t. Asked for absent keys only: it needs all changes. */
+        private boolean isOverdue(long t) {
+            if (firstApplied == NOT_ASKED) {
+                firstApplied = oracle.wholeWithoutFreed(key).firstApplied();
+            }
+            return firstApplied <= t && t - firstApplied >= boundMillis;
+        }
+
+        private boolean differ(FeatureValues left, FeatureValues right) {
+            return IntStream.of(read.features()).anyMatch(slot -> !SameBits.at(left, right, slot));
         }
     }
 

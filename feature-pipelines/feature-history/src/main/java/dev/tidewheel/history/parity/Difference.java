@@ -6,7 +6,7 @@ package dev.tidewheel.history.parity;
  * @param requestId the request
  * @param row within the request
  * @param t the moment asked, epoch milliseconds
- * @param view the view that the column comes from, or {@link ParityReport#COMPUTED} for request and on-demand columns
+ * @param view the view that the column comes from, or {@link ParityReport#COMPUTED} for on-demand columns
  * @param key the key under which the view was read; empty for computed columns
  * @param column the vector's column, or empty if the whole view is concerned
  * @param served as it was served, with its status

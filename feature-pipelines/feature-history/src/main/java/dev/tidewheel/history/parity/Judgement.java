@@ -11,9 +11,11 @@ import java.util.Optional;
  * @param outcome whether there is something to compare with
  * @param cut which records the stored value contained
  * @param expected all features of the view, if there is something to compare with
+ * @param freed whether the expected values lack changes that were refused because the memory of their time was freed
  * @param lagMillis how long the oldest missed change had been known; negative if none was missed
  */
-record Judgement(String key, Outcome outcome, Cut cut, Optional<FeatureValues> expected, long lagMillis) {
+record Judgement(
+        String key, Outcome outcome, Cut cut, Optional<FeatureValues> expected, boolean freed, long lagMillis) {
     /** Missed nothing. */
     static final long NO_LAG = -1;
 
@@ -24,11 +26,15 @@ record Judgement(String key, Outcome outcome, Cut cut, Optional<FeatureValues> e
         PENDING,
         /** No flush of that name was announced. */
         UNKNOWN_CUT,
-        /** Nothing was read. */
-        UNSERVED
+        /** Nothing was read, because the store could not be reached. */
+        UNSERVED,
+        /** Nothing was read for another reason: what was stored could not be understood. */
+        UNREADABLE,
+        /** The store knew no such key, but a change of it that counts had been known for longer than the bound. */
+        LOST
     }
 
     static Judgement without(String key, Outcome outcome, Cut cut) {
-        return new Judgement(key, outcome, cut, Optional.empty(), NO_LAG);
+        return new Judgement(key, outcome, cut, Optional.empty(), false, NO_LAG);
     }
 }

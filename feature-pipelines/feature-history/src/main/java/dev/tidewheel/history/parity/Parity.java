@@ -5,6 +5,8 @@ import dev.tidewheel.feature.service.ServicePlan;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.history.books.DeadLetters;
+import dev.tidewheel.history.oracle.NaiveVector;
 import dev.tidewheel.history.oracle.ViewOracle;
 import dev.tidewheel.history.parity.Judgement.Outcome;
 import dev.tidewheel.history.served.Cut;
@@ -17,8 +19,10 @@ import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -41,19 +45,20 @@ public final class Parity implements AutoCloseable {
     private final List<BatchJudge> judges = new ArrayList<>();
     private final List<ViewTally> tallies = new ArrayList<>();
     private final ViewTally computed;
+    private final NaiveVector naive;
     private final Map<String, Integer> seen = new HashMap<>();
+    private final Set<String> unserved = new HashSet<>();
     private final List<ServedVector> batch = new ArrayList<>();
     private final List<Difference> differences = new ArrayList<>();
-    private long inferences;
     private long repeated;
     private long contradictory;
-    private long unserved;
 
     /**
      * @param service whose vectors are judged
      * @param serviceHash which version of it: vectors of another one are unexplained
      * @param histories by view, the raw rows of its source
      * @param frontiers of the whole run
+     * @param letters of the whole run: which changes the job refused, because the memory of their time was freed
      * @throws IllegalArgumentException if a view of the service has no history
      */
     public Parity(
@@ -61,8 +66,10 @@ public final class Parity implements AutoCloseable {
             String serviceHash,
             Map<String, ChangeHistory> histories,
             FrontierIndex frontiers,
+            DeadLetters letters,
             ParitySettings settings) {
         this.service = service;
+        this.naive = new NaiveVector(service);
         this.serviceHash = serviceHash;
         this.settings = settings;
         this.computed = new ViewTally(ParityReport.COMPUTED, settings.bound().toMillis());
@@ -73,7 +80,10 @@ public final class Parity implements AutoCloseable {
             if (history == null) {
                 throw new IllegalArgumentException("no history for view '" + view + "'");
             }
-            judges.add(new BatchJudge(read, new ViewOracle(read, history), frontiers, firstColumn));
+            ViewOracle oracle = new ViewOracle(
+                    read, history, letters.freed(read.view().spec().entity()));
+            judges.add(new BatchJudge(
+                    read, oracle, frontiers, firstColumn, settings.bound().toMillis()));
             tallies.add(new ViewTally(view, settings.bound().toMillis()));
             firstColumn += read.features().length;
         }
@@ -89,8 +99,7 @@ public final class Parity implements AutoCloseable {
             return;
         }
         contradictory += before == null ? 0 : 1;
-        inferences++;
-        take(inference);
+        take(inference, name, before == null);
         if (batch.size() >= BATCH) {
             judgeBatch();
         }
@@ -103,7 +112,13 @@ public final class Parity implements AutoCloseable {
         tallies.forEach(tally -> views.add(tally.result()));
         views.add(computed.result());
         return new ParityReport(
-                inferences, repeated, contradictory, unserved, settings.bound().toMillis(), views, differences);
+                seen.size(),
+                repeated,
+                contradictory,
+                unserved.size(),
+                settings.bound().toMillis(),
+                views,
+                differences);
     }
 
     @Override
@@ -111,12 +126,18 @@ public final class Parity implements AutoCloseable {
         workers.shutdownNow();
     }
 
-    private void take(Inference inference) {
+    /** A row that could not be served and was asked again counts as served once one of its records is. */
+    private void take(Inference inference, String name, boolean isFirst) {
         boolean served = inference.getStatus() != InferenceStatus.FEATURES_UNAVAILABLE
                 && inference.getStatus() != InferenceStatus.BAD_REQUEST;
         if (!served) {
-            unserved++;
-        } else if (inference.getServiceHash().equals(serviceHash)) {
+            if (isFirst) {
+                unserved.add(name);
+            }
+            return;
+        }
+        unserved.remove(name);
+        if (inference.getServiceHash().equals(serviceHash)) {
             decode(inference);
         } else {
             refuse(inference, "service " + inference.getServiceHash(), serviceHash);
@@ -153,7 +174,7 @@ public final class Parity implements AutoCloseable {
     }
 
     private void compare(ServedVector vector, List<Judgement> judgements) {
-        FeatureValues expected = service.assemble(vector.request(service), values(judgements));
+        FeatureValues expected = naive.of(vector.request(service), values(judgements));
         int column = service.request().size();
         boolean whole = true;
         for (int view = 0; view < judgements.size(); view++) {
@@ -186,6 +207,22 @@ public final class Parity implements AutoCloseable {
         switch (judgement.outcome()) {
             case PENDING -> tally.pending();
             case UNSERVED -> tally.unserved();
+            case LOST -> {
+                tally.incomparable();
+                list(
+                        vector.inference(),
+                        name,
+                        judgement.key(),
+                        "",
+                        "no such key",
+                        "a key with changes known before",
+                        judgement.cut());
+            }
+            case UNREADABLE -> {
+                tally.incomparable();
+                String error = String.valueOf(vector.inference().getError());
+                list(vector.inference(), name, judgement.key(), "", error, "a value that can be read", Cut.EMPTY);
+            }
             case UNKNOWN_CUT -> {
                 tally.incomparable();
                 String flush = vector.cut(service.reads().get(view))
@@ -195,20 +232,18 @@ public final class Parity implements AutoCloseable {
             }
             case EXPECTED -> {
                 int different = differences(vector, expected, first, first + columns, name, judgement);
-                tally.compared(columns, different, judgement.cut().equals(Cut.EMPTY));
+                tally.compared(columns, different, judgement.cut().equals(Cut.EMPTY), judgement.freed());
                 tally.lag(judgement.lagMillis());
             }
         }
     }
 
-    /** The request's columns are what the request said; the computed ones follow from all others. */
+    /** The computed columns follow from all others. The request's are left out: there is nothing to hold them against. */
     private void compareComputed(ServedVector vector, FeatureValues expected, int firstOnDemand) {
         Judgement none = Judgement.without("", Outcome.EXPECTED, Cut.EMPTY);
-        int request = service.request().size();
         int end = service.columns().size();
-        int different = differences(vector, expected, 0, request, ParityReport.COMPUTED, none)
-                + differences(vector, expected, firstOnDemand, end, ParityReport.COMPUTED, none);
-        computed.compared(request + end - firstOnDemand, different, false);
+        int different = differences(vector, expected, firstOnDemand, end, ParityReport.COMPUTED, none);
+        computed.compared(end - firstOnDemand, different, false, false);
     }
 
     private int differences(

@@ -9,12 +9,13 @@ import java.util.List;
 /**
  * The outcome of a parity run.
  *
- * @param inferences distinct rows that were logged
+ * @param inferences distinct rows that were logged, by request, row and arm
  * @param repeated log records that repeat an earlier one to the bit: logging is at least once
- * @param contradictory log records with the name of an earlier one and other contents; both are judged
- * @param unserved rows without a vector, because features were unavailable or the request was bad
+ * @param contradictory log records with the name of an earlier one and other contents, as when a request was asked
+ *     again; judged too, but not counted as inferences
+ * @param unserved rows that never got a vector, because features were unavailable or the request was bad
  * @param boundMillis how long after a change is known a read must contain it
- * @param views per view, then {@link #COMPUTED} for request and on-demand columns
+ * @param views per view, then {@link #COMPUTED} for on-demand columns
  * @param differences the first unexplained ones
  */
 public record ParityReport(
@@ -51,6 +52,18 @@ public record ParityReport(
     @JsonProperty
     public long untimely() {
         return views.stream().mapToLong(ViewParity::untimely).sum();
+    }
+
+    /** Reads for which the store knew no such key and could not have known it. */
+    @JsonProperty
+    public long absent() {
+        return views.stream().mapToLong(ViewParity::absent).sum();
+    }
+
+    /** Reads whose values lack changes that were refused, because the memory of their time was freed. */
+    @JsonProperty
+    public long freed() {
+        return views.stream().mapToLong(ViewParity::freed).sum();
     }
 
     /** How many single values were compared. */

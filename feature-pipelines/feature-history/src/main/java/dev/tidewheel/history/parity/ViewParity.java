@@ -8,10 +8,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param view the view
  * @param vectors how many reads of the view were judged: matched + unexplained + pending + unserved
  * @param matched every value equals the oracle's, to the bit
- * @param unexplained at least one value differs, or its cut cannot be known
+ * @param unexplained at least one value differs, its cut cannot be known, what was stored could not be understood, or
+ *     the store had lost the key
  * @param pending the raw rows up to the cut are not committed yet
  * @param unserved the store could not be reached, so nothing was served
- * @param absent of those matched: the store knew no such key
+ * @param absent of those matched: the store knew no such key, and could not have known it
+ * @param freed of those matched: the values lack changes that came after the memory of their time was freed; each of
+ *     these changes is a dead letter
  * @param values how many single values were compared
  * @param unexplainedValues how many of them differ
  * @param untimely reads whose cut misses a change that had been known for longer than the bound
@@ -25,6 +28,7 @@ public record ViewParity(
         long pending,
         long unserved,
         long absent,
+        long freed,
         long values,
         long unexplainedValues,
         long untimely,

@@ -11,6 +11,7 @@ final class ViewTally {
     private long pending;
     private long unserved;
     private long absent;
+    private long freed;
     private long values;
     private long unexplainedValues;
     private long untimely;
@@ -36,7 +37,7 @@ final class ViewTally {
     }
 
     /** A read that was compared. */
-    void compared(int columns, int different, boolean ofAbsentKey) {
+    void compared(int columns, int different, boolean ofAbsentKey, boolean withoutFreed) {
         values += columns;
         unexplainedValues += different;
         if (different > 0) {
@@ -44,6 +45,7 @@ final class ViewTally {
         } else {
             matched++;
             absent += ofAbsentKey ? 1 : 0;
+            freed += withoutFreed ? 1 : 0;
         }
     }
 
@@ -67,6 +69,7 @@ final class ViewTally {
                 pending,
                 unserved,
                 absent,
+                freed,
                 values,
                 unexplainedValues,
                 untimely,

@@ -71,8 +71,9 @@ public final class RunHistory {
         Map<Integer, Long> ends = topics.ends(Topics.INFERENCES);
         FrontierIndex frontiers = frontiers();
         Map<String, ChangeHistory> histories = histories(service);
-        try (Parity parity =
-                new Parity(definitions.servicePlan(service), serviceHash(service), histories, frontiers, settings)) {
+        DeadLetters letters = deadLetters();
+        try (Parity parity = new Parity(
+                definitions.servicePlan(service), serviceHash(service), histories, frontiers, letters, settings)) {
             topics.scan(Topics.INFERENCES, Inference.class, ends, inference -> {
                 if (inference.getService().equals(service)) {
                     parity.add(inference);

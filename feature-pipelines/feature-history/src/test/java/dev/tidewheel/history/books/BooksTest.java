@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,25 @@ class BooksTest {
                 .as("seed %d", seed)
                 .anyMatch(equation -> equation.name().equals("view origin_delays, routed"))
                 .anyMatch(equation -> equation.name().equals("view origin_delays, APPLIED"));
+    }
+
+    @Test
+    void whatCameAfterItsStateWasFreedIsAClassOfItsOwn() {
+        OnlineSimulation run = run(Fault.FREED);
+
+        Books books = books(run, run.raw(run.topic.size()));
+
+        assertThat(books.balance()).as("seed %d: %s", seed, books.equations()).isTrue();
+        assertThat(books.equations())
+                .filteredOn(equation -> equation.name().endsWith("state freed"))
+                .hasSize(2)
+                .allSatisfy(equation ->
+                        assertThat(equation.left()).as("seed %d", seed).isPositive());
+        for (ViewRead read : run.service.reads()) {
+            StoreCheck.Outcome outcome =
+                    check(run, read, run.states(read.view().spec().name()));
+            assertThat(outcome.isEqual()).as("seed %d: %s", seed, outcome).isTrue();
+        }
     }
 
     @Test
@@ -98,7 +118,8 @@ class BooksTest {
         ViewRead read = run.service.reads().get(0);
 
         assertThat(check(run, read, Map.of()).isEqual()).isFalse();
-        assertThatThrownBy(() -> new StoreCheck(read.view(), run.raw(0)).compare(new States(Map.of()), List.of()))
+        assertThatThrownBy(() ->
+                        new StoreCheck(read.view(), run.raw(0), Set.of()).compare(new States(Map.of()), List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("without a time");
     }
@@ -108,7 +129,10 @@ class BooksTest {
     }
 
     private static StoreCheck.Outcome check(OnlineSimulation run, ViewRead read, Map<String, KeyState> states) {
-        return new StoreCheck(read.view(), run.raw(run.topic.size()))
+        return new StoreCheck(
+                        read.view(),
+                        run.raw(run.topic.size()),
+                        letters(run).freed(read.view().spec().entity()))
                 .compare(new States(states), List.of(END, END + Flights.HOUR));
     }
 
@@ -124,14 +148,19 @@ class BooksTest {
         }
     }
 
+    private static DeadLetters letters(OnlineSimulation run) {
+        DeadLetters letters = new DeadLetters();
+        run.deadLetters.forEach(letters::add);
+        run.deadLetters.forEach(letters::add); // delivered at least once
+        return letters;
+    }
+
     private static Books books(OnlineSimulation run, ChangeHistory raw) {
         Map<Integer, Long> ends = new HashMap<>();
         for (int i = 0; i < run.topic.size(); i++) {
             ends.merge(run.partitions[i], run.offsets[i] + 1, Math::max);
         }
-        DeadLetters letters = new DeadLetters();
-        run.deadLetters.forEach(letters::add);
-        run.deadLetters.forEach(letters::add); // delivered at least once
+        DeadLetters letters = letters(run);
         Books books = new Books().source(raw, ends).model("late-arrival", 10, 8, 2);
         for (ViewRead read : run.service.reads()) {
             String view = read.view().spec().name();

@@ -2,9 +2,11 @@ package dev.tidewheel.history.parity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.feature.view.Status;
 import dev.tidewheel.history.OnlineSimulation;
 import dev.tidewheel.history.OnlineSimulation.Fault;
 import dev.tidewheel.records.Inference;
+import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.records.ViewCut;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -55,7 +57,13 @@ class ParityTest {
     void whatIsServedTooLateIsUntimelyAndExplained() throws Exception {
         ParityReport report = run(Fault.STALE).judge();
 
-        assertThat(report.unexplained()).as("seed %d: %s", seed, report).isZero();
+        assertThat(report.views())
+                .as("seed %d: %s", seed, report)
+                .extracting(ViewParity::unexplainedValues)
+                .containsOnly(0L);
+        assertThat(report.differences())
+                .as("seed %d: a key that is not there says nothing of how far behind it is", seed)
+                .allSatisfy(difference -> assertThat(difference.served()).isEqualTo("no such key"));
         assertThat(report.untimely()).as("seed %d", seed).isPositive();
         assertThat(report.views().get(0).lagMillis().max()).as("seed %d", seed).isPositive();
     }
@@ -81,7 +89,122 @@ class ParityTest {
 
         assertThat(report.repeated()).isEqualTo(1);
         assertThat(report.contradictory()).isEqualTo(1);
+        assertThat(report.inferences()).isEqualTo(QUESTIONS);
+        assertThat(report.views().get(0).vectors()).isEqualTo(QUESTIONS + 1);
+    }
+
+    @Test
+    void aRowThatIsServedWhenAskedAgainIsServed() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        Inference last = run.log.get(run.log.size() - 1);
+        Inference failed = Inference.newBuilder(last)
+                .setStatus(InferenceStatus.FEATURES_UNAVAILABLE)
+                .build();
+        run.log.add(run.log.size() - 1, failed);
+        run.log.add(Inference.newBuilder(failed).setRequestId("never answered").build());
+
+        ParityReport report = run.judge();
+
+        assertThat(report.unserved()).isEqualTo(1);
         assertThat(report.inferences()).isEqualTo(QUESTIONS + 1);
+    }
+
+    @Test
+    void anEmptiedStoreIsUnexplained() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        for (int i = QUESTIONS / 2; i < QUESTIONS; i++) {
+            run.log.set(i, run.absent(run.log.get(i)));
+        }
+
+        ParityReport report = run.judge();
+
+        assertThat(report.unexplained()).as("seed %d", seed).isPositive();
+        assertThat(report.differences())
+                .allSatisfy(difference -> assertThat(difference.served()).isEqualTo("no such key"));
+        assertThat(report.absent())
+                .as("seed %d: not a single key was new in the second half", seed)
+                .isLessThan(QUESTIONS);
+    }
+
+    @Test
+    void aStateThatCannotBeReadIsUnexplained() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        Inference last = run.log.get(run.log.size() - 1);
+        ByteBuffer statuses = ByteBuffer.allocate(last.getStatuses().remaining());
+        while (statuses.hasRemaining()) {
+            statuses.put(Status.UNAVAILABLE.code());
+        }
+        run.log.set(
+                run.log.size() - 1,
+                Inference.newBuilder(last)
+                        .setStatus(InferenceStatus.OTHER)
+                        .setError("format 9 is unknown")
+                        .setStatuses(statuses.flip())
+                        .setCuts(List.of())
+                        .build());
+
+        ParityReport report = run.judge();
+
+        assertThat(report.unexplained()).as("seed %d", seed).isEqualTo(2);
+        assertThat(report.differences().get(0).served()).isEqualTo("format 9 is unknown");
+    }
+
+    @Test
+    void whatTheJobRefusedAsFreedIsSeenAndExplained() throws Exception {
+        OnlineSimulation run = run(Fault.FREED);
+
+        ParityReport report = run.judge();
+
+        assertThat(report.unexplained()).as("seed %d: %s", seed, report).isZero();
+        assertThat(report.freed()).as("seed %d", seed).isPositive();
+        run.deadLetters.clear();
+        assertThat(run.judge().unexplained())
+                .as("seed %d: without letters", seed)
+                .isPositive();
+    }
+
+    @Test
+    void aStatusIsComparedLikeAValue() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        Inference last = run.log.get(run.log.size() - 1);
+        byte[] statuses = new byte[last.getStatuses().remaining()];
+        last.getStatuses().duplicate().get(statuses);
+        int firstFeature = run.service.request().size();
+        statuses[firstFeature] = Status.TRUNCATED.code();
+        run.log.set(
+                run.log.size() - 1,
+                Inference.newBuilder(last)
+                        .setStatuses(ByteBuffer.wrap(statuses))
+                        .build());
+
+        ParityReport report = run.judge();
+
+        assertThat(report.unexplained()).as("seed %d", seed).isEqualTo(1);
+        assertThat(report.differences().get(0).served()).endsWith("TRUNCATED");
+        assertThat(report.differences().get(0).column())
+                .isEqualTo(run.service.columns().column(firstFeature).name());
+    }
+
+    @Test
+    void computedColumnsAreHeldAgainstAnotherComputation() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        Inference last = run.log.get(run.log.size() - 1);
+        byte[] statuses = new byte[last.getStatuses().remaining()];
+        last.getStatuses().duplicate().get(statuses);
+        statuses[statuses.length - 1] = Status.ERROR.code();
+        run.log.set(
+                run.log.size() - 1,
+                Inference.newBuilder(last)
+                        .setStatuses(ByteBuffer.wrap(statuses))
+                        .build());
+
+        ParityReport report = run.judge();
+        ViewParity computed = report.views().get(report.views().size() - 1);
+
+        assertThat(computed.unexplained()).as("seed %d", seed).isEqualTo(1);
+        assertThat(computed.values())
+                .as("the request's own columns do not count")
+                .isEqualTo((long) QUESTIONS * run.service.onDemand().size());
     }
 
     @Test

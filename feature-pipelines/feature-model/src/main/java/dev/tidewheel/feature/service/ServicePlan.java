@@ -101,6 +101,11 @@ public final class ServicePlan {
         return columns;
     }
 
+    /** What computes the on-demand columns, in their order: the last columns of the vector. */
+    public List<Expression> onDemand() {
+        return onDemand;
+    }
+
     /**
      * Puts a vector together. A request column is OK or NULL; a feature keeps its status. An on-demand column that is
      * null takes the gravest status of the columns that its expression names, so that what could not be read is not
