@@ -78,6 +78,14 @@ final class DemoCommand implements Callable<Integer> {
     private LocalDate to = LocalDate.of(2001, 3, 2);
 
     @Option(
+            names = "--judge-to",
+            paramLabel = "DATE",
+            description =
+                    "Both models are also judged offline on all flights up to here, played or not; the end of the "
+                            + "lock-step for none beyond it (default: ${DEFAULT-VALUE}).")
+    private LocalDate judgeTo = LocalDate.of(2001, 7, 1);
+
+    @Option(
             names = "--tick",
             paramLabel = "TIME",
             defaultValue = "5m",
@@ -148,6 +156,7 @@ final class DemoCommand implements Callable<Integer> {
                 midnight(historyFrom),
                 midnight(from),
                 midnight(to),
+                midnight(judgeTo),
                 tick,
                 speed,
                 concurrency,

@@ -177,6 +177,7 @@ public final class Demo {
                         "compare",
                         "asking both models offline",
                         () -> models(training, known, lockStep.played().reached(), evaluation)));
+        models = beyond(script, training, models);
         return new Report(
                 run.root().getFileName().toString(),
                 stopping ? Report.Outcome.INTERRUPTED : Report.Outcome.COMPLETE,
@@ -210,7 +211,7 @@ public final class Demo {
 
     private Report.Models models(Training training, ChangeHistory known, Instant reached, Evaluation evaluation)
             throws InterruptedException {
-        Training.Offline offline = training.judge(known, settings.from(), reached);
+        Training.Offline offline = training.judge("served", known, settings.from(), reached);
         Performance online = evaluation.performance();
         TrainingSetManifest trainedOn = training.manifest();
         return new Report.Models(
@@ -221,7 +222,29 @@ public final class Demo {
                 online.rows(),
                 trainedOn.rows(),
                 Instant.parse(trainedOn.from()),
-                Instant.parse(trainedOn.to()));
+                Instant.parse(trainedOn.to()),
+                Optional.empty());
+    }
+
+    /** Also judges the models on flights that were not played: from the file, by the same rules. */
+    private Optional<Report.Models> beyond(Script script, Training training, Optional<Report.Models> models)
+            throws Exception {
+        if (models.isEmpty() || stopping || !settings.judgesBeyond()) {
+            return models;
+        }
+        Training.Offline all = phases.during(
+                "beyond",
+                "asking both models about all flights to " + settings.judgeTo(),
+                () -> training.judge(
+                        "beyond", history(script, settings.judgeTo()), settings.from(), settings.judgeTo()));
+        return Optional.of(models.get()
+                .with(new Report.Beyond(
+                        settings.from(),
+                        settings.judgeTo(),
+                        all.rows(),
+                        all.naive(),
+                        all.pointInTime(),
+                        all.naiveServed())));
     }
 
     private static BookEntry reported(Equation equation) {
@@ -285,12 +308,17 @@ public final class Demo {
 
     private SourceStory story(Script script) {
         try {
-            ChangeHistory history =
-                    FlightsHistory.read(settings.data(), script.columns(), settings.historyFrom(), settings.to());
-            return new SourceStory(script.plan(), history, settings.from().toEpochMilli());
+            return new SourceStory(
+                    script.plan(),
+                    history(script, settings.to()),
+                    settings.from().toEpochMilli());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private ChangeHistory history(Script script, Instant to) throws IOException {
+        return FlightsHistory.read(settings.data(), script.columns(), settings.historyFrom(), to);
     }
 
     private JobDriver apply(DemoStack stack, Script script) throws Exception {

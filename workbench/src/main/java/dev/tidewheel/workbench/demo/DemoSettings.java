@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param historyFrom flights that departed before are left out
  * @param from the lock-step begins here; what is known by then goes through in bulk
  * @param to the lock-step ends here
+ * @param judgeTo both models are also judged offline on all flights from {@code from} to here; {@code to} or before for
+ *     none beyond those that were served
  * @param tick length of a tick of story time
  * @param speed seconds of story per second at most; empty for as fast as the lock-step allows
  * @param concurrency questions asked at once
@@ -27,6 +29,7 @@ public record DemoSettings(
         Instant historyFrom,
         Instant from,
         Instant to,
+        Instant judgeTo,
         Duration tick,
         Optional<Double> speed,
         int concurrency,
@@ -39,6 +42,7 @@ public record DemoSettings(
             throw new IllegalArgumentException(
                     "history from " + historyFrom + ", lock-step from " + from + " to " + to + ": these must ascend");
         }
+        Objects.requireNonNull(judgeTo, "judgeTo");
         if (tick.toMillis() < 1) {
             throw new IllegalArgumentException("a tick must be at least a millisecond, not " + tick);
         }
@@ -46,6 +50,11 @@ public record DemoSettings(
             throw new IllegalArgumentException("at least one question must be asked at once, not " + concurrency);
         }
         Objects.requireNonNull(injections, "injections");
+    }
+
+    /** Whether the models are judged on more flights than the lock-step asks about. */
+    boolean judgesBeyond() {
+        return judgeTo.isAfter(to);
     }
 
     /** Whether every question is answered with everything known at its own moment: flights have whole minutes. */

@@ -45,7 +45,7 @@ final class Training {
     }
 
     /** Areas under the ROC curve, by what was trained and asked how. */
-    record Offline(double naive, double pointInTime, double naiveServed) {}
+    record Offline(long rows, double naive, double pointInTime, double naiveServed) {}
 
     /** Whether both models are registered, from an earlier start of this run. */
     boolean done() {
@@ -81,25 +81,31 @@ final class Training {
         }
     }
 
-    /** Judges both models on the flights of a period, offline. */
-    Offline judge(ChangeHistory history, Instant from, Instant to) throws InterruptedException {
-        build("test-point-in-time", history, Knowledge.POINT_IN_TIME, from, to);
-        build("test-naive", history, Knowledge.EVENT_TIME, from, to);
-        Path report = run.root().resolve("data/evaluation.json");
+    /**
+     * Judges both models on the flights of a period, offline.
+     *
+     * @param name of the period, for the files that are made on the way
+     */
+    Offline judge(String name, ChangeHistory history, Instant from, Instant to) throws InterruptedException {
+        String honest = name + "-point-in-time";
+        String naive = name + "-naive";
+        long rows = build(honest, history, Knowledge.POINT_IN_TIME, from, to).rows();
+        build(naive, history, Knowledge.EVENT_TIME, from, to);
+        Path report = run.root().resolve("data").resolve(name + "-evaluation.json");
         runTrainer(
-                "evaluation",
+                name + "-evaluation",
                 Map.of(
                         "registry",
                         run.models().toString(),
                         "evaluate",
                         List.of(
-                                judging(NAIVE_OFFLINE, "test-naive", NAIVE),
-                                judging(HONEST_OFFLINE, "test-point-in-time", HONEST),
-                                judging(NAIVE_SERVED, "test-point-in-time", NAIVE)),
+                                judging(NAIVE_OFFLINE, naive, NAIVE),
+                                judging(HONEST_OFFLINE, honest, HONEST),
+                                judging(NAIVE_SERVED, honest, NAIVE)),
                         "report",
                         report.toString()));
         Map<String, Double> aucs = read(report);
-        return new Offline(auc(aucs, NAIVE_OFFLINE), auc(aucs, HONEST_OFFLINE), auc(aucs, NAIVE_SERVED));
+        return new Offline(rows, auc(aucs, NAIVE_OFFLINE), auc(aucs, HONEST_OFFLINE), auc(aucs, NAIVE_SERVED));
     }
 
     /** A registered version's model.json. */

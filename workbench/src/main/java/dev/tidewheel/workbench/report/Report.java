@@ -153,6 +153,7 @@ public record Report(
      * @param trainingRows how many rows it was trained on
      * @param trainedFrom first moment of training
      * @param trainedTo end of training
+     * @param beyond the same models on more flights, if that was asked for
      */
     public record Models(
             double naiveOffline,
@@ -162,12 +163,38 @@ public record Report(
             long scored,
             long trainingRows,
             Instant trainedFrom,
-            Instant trainedTo) {
+            Instant trainedTo,
+            Optional<Beyond> beyond) {
+        /** The same models, judged on more flights too. */
+        public Models with(Beyond more) {
+            return new Models(
+                    naiveOffline,
+                    pointInTimeOffline,
+                    naiveServed,
+                    online,
+                    scored,
+                    trainingRows,
+                    trainedFrom,
+                    trainedTo,
+                    Optional.of(more));
+        }
+
         /** By how much the naive join would have flattered the model. */
         public double flattery() {
             return naiveOffline - pointInTimeOffline;
         }
     }
+
+    /**
+     * The models judged offline on flights of a period, played or not: areas under the ROC curve.
+     *
+     * @param flights how many
+     * @param naive naive join in training and here
+     * @param pointInTime point in time in training and here
+     * @param naiveServed naive join in training, point in time here
+     */
+    public record Beyond(
+            Instant from, Instant to, long flights, double naive, double pointInTime, double naiveServed) {}
 
     /**
      * One day of the story.

@@ -65,6 +65,7 @@ public final class ReportHtml {
                         List.of("Point in time, offline", Figures.auc(models.pointInTimeOffline())),
                         List.of("Trained naively, served honestly", Figures.auc(models.naiveServed())),
                         List.of("Online, in this run", Figures.auc(models.online()))));
+        String beyond = models.beyond().map(ReportHtml::beyond).orElse("");
         return "<section><h2>What a leak is worth</h2>\n<p>The naive join looks up delays by departure time, and so "
                 + "knows them before the landing. It would have flattered the model by <strong>"
                 + Figures.auc(models.flattery()) + "</strong>; served honestly, the same model scores "
@@ -72,7 +73,15 @@ public final class ReportHtml {
                 + " flights; trained on " + Figures.count(models.trainingRows()) + " flights from "
                 + Figures.moment(models.trainedFrom()) + " to " + Figures.moment(models.trainedTo()) + ".</p>\n"
                 + "<figure>" + AucChart.render(models) + "</figure>\n" + Html.folded("As a table", table)
-                + "</section>\n";
+                + beyond + "</section>\n";
+    }
+
+    private static String beyond(Report.Beyond beyond) {
+        return "<p>On all " + Figures.count(beyond.flights()) + " flights from " + Figures.moment(beyond.from())
+                + " to "
+                + Figures.moment(beyond.to()) + ", played or not: naive join " + Figures.auc(beyond.naive())
+                + ", point in time " + Figures.auc(beyond.pointInTime()) + ", trained naively and served honestly "
+                + Figures.auc(beyond.naiveServed()) + ".</p>\n";
     }
 
     private static String days(List<Report.Day> days) {

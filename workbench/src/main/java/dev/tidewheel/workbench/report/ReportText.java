@@ -86,8 +86,17 @@ public final class ReportText {
         line("             point in time, offline              " + Figures.auc(models.pointInTimeOffline()));
         line("             trained naively, served honestly    " + Figures.auc(models.naiveServed()));
         line("             online, in this run                 " + Figures.auc(models.online()));
+        models.beyond().ifPresent(this::beyond);
         line("           The naive join would have flattered the model by " + Figures.auc(models.flattery()) + ".");
         line("");
+    }
+
+    private void beyond(Report.Beyond beyond) {
+        line("           on all " + Figures.count(beyond.flights()) + " flights from " + Figures.moment(beyond.from())
+                + " to " + Figures.moment(beyond.to()));
+        line("             naive join, offline                 " + Figures.auc(beyond.naive()));
+        line("             point in time, offline              " + Figures.auc(beyond.pointInTime()));
+        line("             trained naively, served honestly    " + Figures.auc(beyond.naiveServed()));
     }
 
     private void verdict(Report report) {

@@ -48,7 +48,8 @@ class ReportTest {
                         101_000,
                         86_000,
                         Instant.parse("2001-01-08T00:00:00Z"),
-                        Instant.parse("2001-02-01T00:00:00Z"))),
+                        Instant.parse("2001-02-01T00:00:00Z"),
+                        Optional.empty())),
                 IntStream.range(0, 28)
                         .mapToObj(day -> new Day(
                                 LocalDate.of(2001, 2, 1).plusDays(day),
