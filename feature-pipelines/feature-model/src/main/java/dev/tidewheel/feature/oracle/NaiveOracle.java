@@ -66,6 +66,13 @@ public final class NaiveOracle {
         this.columns = columns(events);
     }
 
+    /** What a key that was never seen has, by the definition of each aggregate over nothing; all NOT_FOUND. */
+    public static FeatureValues absent(ViewPlan plan) {
+        FeatureValues values = new NaiveOracle(plan, List.of()).valuesAt(0);
+        Arrays.fill(values.statuses(), Status.NOT_FOUND.code());
+        return values;
+    }
+
     /** What becomes of a change, by its place in the list. Which of several copies counts as the first is by the list. */
     public Disposition disposition(int index) {
         return dispositions[index];
@@ -134,6 +141,9 @@ public final class NaiveOracle {
     private static long from(Window window, long t) {
         if (window instanceof Window.Sliding sliding) {
             long h = sliding.resolutionMillis();
+            if (t < Long.MIN_VALUE + sliding.lengthMillis() + h) {
+                return Long.MIN_VALUE;
+            }
             return Math.floorDiv(t - sliding.lengthMillis(), h) * h;
         }
         return Long.MIN_VALUE;

@@ -85,18 +85,26 @@ final class Head {
         for (int i = 0; i < raw.size(); i++) {
             RawEntry entry = raw.get(i);
             if (entry.isOf(copy)) {
-                if (copy.visibleAt() < entry.visibleAt()) {
+                // The copy may claim another event time: the one that counts is the one that was taken.
+                long visibleAt = Change.visibleAt(entry.eventTime(), copy.knownTime());
+                if (visibleAt < entry.visibleAt()) {
                     raw.remove(i);
-                    add(entry.visibleFrom(copy.visibleAt()));
+                    add(entry.visibleFrom(visibleAt));
                 }
                 return;
             }
         }
     }
 
-    /** Moves into tiles what is old enough, or too much. */
-    void settle() {
-        long oldEnough = knownTime - plan.spec().headSpanMillis();
+    /**
+     * Moves into tiles what is old enough, or too much.
+     *
+     * @param appliedTime the knownTime of the change that was applied last. Not the greatest ever routed: one record
+     *     with a wrong time would make every later change old enough at once, for ever.
+     */
+    void settle(long appliedTime) {
+        long span = plan.spec().headSpanMillis();
+        long oldEnough = appliedTime < Long.MIN_VALUE + span ? Long.MIN_VALUE : appliedTime - span;
         int moved = 0;
         while (moved < raw.size()) {
             RawEntry entry = raw.get(moved);

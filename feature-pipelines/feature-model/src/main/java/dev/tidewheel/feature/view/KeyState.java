@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * implementation, except the naive oracle that tests and parity compare it with.
  *
  * <p>A change waits raw in the head while a read at the present may have to leave it out: while it is younger than the
- * view's {@code headSpan}, by the greatest knownTime that the key has seen, and until it is due if it is dated ahead.
+ * view's {@code headSpan}, by the knownTime of the change applied last, and until it is due if it is dated ahead.
  * Then, or when there are too many, it moves into tiles, where it can no longer be told apart. {@link #foldedThrough}
  * says how far that went: a read before it would contain changes that were not visible then, so it is refused.
  */
@@ -66,7 +66,9 @@ public final class KeyState {
     public Disposition route(Change change, boolean duplicate) {
         Disposition disposition = judge(change, duplicate);
         head.book(disposition, change.knownTime());
-        head.settle();
+        if (disposition == Disposition.APPLIED) {
+            head.settle(change.knownTime());
+        }
         return disposition;
     }
 

@@ -42,7 +42,8 @@ record Tier(long hopMillis, long longestMillis, List<Slot> partials) {
 
     /** The first tile of a window that ends at t. */
     long firstTile(long t, long lengthMillis) {
-        return isLifetime() ? 0 : Tiles.index(t - lengthMillis, hopMillis);
+        long from = t < Long.MIN_VALUE + lengthMillis ? Long.MIN_VALUE : t - lengthMillis;
+        return isLifetime() ? 0 : Tiles.index(from, hopMillis);
     }
 
     /** The first tile that an exact read can still need, when no read before {@code t} is exact. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.oracle.NaiveOracle;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
@@ -112,6 +113,35 @@ class KeyStateTest {
     }
 
     @Test
+    void aWrongClockDoesNotMoveTheReadPoint() {
+        route(1, 1_000, 1_000, 7);
+        assertThat(state.route(change(2, 1_000, 3_000_000_000_000L, 7), false)).isEqualTo(Disposition.LATE);
+        route(3, 1_010, 1_010, 1);
+        assertThat(state.foldedThrough()).isEqualTo(Long.MIN_VALUE);
+        assertThat(read(1_001)).isEqualTo("1 7");
+        route(4, 3_000_000_000_000L, 3_000_000_000_000L, 1); // applied, consistently wrong
+        route(5, 1_020, 1_020, 1);
+        assertThat(state.foldedThrough()).isEqualTo(1_011);
+        assertThat(read(1_020)).isEqualTo("2 8");
+        assertThat(read(1_021)).isEqualTo("3 9");
+    }
+
+    @Test
+    void theFirstMomentsOfTimeAreNotTheLast() {
+        route(1, Long.MIN_VALUE + 1, Long.MIN_VALUE + 1, 7);
+        assertThat(state.foldedThrough()).isEqualTo(Long.MIN_VALUE);
+        assertThat(read(Long.MIN_VALUE + 2)).isEqualTo("1 7");
+    }
+
+    @Test
+    void aCopyWithAnotherEventTimeCountsAtTheFirstOnes() {
+        route(1, 1_000, 1_040, 7);
+        assertThat(state.route(change(1, 1_030, 1_020, 7), true)).isEqualTo(Disposition.DUPLICATE);
+        assertThat(read(1_019)).isEqualTo("0 null");
+        assertThat(read(1_020)).isEqualTo("1 7");
+    }
+
+    @Test
     void whenThereAreTooManyTheFirstToBecomeVisibleAreFolded() {
         for (int i = 0; i < 6; i++) {
             route(i, 1_000, 1_010 - i, 1);
@@ -138,6 +168,7 @@ class KeyStateTest {
         assertThat(absent.statuses()).containsOnly(Status.NOT_FOUND.code());
         assertThat(absent.row().getLong(0)).isZero();
         assertThat(absent.row().isNull(1)).isTrue();
+        assertThat(NaiveOracle.absent(PLAN)).usingRecursiveComparison().isEqualTo(absent);
     }
 
     @Test

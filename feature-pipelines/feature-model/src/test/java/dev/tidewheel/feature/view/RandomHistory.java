@@ -7,12 +7,14 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Changes of one key in the order in which they arrive, with everything that goes wrong in life: out of order, twice,
- * late, dated ahead, on the edges of tiles, tied, null, taken back, impossible to evaluate.
+ * late, by decades too, dated ahead, on the edges of tiles, tied, null, taken back, impossible to evaluate.
  */
 final class RandomHistory {
     static final RowSchema SOURCE = new RowSchema(List.of(
@@ -29,6 +31,7 @@ final class RandomHistory {
     private final boolean retractions;
     private final long edge;
     private final List<Change> changes = new ArrayList<>();
+    private final Set<Integer> claimed = new HashSet<>(); // places of copies with another event time
     private long now = START;
     private long nextId = 1;
 
@@ -58,6 +61,9 @@ final class RandomHistory {
 
     private Change fresh() {
         long eventTime = eventTime();
+        if (random.nextInt(25) == 0) { // A clock that is wrong by decades.
+            return new Change(false, id(), eventTime, now + 64 * 365 * 86_400_000L, row(eventTime));
+        }
         long knownTime = random.nextInt(4) == 0 ? eventTime + random.nextInt(3) : now;
         return new Change(false, id(), eventTime, knownTime, row(eventTime));
     }
@@ -128,12 +134,18 @@ final class RandomHistory {
         int back = random.nextBoolean() ? Math.min(8, changes.size()) : changes.size();
         Change original = changes.get(changes.size() - 1 - random.nextInt(back));
         long knownTime = original.knownTime() + random.nextInt(40_000) - 20_000;
-        changes.add(new Change(original.retraction(), original.id(), original.eventTime(), knownTime, original.row()));
+        long eventTime = original.eventTime();
+        if (random.nextInt(3) == 0) { // A source that says another time when it sends again.
+            eventTime += random.nextInt(240_000) - 120_000;
+            claimed.add(changes.size());
+        }
+        changes.add(new Change(original.retraction(), original.id(), eventTime, knownTime, original.row()));
     }
 
     private void takeBack() {
-        Change original = changes.get(random.nextInt(changes.size()));
-        if (!original.retraction()) {
+        int place = random.nextInt(changes.size());
+        Change original = changes.get(place);
+        if (!claimed.contains(place) && !original.retraction()) {
             changes.add(new Change(true, original.id(), original.eventTime(), now, original.row()));
         }
     }
