@@ -7,12 +7,15 @@ import dev.tidewheel.runtime.registry.Registry;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The {@code main} of a feature job: reads its configuration and, once, the registry; builds the graph and hands it to the
  * cluster that runs it. To take up changed definitions it is stopped with a savepoint and submitted again.
  */
 public final class FeatureJob {
+    private static final Logger LOG = LoggerFactory.getLogger(FeatureJob.class);
     private static final Duration REGISTRY_DEADLINE = Duration.ofSeconds(30);
 
     private FeatureJob() {}
@@ -37,6 +40,9 @@ public final class FeatureJob {
 
     /** Adds the job's graph to an environment that has the settings of {@link JobSettings}. */
     static void build(StreamExecutionEnvironment environment, FeatureJobConfig config, JobDefinition job) {
+        if (config.inject().isActive()) {
+            LOG.warn("values of source {} will be wrong on purpose: {}", config.source(), config.inject());
+        }
         LiveConnector connector = new LiveConnector(
                 config.kafka(), config.redis(), config.project(), config.flush().deadline());
         new FeatureTopology(environment, config, job, connector).build();

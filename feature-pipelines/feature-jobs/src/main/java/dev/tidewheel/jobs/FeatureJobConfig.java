@@ -21,7 +21,7 @@ import java.time.Duration;
  * @param checkpoint when and where state is saved
  * @param parallelism of every operator; the source's partitions are the useful maximum on the reading side
  * @param state {@code hashmap} or {@code rocksdb}
- * @param inject errors made on purpose, to prove that parity finds them
+ * @param inject errors made on purpose, to prove that parity finds them; only in story time
  */
 public record FeatureJobConfig(
         String project,
@@ -93,6 +93,11 @@ public record FeatureJobConfig(
         /** None. */
         public static final Inject NONE = new Inject(0, 0);
 
+        /** Whether there are any. */
+        public boolean isActive() {
+            return drop > 0 || duplicate > 0;
+        }
+
         public Inject {
             requireShare(drop, "inject.drop");
             requireShare(duplicate, "inject.duplicate");
@@ -111,6 +116,10 @@ public record FeatureJobConfig(
         }
         if (parallelism < 1) {
             throw new IllegalArgumentException("parallelism must be at least 1, got " + parallelism);
+        }
+        if (inject.isActive() && clock != ClockMode.STORY) {
+            throw new IllegalArgumentException(
+                    "inject makes wrong values on purpose and is refused in wall time; remove it, or set clock: story");
         }
     }
 

@@ -58,7 +58,7 @@ final class FeatureTopology {
         DataStream<SourceRecord> records = environment
                 .fromSource(
                         source(),
-                        KnownTimeWatermarks.strategy(),
+                        KnownTimeWatermarks.strategy(job.horizonMillis()),
                         "read " + job.source().topic())
                 .uid("source");
         RawSink.append(records, job.source(), job.columns(), config.warehouse());

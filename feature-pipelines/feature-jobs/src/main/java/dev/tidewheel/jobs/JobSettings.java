@@ -55,8 +55,8 @@ final class JobSettings {
     }
 
     /**
-     * Twenty attempts, quick at first: minutes for a store or a broker to come back, not for ever. Half a minute without
-     * a failure starts the count again.
+     * Twenty attempts, quick at first: minutes for a broker to come back, not for ever. Half a minute without a failure
+     * starts the count again. A store that is away costs one attempt, however long: the restarted subtasks wait for it.
      */
     private static void restarts(Configuration settings) {
         settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");

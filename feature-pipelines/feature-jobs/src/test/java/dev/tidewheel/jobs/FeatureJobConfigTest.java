@@ -67,6 +67,15 @@ class FeatureJobConfigTest {
         assertThatThrownBy(() -> parse(SHORTEST + "flush: {interval: 0ms}\n")).hasMessageContaining("flush.interval");
     }
 
+    @Test
+    void errorsOnPurposeAreForStoriesOnly() {
+        assertThatThrownBy(() -> parse(SHORTEST + "inject: {drop: 0.001}\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("refused in wall time");
+        assertThatThrownBy(() -> parse(SHORTEST + "clock: wall\ninject: {duplicate: 1}\n"))
+                .hasMessageContaining("refused in wall time");
+    }
+
     private static FeatureJobConfig parse(String yaml) {
         return ConfigLoader.parse(yaml, "feature-job.yaml", FeatureJobConfig.class, Map.of());
     }

@@ -149,9 +149,22 @@ public final class TestFlights {
                         feature("total", "count", null, new Window.Lifetime())));
     }
 
+    /** Counts flights, also those dated further ahead than the other views take. */
+    public static ViewPlan generousPlan() {
+        return plan(
+                "origin_flights",
+                List.of("origin"),
+                List.of(feature("total", "count", null, new Window.Lifetime())),
+                10 * FUTURE_LIMIT);
+    }
+
     private static ViewPlan plan(String name, List<String> entity, List<FeatureSpec> features) {
+        return plan(name, entity, features, FUTURE_LIMIT);
+    }
+
+    private static ViewPlan plan(String name, List<String> entity, List<FeatureSpec> features, long futureLimit) {
         return ViewPlan.compile(
-                new ViewSpec(name, entity, Optional.empty(), List.of(), features, HORIZON, FUTURE_LIMIT, 10_000, 8),
+                new ViewSpec(name, entity, Optional.empty(), List.of(), features, HORIZON, futureLimit, 10_000, 8),
                 columns());
     }
 

@@ -2,6 +2,7 @@ package dev.tidewheel.sidecar;
 
 import dev.tidewheel.runtime.ops.Health;
 import dev.tidewheel.store.FeatureReader;
+import dev.tidewheel.store.StoreRefusedException;
 import dev.tidewheel.store.StoreUnavailableException;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
@@ -88,7 +89,7 @@ final class LateStore implements FeatureReader {
         try {
             store = opener.get();
             return true;
-        } catch (StoreUnavailableException e) {
+        } catch (StoreUnavailableException | StoreRefusedException e) {
             if (!reason.equals(e.getMessage())) {
                 LOG.warn("waiting for the store: {}", e.getMessage());
             }

@@ -25,7 +25,8 @@ public interface FeatureWriter extends AutoCloseable {
     /**
      * Writes a batch; all of it is acknowledged when the stage completes. The stage fails with
      * {@link StoreUnavailableException} after the configured deadline: what was written is then unknown, and sending the
-     * same batch again is safe.
+     * same batch again is safe. It fails with {@link StoreRefusedException} or {@link StoreFormatException} where
+     * sending again does not help.
      */
     CompletionStage<Outcome> write(Map<ViewKey, StoredState> batch);
 

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +30,18 @@ class SharedConfigsTest {
                 new RedisConfig(URI.create("redis://localhost:6379"), Duration.ofSeconds(1)));
         ConfigAssertions.assertFullMapping(
                 RedisConfig.class,
-                "{uri: 'rediss://u:p@r:1/2', deadline: 250ms}",
-                new RedisConfig(URI.create("rediss://u:p@r:1/2"), Duration.ofMillis(250)));
+                "{uri: 'rediss://u:p@r:1/2', deadline: 250ms, topology: cluster, tombstoneLife: 7d}",
+                new RedisConfig(
+                        URI.create("rediss://u:p@r:1/2"),
+                        Duration.ofMillis(250),
+                        RedisConfig.Topology.CLUSTER,
+                        Optional.of(Duration.ofDays(7))));
+        assertThatThrownBy(() -> new RedisConfig(
+                        URI.create("redis://r:1"),
+                        Duration.ofSeconds(1),
+                        RedisConfig.Topology.STANDALONE,
+                        Optional.of(Duration.ZERO)))
+                .hasMessageContaining("tombstoneLife");
     }
 
     @Test

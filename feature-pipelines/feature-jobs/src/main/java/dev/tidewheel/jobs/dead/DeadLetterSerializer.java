@@ -11,9 +11,18 @@ import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Refusals as records of the topic of dead letters, keyed by where the source record stood. */
+/**
+ * Refusals as records of the topic of dead letters, keyed by where the source record stood. Long keys and values are cut:
+ * what a source's topic could carry need not fit into a letter, and a letter that cannot be sent would stop the job. The
+ * raw table has every refused record whole.
+ */
 public final class DeadLetterSerializer implements KafkaRecordSerializationSchema<Refusal> {
     private static final long serialVersionUID = 1L;
+
+    /** What a letter carries of a key or a value; far below any broker's bound, far above what a person reads. */
+    static final int MAX_BYTES = 64 * 1024;
+
+    private static final int MAX_DETAIL = 2_000;
 
     private final String sourceTopic;
     private transient @Nullable RecordSerde<DeadLetter> serde;
@@ -48,7 +57,7 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
                 .setStage(refusal.stage())
                 .setView(refusal.view())
                 .setReason(refusal.reason())
-                .setDetail(refusal.detail())
+                .setDetail(detail(refusal))
                 .setEntityKey(refusal.entityKey())
                 .setEventTime(refusal.eventTime())
                 .setKnownTime(refusal.knownTime())
@@ -58,6 +67,19 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
     }
 
     private static @Nullable ByteBuffer buffer(byte @Nullable [] bytes) {
-        return bytes == null ? null : ByteBuffer.wrap(bytes);
+        return bytes == null ? null : ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, MAX_BYTES));
+    }
+
+    private static String detail(Refusal refusal) {
+        String detail = refusal.detail();
+        String shortened = detail.length() <= MAX_DETAIL ? detail : detail.substring(0, MAX_DETAIL) + "…";
+        return shortened + cut("key", refusal.key()) + cut("value", refusal.value());
+    }
+
+    private static String cut(String name, byte @Nullable [] bytes) {
+        return bytes == null || bytes.length <= MAX_BYTES
+                ? ""
+                : "; the letter has the first " + MAX_BYTES + " of the " + name + "'s " + bytes.length
+                        + " bytes, the raw table has all";
     }
 }

@@ -38,7 +38,7 @@ public final class RawTable {
             "2",
             TableProperties.PARQUET_COMPRESSION,
             "zstd",
-            // A dictionary of distinct ids or payloads never pays; measured, building it is half of the writer's work.
+            // A dictionary of distinct ids or payloads never pays: the writer builds it, and then gives it up.
             TableProperties.PARQUET_DICT_SIZE_BYTES,
             Integer.toString(64 * 1024),
             TableProperties.WRITE_DISTRIBUTION_MODE,

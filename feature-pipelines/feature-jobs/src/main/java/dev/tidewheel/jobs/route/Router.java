@@ -10,7 +10,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -26,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One per entity, in the source's chain, so that a record that was read is a record that was routed. Refused records
  * are routed nowhere and still move the offsets.
+ *
+ * <p>A stage that the savepoint does not know is refused here: the source goes on behind its history, and the keyed stage,
+ * having no state at all, cannot tell that from a first start.
  */
 public final class Router extends AbstractStreamOperator<Routed>
         implements OneInputStreamOperator<SourceRecord, Routed> {
@@ -39,11 +47,13 @@ public final class Router extends AbstractStreamOperator<Routed>
     private final SerializableSupplier<RowSchema> columns;
     private final long intervalMillis;
     private final Injection injection;
+    private final double injectedShare;
 
     private transient @Nullable EntityColumns keys;
     private transient String[] markerKeys = new String[0];
     private transient TreeMap<Integer, Long> nextOffsets = new TreeMap<>();
     private transient boolean dirty;
+    private transient @Nullable ListState<String> stages;
 
     /**
      * @param stage the stage's name, for dead letters
@@ -63,6 +73,26 @@ public final class Router extends AbstractStreamOperator<Routed>
         this.columns = columns;
         this.intervalMillis = interval.toMillis();
         this.injection = new Injection(inject);
+        this.injectedShare = inject.drop() + inject.duplicate();
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        ListState<String> known =
+                context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("stage", Types.STRING));
+        if (context.isRestored() && !known.get().iterator().hasNext()) {
+            throw new IllegalStateException("stage " + stage + ": the savepoint has no history of it, its offsets are"
+                    + " past it; start the job without a savepoint, so that it reads the source from the beginning, or"
+                    + " remove the stage's views");
+        }
+        stages = known;
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        Objects.requireNonNull(stages, "not initialised").update(List.of(stage));
     }
 
     @Override
@@ -73,6 +103,7 @@ public final class Router extends AbstractStreamOperator<Routed>
         markerKeys = MarkerKeys.find(task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks());
         keys = new EntityColumns(columns.get(), entity);
         nextOffsets = new TreeMap<>();
+        getMetricGroup().addGroup("tidewheel").addGroup("route", stage).gauge("injectedShare", () -> injectedShare);
     }
 
     @Override

@@ -8,7 +8,6 @@ import dev.tidewheel.records.DeadLetterReason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
@@ -62,6 +61,7 @@ public final class RecordDecoder {
     }
 
     /** Decodes one record; see the class. */
+    @SuppressWarnings("IllegalCatch") // Foreign bytes make Avro throw any kind: all of them say the same.
     public SourceRecord decode(
             int partition, long offset, long timestamp, byte @Nullable [] key, byte @Nullable [] value) {
         Position at = new Position(partition, offset, timestamp, key, value);
@@ -71,7 +71,10 @@ public final class RecordDecoder {
         }
         try {
             read(value, row);
-        } catch (IOException | AvroRuntimeException | ClassCastException | IndexOutOfBoundsException broken) {
+        } catch (IOException | RuntimeException broken) {
+            // What it had read half must not leak into the next record.
+            decoder = null;
+            reused = null;
             return at.refused(
                     new Row(columns.size()),
                     DeadLetterReason.UNDECODABLE,

@@ -11,9 +11,10 @@ import java.util.Map;
  * @param id carried by every value
  * @param cut partition to next offset
  * @param batch may be empty: then there is a new cut and nothing to write
+ * @param whole whether with it the store contains the cut; if not, others follow with the same cut
  * @param bytes what of the batch is new to the store: heads, and bases that were folded
  */
-record Flush(FlushId id, Map<Integer, Long> cut, Map<ViewKey, StoredState> batch, long bytes) {
+record Flush(FlushId id, Map<Integer, Long> cut, Map<ViewKey, StoredState> batch, boolean whole, long bytes) {
     Flush {
         cut = Map.copyOf(cut);
         batch = Map.copyOf(batch);

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * values in the store, ACKNOWLEDGED. So whoever reads a value can look its cut up, and whoever sees a cut acknowledged
  * can read values that contain it. At most one flush is under way; the stream goes on meanwhile.
  *
+ * <p>A flush that is not {@linkplain Flush#whole whole} is announced and written, never acknowledged. After every write
+ * the store is asked which one it is: a batch that went to an empty successor proves nothing about the batches before it.
+ *
  * <p>All methods belong to the subtask's thread. Completions arrive on other threads and are only passed on, through
  * {@code wake}, to {@link #settle()}.
  */
@@ -32,22 +35,26 @@ final class FlushPipeline {
     private final Duration deadline;
     private final Runnable wake;
     private final StageMetrics metrics;
+    private final String store;
     private @Nullable UnderWay underWay;
     private CompletableFuture<Void> acknowledged = CompletableFuture.completedFuture(null);
 
     /**
      * @param deadline for a whole flush
+     * @param store the identity of the store that all flushes must reach
      * @param wake called on any thread when {@link #settle()} has something to do
      */
     FlushPipeline(
             StageConnector.Connection connection,
             FrontierFactory frontiers,
             Duration deadline,
+            String store,
             Runnable wake,
             StageMetrics metrics) {
         this.connection = connection;
         this.frontiers = frontiers;
         this.deadline = deadline;
+        this.store = store;
         this.wake = wake;
         this.metrics = metrics;
     }
@@ -74,13 +81,21 @@ final class FlushPipeline {
         var unused = written.whenComplete((outcome, failure) -> wake.run());
     }
 
-    /** Repeats while the store is unavailable and there is time: sending the same batch again is safe. */
+    /** Writes and makes sure where to. Repeats while the store is unavailable and there is time: sending the same batch again is safe. */
     private CompletableFuture<Outcome> write(Flush flush, long untilNanos) {
         return connection
                 .writer()
                 .write(flush.batch())
+                .thenCompose(outcome -> connection.storeIdentity().thenApply(now -> confirmed(outcome, now)))
                 .toCompletableFuture()
                 .exceptionallyCompose(failure -> again(flush, untilNanos, unwrap(failure)));
+    }
+
+    private Outcome confirmed(Outcome outcome, String now) {
+        if (!now.equals(store)) {
+            throw new StoreReplacedException(store, now);
+        }
+        return outcome;
     }
 
     private CompletableFuture<Outcome> again(Flush flush, long untilNanos, Throwable failure) {
@@ -100,6 +115,7 @@ final class FlushPipeline {
      * Finishes the flush under way if it is through.
      *
      * @throws FlushFailedException if it failed: the job must restore
+     * @throws StoreReplacedException if the values went to another store than those before
      */
     void settle() {
         UnderWay current = underWay;
@@ -129,7 +145,9 @@ final class FlushPipeline {
         Outcome outcome = await(through.written(), "flush " + through.flush().id());
         underWay = null;
         metrics.flushed(through.flush(), outcome, System.nanoTime() - through.startNanos());
-        acknowledge(through.flush());
+        if (through.flush().whole()) {
+            acknowledge(through.flush());
+        }
     }
 
     private void acknowledge(Flush flush) {
@@ -154,6 +172,9 @@ final class FlushPipeline {
         try {
             return future.get(2 * deadline.toMillis() + 1_000, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof StoreReplacedException replaced) {
+                throw replaced;
+            }
             throw new FlushFailedException(what + " failed", Objects.requireNonNullElse(e.getCause(), e));
         } catch (TimeoutException e) {
             throw new FlushFailedException(what + " got no answer within " + deadline, e);

@@ -72,13 +72,29 @@ final class KeyStates {
         }
     }
 
-    /** Visits all keys of this subtask that any view knows. */
+    /** Visits all keys of this subtask that any view knows, each once if the visitor saves it or changes nothing. */
     void forEachKey(KeyVisitor visitor) throws Exception {
-        // A change is routed to all views of a stage, so the first view knows every key.
-        backend.applyToAllKeys(
-                VoidNamespace.INSTANCE,
-                VoidNamespaceSerializer.INSTANCE,
-                descriptor(views.get(0).view(), "head"),
-                (key, head) -> visitor.visit(key));
+        for (int view = 0; view < views.size(); view++) {
+            int current = view;
+            backend.applyToAllKeys(
+                    VoidNamespace.INSTANCE,
+                    VoidNamespaceSerializer.INSTANCE,
+                    descriptor(views.get(view).view(), "head"),
+                    (key, head) -> {
+                        if (!isKnownBefore(current)) {
+                            visitor.visit(key);
+                        }
+                    });
+        }
+    }
+
+    /** Whether a view before the given one knows the current key, so that it was visited there. */
+    private boolean isKnownBefore(int view) throws IOException {
+        for (ViewState before : views.subList(0, view)) {
+            if (before.head().value() != null) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -12,11 +12,13 @@ import dev.tidewheel.store.redis.RedisStoreConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Values to Redis, frontiers to Kafka. */
 public final class LiveConnector implements StageConnector {
@@ -26,8 +28,10 @@ public final class LiveConnector implements StageConnector {
     private final String bootstrap;
     private final HashMap<String, String> kafkaProperties;
     private final URI redis;
-    private final String project;
     private final Duration redisDeadline;
+    private final RedisStoreConfig.Topology topology;
+    private final @Nullable Duration tombstoneLife;
+    private final String project;
     private final Duration kafkaDeadline;
 
     /**
@@ -42,6 +46,11 @@ public final class LiveConnector implements StageConnector {
                 ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(Math.max(1, deadline.toMillis() / TRIES)));
         this.redis = redis.uri();
         this.redisDeadline = redis.deadline();
+        this.topology = switch (redis.topology()) {
+            case STANDALONE -> RedisStoreConfig.Topology.STANDALONE;
+            case CLUSTER -> RedisStoreConfig.Topology.CLUSTER;
+        };
+        this.tombstoneLife = redis.tombstoneLife().orElse(null);
         this.project = project;
         this.kafkaDeadline = deadline;
     }
@@ -49,13 +58,23 @@ public final class LiveConnector implements StageConnector {
     @Override
     public Connection open() {
         KafkaConfig kafka = new KafkaConfig(bootstrap, kafkaProperties);
-        RedisFeatureStore store = new RedisFeatureStore(new RedisStoreConfig(redis, project, redisDeadline));
+        RedisFeatureStore store = new RedisFeatureStore(storeConfig());
         try {
             return new Live(store, KafkaClients.producer(kafka, kafkaDeadline, RecordSerde.of(Frontier.class)));
         } catch (RuntimeException e) {
             store.close();
             throw e;
         }
+    }
+
+    RedisStoreConfig storeConfig() {
+        return new RedisStoreConfig(
+                redis,
+                project,
+                redisDeadline,
+                RedisStoreConfig.BATCH_KEYS,
+                topology,
+                Optional.ofNullable(tombstoneLife));
     }
 
     private record Live(RedisFeatureStore store, Producer<String, Frontier> producer) implements Connection {

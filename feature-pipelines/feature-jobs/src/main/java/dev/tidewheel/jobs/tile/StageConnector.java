@@ -9,7 +9,11 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface StageConnector extends Serializable {
 
-    /** Connects. The caller closes the connection. */
+    /**
+     * Connects. The caller closes the connection.
+     *
+     * @throws dev.tidewheel.store.StoreUnavailableException if the store cannot be reached now; worth another try
+     */
     Connection open();
 
     /** The outside world of one subtask. Called by the subtask's thread; stages may complete on others. */

@@ -1,11 +1,13 @@
 package dev.tidewheel.jobs.tile;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a subtask of a keyed stage remembers beside its keys. Every subtask gets those of all at a restore and merges
@@ -16,23 +18,35 @@ import java.util.TreeMap;
  * @param watermark the greatest knownTime up to which state may have been freed
  * @param attempt of the subtask that wrote this
  * @param storeIdentity which store held the values
+ * @param views the views, by {@link StageView#stateName()}, whose states contain the cut
  */
 @SuppressWarnings("ArrayRecordComponent") // Flat for Flink's serialisers; never compared.
-public record StageProgress(int[] partitions, long[] nextOffsets, long watermark, long attempt, String storeIdentity) {
+public record StageProgress(
+        int[] partitions, long[] nextOffsets, long watermark, long attempt, String storeIdentity, String[] views) {
     /** Stands for stores that differ, and equals none. */
     static final String MIXED = "";
 
     public StageProgress {
         Objects.requireNonNull(storeIdentity, "storeIdentity");
+        Objects.requireNonNull(views, "views");
     }
 
-    static StageProgress of(Map<Integer, Long> cut, long watermark, long attempt, String storeIdentity) {
+    static StageProgress of(
+            Map<Integer, Long> cut, long watermark, long attempt, String storeIdentity, Collection<String> views) {
         return new StageProgress(
                 cut.keySet().stream().mapToInt(Integer::intValue).toArray(),
                 cut.values().stream().mapToLong(Long::longValue).toArray(),
                 watermark,
                 attempt,
-                storeIdentity);
+                storeIdentity,
+                views.stream().sorted().toArray(String[]::new));
+    }
+
+    /** Those of the given views whose states do not contain the cut. */
+    Set<String> missing(Collection<String> wanted) {
+        Set<String> missing = new TreeSet<>(wanted);
+        missing.removeAll(Set.of(views));
+        return missing;
     }
 
     /** The cut by partition. */
@@ -46,7 +60,8 @@ public record StageProgress(int[] partitions, long[] nextOffsets, long watermark
 
     /**
      * What is true of all key groups together: the smallest offsets (a partition that one did not know is dropped), the
-     * greatest watermark (any of them may have freed state), the greatest attempt, the store if all agree.
+     * greatest watermark (any of them may have freed state), the greatest attempt, the store if all agree, the views that
+     * all have.
      */
     StageProgress merge(StageProgress that) {
         Map<Integer, Long> cut = cut();
@@ -59,13 +74,21 @@ public record StageProgress(int[] partitions, long[] nextOffsets, long watermark
                 cut,
                 Math.max(watermark, that.watermark),
                 Math.max(attempt, that.attempt),
-                storeIdentity.equals(that.storeIdentity) ? storeIdentity : MIXED);
+                storeIdentity.equals(that.storeIdentity) ? storeIdentity : MIXED,
+                common(views, that.views));
+    }
+
+    private static Set<String> common(String[] some, String[] others) {
+        Set<String> common = new TreeSet<>(Set.of(some));
+        common.retainAll(Set.of(others));
+        return common;
     }
 
     @Override
     public String toString() {
         return "StageProgress[partitions=" + Arrays.toString(partitions) + ", nextOffsets="
                 + Arrays.toString(nextOffsets) + ", watermark=" + watermark + ", attempt=" + attempt
-                + ", storeIdentity=" + storeIdentity + "]";
+                + ", storeIdentity=" + storeIdentity + ", views="
+                + Arrays.toString(views) + "]";
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.tile;
 
+import dev.tidewheel.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,19 +29,23 @@ final class StoreGuard {
         this.identity = identity;
     }
 
-    /** Waits for the store to name itself. */
-    static StoreGuard watch(StageConnector.Connection connection, Runnable wake, Duration deadline) {
+    /**
+     * Has the store name itself.
+     *
+     * @throws StoreUnavailableException if it does not answer now
+     */
+    static StoreGuard watch(StageConnector.Connection connection, Runnable wake, Duration deadline)
+            throws InterruptedException {
         try {
             String identity =
                     connection.storeIdentity().toCompletableFuture().get(deadline.toMillis(), TimeUnit.MILLISECONDS);
             return new StoreGuard(connection, wake, identity);
         } catch (ExecutionException e) {
-            throw new FlushFailedException("the store does not name itself", e);
+            throw e.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new FlushFailedException("the store does not name itself", e);
         } catch (TimeoutException e) {
-            throw new FlushFailedException("the store did not name itself within " + deadline, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new FlushFailedException("interrupted while asking the store for its name", e);
+            throw new StoreUnavailableException("the store did not name itself within " + deadline, e);
         }
     }
 

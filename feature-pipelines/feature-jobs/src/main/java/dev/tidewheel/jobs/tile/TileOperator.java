@@ -9,10 +9,12 @@ import dev.tidewheel.jobs.route.RoutedChange;
 import dev.tidewheel.store.FlushId;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -40,7 +42,10 @@ import org.jspecify.annotations.Nullable;
  * therefore an exact cut that the store has reached, and a restored subtask can name its cut at once.
  *
  * <p>After a restore, if the store is another than at the checkpoint, all keys are written again before anything else.
- * Nothing is written twice that matters: the store refuses versions smaller than what it has.
+ * Nothing is written twice that matters: the store refuses versions smaller than what it has. Only when all are written
+ * is the cut acknowledged.
+ *
+ * <p>A view that the checkpoint does not know is refused: its states would be empty while their cut claims all history.
  *
  * <p>Idle keys stay in state and store.
  */
@@ -98,13 +103,14 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
                 getKeyedStateBackend(),
                 getInternalTimerService("seen-ids", LongSerializer.INSTANCE, this),
                 stage.horizonMillis());
-        StageConnector.Connection opened = connector.open();
+        StageConnector.Connection opened = StoreWait.until(stage.name(), connector::open);
         connection = opened;
-        guard = StoreGuard.watch(opened, this::wake, stage.deadline());
+        guard = StoreWait.until(stage.name(), () -> StoreGuard.watch(opened, this::wake, stage.deadline()));
         pipeline = new FlushPipeline(
                 opened,
                 new FrontierFactory(stage, views, getRuntimeContext().getTaskInfo()),
                 stage.deadline(),
+                guard.identity(),
                 this::wake,
                 metrics);
         begin();
@@ -118,6 +124,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         attempt = (now << 20) | ThreadLocalRandom.current().nextInt(1 << 20);
         StageProgress from = restored;
         if (from != null) {
+            requireCovered(from);
             attempt = Math.max(attempt, from.attempt() + 1);
             watermark = from.watermark();
             cut.restore(from.cut());
@@ -126,8 +133,21 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
                 refill();
             }
         }
-        pipeline.start(new Flush(nextFlush(), cut.snapshot(), Map.of(), 0));
+        pipeline.start(new Flush(nextFlush(), cut.snapshot(), Map.of(), true, 0));
         pipeline.awaitConfirmed();
+    }
+
+    private void requireCovered(StageProgress from) {
+        Set<String> missing = from.missing(stateNames());
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("stage " + stage.name() + ": the savepoint has no history of " + missing
+                    + " (view@lineage), its offsets are past it; start the job without a savepoint, so that it reads the"
+                    + " source from the beginning, or remove the view");
+        }
+    }
+
+    private List<String> stateNames() {
+        return views.stream().map(StageView::stateName).toList();
     }
 
     /** Writes all keys, one batch after the other: the store's confirmation of one is the throttle of the next. */
@@ -135,10 +155,16 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         states.forEachKey(key -> {
             changed.put(key, states.load(key));
             if (changed.size() >= stage.maxKeys()) {
-                flushAndWait();
+                refillBatch();
             }
         });
-        flushAndWait();
+        refillBatch();
+    }
+
+    private void refillBatch() throws Exception {
+        metrics.refilled(changed.size());
+        pipeline.start(flush(false));
+        pipeline.awaitIdle();
     }
 
     @Override
@@ -164,33 +190,48 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
     private void apply(String key, RoutedChange routed) throws Exception {
         Change change = routed.change();
         metrics.changed(routed.timestamp() - getProcessingTimeService().getCurrentProcessingTime());
-        boolean late = change.isLate(stage.horizonMillis());
-        if (!late && stage.declaresIds() && seen.freed(change.eventTime(), watermark)) {
+        // What is late is late to every view, whatever is remembered.
+        boolean remembers = stage.declaresIds() && !change.isLate(stage.horizonMillis());
+        Sighting before = remembers ? seen.find(change) : null;
+        if (remembers && before == null && seen.isFreed(change.eventTime(), watermark)) {
             metrics.stateFreed();
             output.collect(new StreamRecord<>(Refusals.stateFreed(stage, key, routed)));
             return;
         }
-        boolean duplicate = !late && stage.declaresIds() && meet(change);
+        if (before != null && before.visibleAt() != change.visibleAt()) {
+            metrics.conflictingDuplicate();
+        }
+        List<String> refusedBy = route(key, routed, before);
+        if (remembers && refusedBy.size() < views.size()) {
+            seen.remember(change, before, refusedBy);
+        }
+    }
+
+    /**
+     * Routes a change to all views.
+     *
+     * @return the views that refused it and all with its id before
+     */
+    private List<String> route(String key, RoutedChange routed, @Nullable Sighting before) throws Exception {
+        List<String> refusedBy = new ArrayList<>(0);
+        Change change = routed.change();
         KeyEntry entry = changed.get(key);
         if (entry == null) {
             entry = states.load(key);
             changed.put(key, entry);
         }
         for (int view = 0; view < views.size(); view++) {
+            boolean duplicate = before != null && before.isCountedBy(views.get(view));
             Disposition disposition = entry.route(view, change, duplicate);
             metrics.routed(view, disposition);
             if (disposition == Disposition.LATE || disposition == Disposition.REJECTED) {
                 output.collect(new StreamRecord<>(Refusals.of(disposition, views.get(view), key, routed)));
+                if (!duplicate) {
+                    refusedBy.add(views.get(view).stateName());
+                }
             }
         }
-    }
-
-    private boolean meet(Change change) throws Exception {
-        SeenIds.Sighting sighting = seen.meet(change);
-        if (sighting == SeenIds.Sighting.CONFLICTING) {
-            metrics.conflictingDuplicate();
-        }
-        return sighting != SeenIds.Sighting.FIRST;
+        return refusedBy;
     }
 
     /** Called on any thread: has {@link #settle} called on the subtask's. */
@@ -224,6 +265,11 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
 
     private void startFlush() throws Exception {
         flushWanted = false;
+        pipeline.start(flush(true));
+    }
+
+    /** Encodes what has changed. */
+    private Flush flush(boolean whole) throws Exception {
         Map<String, KeyEntry> entries = changed;
         changed = new HashMap<>();
         FlushId id = nextFlush();
@@ -238,7 +284,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
                 bytes += encoded.newBytes();
             }
         }
-        pipeline.start(new Flush(id, cut.snapshot(), batch, bytes));
+        return new Flush(id, cut.snapshot(), batch, whole, bytes);
     }
 
     private FlushId nextFlush() {
@@ -258,7 +304,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         if (!changed.isEmpty()) {
             throw new IllegalStateException("changes came between the barrier and the snapshot");
         }
-        progress.update(List.of(StageProgress.of(cut.snapshot(), watermark, attempt, guard.identity())));
+        progress.update(List.of(StageProgress.of(cut.snapshot(), watermark, attempt, guard.identity(), stateNames())));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.jobs.FeatureJobConfig.Inject;
 import dev.tidewheel.jobs.TestFlights;
@@ -12,6 +13,7 @@ import dev.tidewheel.records.DeadLetterReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -124,15 +126,44 @@ class RouterTest {
         assertThat(repeated).isBetween(1_700L, 1_900L);
     }
 
+    @Test
+    void aStageGoesOnFromItsSavepoint() throws Exception {
+        open(1, Inject.NONE);
+        process(0, 4, flight(1));
+        OperatorSubtaskState savepoint = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness(1, Inject.NONE);
+        harness.initializeState(savepoint);
+        harness.open();
+        process(0, 5, flight(2));
+
+        assertThat(harness.extractOutputValues()).hasSize(1);
+    }
+
+    @Test
+    void aStageThatTheSavepointDoesNotKnowIsRefused() throws Exception {
+        harness = harness(1, Inject.NONE);
+
+        assertThatThrownBy(() ->
+                        harness.initializeState(OperatorSubtaskState.builder().build()))
+                .hasStackTraceContaining("stage origin+destination: the savepoint has no history of it");
+    }
+
     private void open(int parallelism, Inject inject) throws Exception {
+        harness = harness(parallelism, inject);
+        harness.open();
+    }
+
+    private static OneInputStreamOperatorTestHarness<SourceRecord, Routed> harness(int parallelism, Inject inject)
+            throws Exception {
         Router router = new Router(
                 "origin+destination",
                 List.of("origin", "destination"),
                 TestFlights::columns,
                 Duration.ofMillis(5),
                 inject);
-        harness = new OneInputStreamOperatorTestHarness<>(router, MAX_PARALLELISM, parallelism, 0);
-        harness.open();
+        return new OneInputStreamOperatorTestHarness<>(router, MAX_PARALLELISM, parallelism, 0);
     }
 
     private void process(int partition, long offset, Flight flight) throws Exception {

@@ -11,34 +11,59 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.junit.jupiter.api.Test;
 
 class KnownTimeWatermarksTest {
+    private static final long NOW = TestFlights.START;
+    private static final long IN_2065 = 3_000_000_000_000L;
+    private static final long NO_TIMESTAMP = -1;
+
     private final RecordDecoder decoder = new RecordDecoder(TestFlights.layout("flights"), TestFlights.columns());
-    private final KnownTimeWatermarks watermarks = new KnownTimeWatermarks();
+    private final KnownTimeWatermarks watermarks = new KnownTimeWatermarks(TestFlights.HORIZON);
     private final Emitted emitted = new Emitted();
 
     @Test
-    void nothingIsSaidBeforeTheFirstRecord() {
-        watermarks.onPeriodicEmit(emitted);
-        read(decoder.decode(0, 0, Long.MAX_VALUE, null, new byte[] {1}));
-        watermarks.onPeriodicEmit(emitted);
+    void followsTheGreatestKnownTimeAtADistance() {
+        read(NOW - 60_000, NOW, NOW);
+        read(NOW - 600_000, NOW - 500_000, NOW);
 
-        assertThat(emitted.times).as("a refused record is none").isEmpty();
+        assertThat(next()).containsExactly(NOW - KnownTimeWatermarks.BEHIND_MILLIS);
     }
 
     @Test
-    void followsTheGreatestKnownTimeAtADistance() {
-        read(decoder.decode(0, 0, 0, null, landing(9_000_000)));
-        read(decoder.decode(0, 1, 0, null, landing(8_000_000)));
+    void aRefusedRecordMovesNothing() {
+        watermarks.onEvent(decoder.decode(0, 0, NOW, null, new byte[] {1}), NOW, emitted);
+
+        assertThat(next()).isEmpty();
+    }
+
+    @Test
+    void aLateRecordMovesNothing() {
+        read(NOW - 60_000, NOW, NOW);
+        read(NOW - 60_000, IN_2065, NO_TIMESTAMP);
+
+        assertThat(next()).containsExactly(NOW - KnownTimeWatermarks.BEHIND_MILLIS);
+    }
+
+    @Test
+    void noRecordMovesBeyondTheMomentItWasWritten() {
+        read(IN_2065 - 60_000, IN_2065, NOW);
+
+        assertThat(next()).containsExactly(NOW - KnownTimeWatermarks.BEHIND_MILLIS);
+    }
+
+    @Test
+    void theBeginningOfTimeDoesNotWrap() {
+        read(Long.MIN_VALUE + 1, Long.MIN_VALUE + 2, NO_TIMESTAMP);
+
+        assertThat(next()).isEmpty();
+    }
+
+    private void read(long date, long landing, long timestamp) {
+        byte[] value = new Flight(1, date, landing, "ORD", "LAX", 5).avro();
+        watermarks.onEvent(decoder.decode(0, 0, timestamp, null, value), timestamp, emitted);
+    }
+
+    private List<Long> next() {
         watermarks.onPeriodicEmit(emitted);
-
-        assertThat(emitted.times).containsExactly(9_000_000 - KnownTimeWatermarks.BEHIND_MILLIS);
-    }
-
-    private void read(SourceRecord record) {
-        watermarks.onEvent(record, 0, emitted);
-    }
-
-    private static byte[] landing(long known) {
-        return new Flight(1, known - 60_000, known, "ORD", "LAX", 5).avro();
+        return emitted.times;
     }
 
     private static final class Emitted implements WatermarkOutput {

@@ -77,6 +77,25 @@ class RecordDecoderTest {
                 .isEqualTo(FLIGHT.change());
     }
 
+    /** What Avro says to a length that no array can have is no exception of Avro's. */
+    @Test
+    void absurdLengthsAreRefusedAndLeaveNoTrace() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        encoder.writeLong(7); // flight_id
+        encoder.writeIndex(0); // no date
+        encoder.writeLong(1); // landing
+        encoder.writeIndex(1); // an origin ...
+        encoder.writeLong(Long.MAX_VALUE); // ... of so many bytes
+        encoder.flush();
+
+        SourceRecord record = decoder.decode(0, 0, 0, null, bytes.toByteArray());
+
+        assertThat(record.reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
+        assertThat(record.value()).isEqualTo(bytes.toByteArray());
+        assertThat(decoder.decode(0, 1, 0, null, FLIGHT.avro()).change()).isEqualTo(FLIGHT.change());
+    }
+
     @Test
     void aTombstoneAndAMissingTimeAreRefused() {
         GenericRecord noDate = FLIGHT.record();

@@ -3,6 +3,7 @@ package dev.tidewheel.jobs.tile;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.store.FeatureWriter;
 import dev.tidewheel.store.InMemoryFeatureStore;
+import dev.tidewheel.store.StoreUnavailableException;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
 import java.util.ArrayList;
@@ -34,7 +35,12 @@ final class FakeConnector implements StageConnector {
 
     @Override
     public Connection open() {
-        return world();
+        World world = world();
+        if (world.absent > 0) {
+            world.absent--;
+            throw new StoreUnavailableException("not yet", null);
+        }
+        return world;
     }
 
     /** The store, the topic of frontiers and what happened to them. */
@@ -44,6 +50,8 @@ final class FakeConnector implements StageConnector {
         final List<Map<ViewKey, StoredState>> batches = new ArrayList<>();
         InMemoryFeatureStore store = new InMemoryFeatureStore();
         volatile String identity = "first";
+        /** How often {@link #open} finds no store. */
+        volatile int absent;
 
         /** Answers to writes that are kept back; null: answer at once. */
         volatile CompletableFuture<Void> writesWait = CompletableFuture.completedFuture(null);

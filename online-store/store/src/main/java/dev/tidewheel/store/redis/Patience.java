@@ -3,12 +3,7 @@ package dev.tidewheel.store.redis;
 import dev.tidewheel.store.StoreFormatException;
 import dev.tidewheel.store.StoreListener;
 import dev.tidewheel.store.StoreUnavailableException;
-import io.lettuce.core.RedisBusyException;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisLoadingException;
-import io.lettuce.core.RedisReadOnlyException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -22,9 +17,6 @@ import java.util.function.Supplier;
  */
 final class Patience {
     private static final Executor PAUSE = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
-
-    /** Error codes of a server that is failing over, being resharded, or full until something expires or is scaled. */
-    private static final Set<String> PASSING = Set.of("CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "NOREPLICAS", "OOM");
 
     private final Duration deadline;
     private final StoreListener listener;
@@ -59,7 +51,7 @@ final class Patience {
     private <T> CompletableFuture<T> attempt(Supplier<CompletableFuture<T>> call, long giveUp) {
         return start(call).exceptionallyCompose(failure -> {
             Throwable cause = unwrap(failure);
-            if (!isPassing(cause) || System.nanoTime() - giveUp >= 0) {
+            if (!Refusals.isPassing(cause) || System.nanoTime() - giveUp >= 0) {
                 return CompletableFuture.failedFuture(cause);
             }
             listener.retried(cause);
@@ -77,15 +69,6 @@ final class Patience {
         }
     }
 
-    private static boolean isPassing(Throwable cause) {
-        if (cause instanceof RedisLoadingException
-                || cause instanceof RedisReadOnlyException
-                || cause instanceof RedisBusyException) {
-            return true;
-        }
-        return cause instanceof RedisCommandExecutionException && PASSING.contains(code(cause));
-    }
-
     private RuntimeException inOurTerms(String what, Throwable cause) {
         RuntimeException ours = translate(what, cause);
         listener.failed(ours);
@@ -96,8 +79,12 @@ final class Patience {
         if (cause instanceof StoreFormatException format) {
             return format;
         }
-        if (cause instanceof RedisCommandExecutionException && code(cause).equals("TWFORMAT")) {
-            return new StoreFormatException(what + ": " + cause.getMessage(), cause);
+        RuntimeException permanent = Refusals.permanent(what, cause);
+        if (permanent != null) {
+            return permanent;
+        }
+        if (isMistake(cause)) {
+            return new IllegalStateException(what + " failed by a mistake in the program: " + cause, cause);
         }
         String why = cause instanceof TimeoutException
                 ? "no answer within " + deadline.toMillis() + " ms"
@@ -105,10 +92,13 @@ final class Patience {
         return new StoreUnavailableException(what + ": " + why, cause);
     }
 
-    private static String code(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        int end = message.indexOf(' ');
-        return end < 0 ? message : message.substring(0, end);
+    /** What no server and no network causes. */
+    private static boolean isMistake(Throwable cause) {
+        return cause instanceof NullPointerException
+                || cause instanceof IndexOutOfBoundsException
+                || cause instanceof ClassCastException
+                || cause instanceof IllegalArgumentException
+                || cause instanceof IllegalStateException;
     }
 
     private static Throwable unwrap(Throwable failure) {

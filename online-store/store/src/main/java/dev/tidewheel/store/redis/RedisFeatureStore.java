@@ -41,6 +41,7 @@ public final class RedisFeatureStore implements FeatureWriter, FeatureReader {
      * Connects.
      *
      * @throws StoreUnavailableException if nobody answers at the address
+     * @throws dev.tidewheel.store.StoreRefusedException if the server does not let us in
      */
     public RedisFeatureStore(RedisStoreConfig config, StoreListener listener) {
         StoreKeys keys = new StoreKeys(config.project());

@@ -1,5 +1,6 @@
 package dev.tidewheel.store.redis;
 
+import dev.tidewheel.store.StoreRefusedException;
 import dev.tidewheel.store.StoreUnavailableException;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
@@ -31,6 +32,7 @@ sealed interface RedisLink extends AutoCloseable {
 
     /**
      * @throws StoreUnavailableException if nobody answers at the address
+     * @throws StoreRefusedException if the server does not let us in
      */
     static RedisLink open(RedisStoreConfig config) {
         RedisURI address = RedisURI.create(config.uri());
@@ -115,7 +117,11 @@ sealed interface RedisLink extends AutoCloseable {
         }
     }
 
-    private static StoreUnavailableException unreachable(RedisURI address, RedisException cause) {
+    private static RuntimeException unreachable(RedisURI address, RedisException cause) {
+        RuntimeException permanent = Refusals.permanent("connecting to Redis at " + address, cause);
+        if (permanent != null) {
+            return permanent;
+        }
         Throwable root = cause;
         while (root.getCause() != null) {
             root = root.getCause();

@@ -9,6 +9,7 @@ import dev.tidewheel.store.FeatureWriter.Outcome;
 import dev.tidewheel.store.FlushId;
 import dev.tidewheel.store.StoreFormatException;
 import dev.tidewheel.store.StoreListener;
+import dev.tidewheel.store.StoreRefusedException;
 import dev.tidewheel.store.StoreUnavailableException;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
@@ -179,6 +180,46 @@ final class RedisFeatureStoreTest {
                 .isInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("127.0.0.1:1")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void aServerThatDoesNotLetUsInIsNotJustUnavailable() {
+        RedisStoreConfig stranger = new RedisStoreConfig(user("nobody", "wrong"), "test", PATIENT);
+
+        assertThatThrownBy(() -> openReached(stranger))
+                .isInstanceOf(StoreRefusedException.class)
+                .hasMessageContaining("check user, password")
+                .hasMessageNotContaining("wrong@");
+    }
+
+    @Test
+    void whatIsNotAllowedIsNotTriedUntilTheDeadline() {
+        REDIS.command("ACL", "SETUSER", "reader", "on", ">secret", "~*", "+@connection", "+mget");
+        try (RedisFeatureStore reader =
+                new RedisFeatureStore(new RedisStoreConfig(user("reader", "secret"), "test", PATIENT))) {
+            assertThat(get(reader.read(List.of(KEY)))).containsOnlyNulls();
+            assertThatThrownBy(() -> get(reader.write(Map.of(KEY, state(1, "base")))))
+                    .hasCauseInstanceOf(StoreRefusedException.class)
+                    .hasMessageContaining("NOPERM");
+        } finally {
+            REDIS.command("ACL", "DELUSER", "reader");
+        }
+    }
+
+    /** Of sixty refused logins the client reports about one as a connection that was closed. */
+    private static void openReached(RedisStoreConfig config) {
+        for (int attempt = 0; attempt < 5; attempt++) {
+            try {
+                new RedisFeatureStore(config).close();
+            } catch (StoreUnavailableException closed) {
+                assertThat(closed).hasRootCauseMessage("Connection closed prematurely");
+            }
+        }
+    }
+
+    private static URI user(String name, String password) {
+        return URI.create(
+                "redis://" + name + ":" + password + "@127.0.0.1:" + REDIS.uri().getPort());
     }
 
     private RedisFeatureStore open(Duration deadline, Optional<Duration> tombstoneLife) {
