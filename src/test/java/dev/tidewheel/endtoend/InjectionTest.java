@@ -39,7 +39,7 @@ class InjectionTest {
 
     @Test
     void valuesOutOfAnOldCacheAreUntimelyAndExplained() throws Exception {
-        Parity parity = played("stale", Slice.in(folder).options(2, "--inject=stale=5s"), 0);
+        Parity parity = played("stale", Slice.in(folder).options(2, "--inject=stale=5s"), 1);
 
         assertThat(parity.untimely()).isPositive();
         assertThat(parity.unexplained()).isZero();

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * travels with the old state, so parity must call such values untimely, and must not call them wrong.
  */
 final class StaleReader implements FeatureReader {
-    private record Kept(@Nullable StoredState state, long untilNanos) {}
+    private record Kept(StoredState state, long untilNanos) {}
 
     private final FeatureReader store;
     private final long keepNanos;
@@ -39,10 +39,19 @@ final class StaleReader implements FeatureReader {
                 missing.isEmpty() ? CompletableFuture.completedFuture(List.of()) : store.read(missing);
         return fresh.thenApply(states -> {
             for (int i = 0; i < missing.size(); i++) {
-                kept.put(missing.get(i), new Kept(states.get(i), now + keepNanos));
+                keep(missing.get(i), states.get(i), now);
             }
             return all(keys);
         });
+    }
+
+    /** An absent key is never kept: it carries no cut that could tell how old the answer is. */
+    private void keep(ViewKey key, @Nullable StoredState state, long now) {
+        if (state == null) {
+            kept.remove(key);
+        } else {
+            kept.put(key, new Kept(state, now + keepNanos));
+        }
     }
 
     private boolean isKept(ViewKey key, long now) {
