@@ -12,13 +12,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows the registry: which version of the model is champion, and with which definitions. A change that cannot be served
- * (a definition is missing, a column unknown) is logged and leaves what is served as it is. Thread-safe.
+ * (a definition is missing, a column unknown) is logged and leaves what is served as it is. Serves nothing before the
+ * registry was read to its end: half of its past may name a champion of long ago. Thread-safe.
  */
 final class ServingFollower {
     private static final Logger LOG = LoggerFactory.getLogger(ServingFollower.class);
@@ -27,28 +29,50 @@ final class ServingFollower {
     private record State(Optional<Serving> serving, String reason) {}
 
     private final String model;
+    private final Supplier<Health> registry;
+    private volatile boolean caughtUp;
     private volatile State state = new State(Optional.empty(), "the registry has not been read yet");
 
     @SuppressWarnings("this-escape") // The listener sees only fields that are set before it.
     ServingFollower(Registry registry, String model) {
-        this.model = model;
+        this(registry::health, model);
         registry.listen((key, after) -> follow(after));
         follow(registry.snapshot());
     }
 
+    /**
+     * Follows nothing by itself: whoever made it calls {@link #follow}.
+     *
+     * @param registry up once the registry was read to its end
+     */
+    ServingFollower(Supplier<Health> registry, String model) {
+        this.model = model;
+        this.registry = registry;
+    }
+
     /** @throws RequestProblem with status 503 and the reason while there is nothing to serve */
     Serving current() {
+        Health read = registry.get();
+        if (!caughtUp && !read.ok()) {
+            throw RequestProblem.unavailable("not ready: " + read.reason());
+        }
+        caughtUp = true; // From now on what is served stays, even while Kafka is away.
         State now = state;
         return now.serving().orElseThrow(() -> RequestProblem.unavailable("not ready: " + now.reason()));
     }
 
     /** Ready as soon as there is something to serve. */
     Health health() {
+        Health read = registry.get();
+        if (!caughtUp && !read.ok()) {
+            return read;
+        }
         State now = state;
         return new Health(now.serving().isPresent(), now.reason());
     }
 
-    private synchronized void follow(Map<String, Definition> definitions) {
+    /** Takes all definitions after a change. */
+    synchronized void follow(Map<String, Definition> definitions) {
         try {
             Serving next = serving(definitions);
             String reason = "serves version " + next.version() + " with service "

@@ -50,8 +50,15 @@ public final class Sidecar implements AutoCloseable {
         }
         SidecarConfig config = ConfigLoader.load(Path.of(arguments[1]), SidecarConfig.class);
         GracefulStop stop = GracefulStop.onSignal("sidecar", STOP_DEADLINE);
-        Sidecar sidecar = start(config, stop, PrometheusRegistry.defaultRegistry);
-        LOG.info("sidecar of model {} listens on port {}", config.model(), sidecar.port());
+        try {
+            Sidecar sidecar = start(config, stop, PrometheusRegistry.defaultRegistry);
+            LOG.info("sidecar of model {} listens on port {}", config.model(), sidecar.port());
+        } catch (IOException
+                | RuntimeException
+                | Error e) { // Threads that are not daemons must not keep a corpse alive.
+            LOG.error("the sidecar cannot start: {}", e.getMessage(), e);
+            System.exit(1);
+        }
         stop.awaitStop();
     }
 
@@ -65,13 +72,17 @@ public final class Sidecar implements AutoCloseable {
             throws IOException {
         try {
             return wire(config, stop, new SidecarMetrics(prometheus));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             stop.close();
             throw e;
         }
     }
 
     private static Sidecar wire(SidecarConfig config, GracefulStop stop, SidecarMetrics metrics) throws IOException {
+        if (config.inject().isAny()) {
+            LOG.warn("faults are injected on purpose, answers are wrong: {}", config.inject());
+        }
+        metrics.injecting(config.inject().isAny());
         InferenceLog log = stop.closing("inference log", new InferenceLog(producer(config), config.log(), metrics));
         Registry registry = stop.closing("registry", Registry.follow(config.kafka()));
         ServingFollower serving = new ServingFollower(registry, config.model());

@@ -34,6 +34,12 @@ public record SidecarConfig(
         OpsConfig ops,
         @Default("{}") Log log,
         @Default("{}") Inject inject) {
+    public SidecarConfig {
+        if (inject.isAny() && clock != ClockMode.STORY) {
+            throw new IllegalArgumentException(
+                    "inject makes answers wrong on purpose and is for clock: story only; remove it");
+        }
+    }
 
     /**
      * @param host address to listen on
@@ -90,6 +96,10 @@ public record SidecarConfig(
      * @param stale states are served from a cache for so long
      */
     public record Inject(Optional<Boundary> boundary, Optional<Duration> stale) {
+        boolean isAny() {
+            return boundary.filter(Boundary.LE::equals).isPresent() || stale.isPresent();
+        }
+
         /** How a window's end is treated. */
         public enum Boundary {
             /** As specified: event time before the time asked. */

@@ -18,6 +18,7 @@ final class SidecarMetrics {
     private final Counter logged;
     private final Counter dropped;
     private final Gauge waiting;
+    private final Gauge injecting;
 
     SidecarMetrics(PrometheusRegistry registry) {
         requests = Counter.builder()
@@ -60,6 +61,14 @@ final class SidecarMetrics {
                 .name("tidewheel_sidecar_rows_waiting")
                 .help("Rows that wait for Kafka.")
                 .register(registry);
+        injecting = Gauge.builder()
+                .name("tidewheel_sidecar_faults_injected")
+                .help("1 while faults are injected on purpose: its answers are not to be used.")
+                .register(registry);
+    }
+
+    void injecting(boolean faults) {
+        injecting.set(faults ? 1 : 0);
     }
 
     void answered(int status) {

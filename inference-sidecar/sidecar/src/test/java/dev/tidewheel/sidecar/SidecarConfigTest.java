@@ -73,6 +73,12 @@ final class SidecarConfigTest {
         assertThatThrownBy(() -> load(LEAST + "log: {queue: 0}\n"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("log.queue");
+        assertThatThrownBy(() -> load(LEAST + "inject: {stale: 5s}\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("clock: story only");
+        assertThatThrownBy(() -> load(LEAST + "inject: {boundary: le}\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("clock: story only");
     }
 
     private static SidecarConfig load(String yaml) {

@@ -120,26 +120,37 @@ final class World implements AutoCloseable {
     /** Publishes the definitions and a champion. */
     void publish(String version) {
         try (RegistryPublisher publisher = new RegistryPublisher(kafka.config(), DEADLINE)) {
-            String serviceHash = "";
-            for (RegistryEntry entry : definitions.toRegistry()) {
-                publisher.publish(definition(entry), Map.of());
-                serviceHash = entry.kind().equals("FeatureService") ? entry.hash() : serviceHash;
-            }
-            String inputs = "\"" + String.join("\",\"", INPUTS) + "\"";
-            String body = "{\"model\":\"" + MODEL + "\",\"version\":\"" + version + "\",\"artifactDigest\":\"sha256:"
-                    + version + "\",\"service\":\"" + SERVICE + "\",\"serviceHash\":\"" + serviceHash
-                    + "\",\"inputs\":[" + inputs + "]}";
-            publisher.publish(definition("ModelVersion", MODEL + "." + version, body), Map.of());
+            champion(definitions, version).forEach(definition -> publisher.publish(definition, Map.of()));
         }
-        publishAlias(version);
+    }
+
+    /** The definitions, a version of the model, and the alias that makes it champion. */
+    static List<Definition> champion(Definitions definitions, String version) {
+        List<Definition> published = new ArrayList<>();
+        String serviceHash = "";
+        for (RegistryEntry entry : definitions.toRegistry()) {
+            published.add(definition(entry));
+            serviceHash = entry.kind().equals("FeatureService") ? entry.hash() : serviceHash;
+        }
+        String inputs = "\"" + String.join("\",\"", INPUTS) + "\"";
+        String body = "{\"model\":\"" + MODEL + "\",\"version\":\"" + version + "\",\"artifactDigest\":\"sha256:"
+                + version + "\",\"service\":\"" + SERVICE + "\",\"serviceHash\":\"" + serviceHash
+                + "\",\"inputs\":[" + inputs + "]}";
+        published.add(definition("ModelVersion", MODEL + "." + version, body));
+        published.add(alias(version));
+        return published;
     }
 
     /** Says which version serves, whether it is there or not. */
     void publishAlias(String version) {
         try (RegistryPublisher publisher = new RegistryPublisher(kafka.config(), DEADLINE)) {
-            String alias = "{\"model\":\"" + MODEL + "\",\"version\":\"" + version + "\"}";
-            publisher.publish(definition("ModelAlias", MODEL + ".champion", alias), Map.of());
+            publisher.publish(alias(version), Map.of());
         }
+    }
+
+    private static Definition alias(String version) {
+        String body = "{\"model\":\"" + MODEL + "\",\"version\":\"" + version + "\"}";
+        return definition("ModelAlias", MODEL + ".champion", body);
     }
 
     private static Definition definition(RegistryEntry entry) {
