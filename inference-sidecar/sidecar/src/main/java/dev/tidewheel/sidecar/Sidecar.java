@@ -6,6 +6,7 @@ import dev.tidewheel.runtime.clock.StoryClock;
 import dev.tidewheel.runtime.clock.WallClock;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.ConfigLoader;
+import dev.tidewheel.runtime.config.RedisConfig;
 import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.ops.Health;
@@ -86,8 +87,7 @@ public final class Sidecar implements AutoCloseable {
         InferenceLog log = stop.closing("inference log", new InferenceLog(producer(config), config.log(), metrics));
         Registry registry = stop.closing("registry", Registry.follow(config.kafka()));
         ServingFollower serving = new ServingFollower(registry, config.model());
-        RedisStoreConfig store = new RedisStoreConfig(
-                config.redis().uri(), config.project(), config.redis().deadline());
+        RedisStoreConfig store = storeConfig(config);
         LateStore redis = stop.closing("store", new LateStore(() -> new RedisFeatureStore(store)));
         Vertx vertx = Vertx.vertx();
         stop.closing("vertx", () -> vertx.close().await(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS));
@@ -145,6 +145,21 @@ public final class Sidecar implements AutoCloseable {
                 .filter(SidecarConfig.Inject.Boundary.LE::equals)
                 .isPresent();
         return closedEnd ? 1 : 0;
+    }
+
+    private static RedisStoreConfig storeConfig(SidecarConfig config) {
+        RedisConfig redis = config.redis();
+        RedisStoreConfig.Topology topology = switch (redis.topology()) {
+            case STANDALONE -> RedisStoreConfig.Topology.STANDALONE;
+            case CLUSTER -> RedisStoreConfig.Topology.CLUSTER;
+        };
+        return new RedisStoreConfig(
+                redis.uri(),
+                config.project(),
+                redis.deadline(),
+                RedisStoreConfig.BATCH_KEYS,
+                topology,
+                redis.tombstoneLife());
     }
 
     private static Admission admission(SidecarConfig config, GracefulStop stop) {
