@@ -8,6 +8,7 @@ import dev.tidewheel.workbench.replay.Position;
 import dev.tidewheel.workbench.report.Report;
 import dev.tidewheel.workbench.report.ReportJson;
 import dev.tidewheel.workbench.stack.Checkout;
+import dev.tidewheel.workbench.stack.JavaCommand;
 import dev.tidewheel.workbench.stack.PidFiles;
 import dev.tidewheel.workbench.stack.RunDirectory;
 import java.io.IOException;
@@ -43,6 +44,7 @@ final class DemoProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 Main.class.getName(),
                 "demo",
                 "--run=test-" + name,
@@ -152,6 +154,8 @@ final class DemoProcess implements AutoCloseable {
                 new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(Redirect.appendTo(output.toFile()));
         builder.environment().put("CLASSPATH", CHECKOUT.classPath("workbench"));
         builder.environment().put(Checkout.HOME, CHECKOUT.root().toString());
+        // A slice is over before the second compiler would pay.
+        builder.environment().put(JavaCommand.OPTIONS, "-XX:TieredStopAtLevel=1");
         return builder.start();
     }
 }

@@ -18,6 +18,9 @@ import java.util.Map;
  * @param options further JVM options
  */
 public record JavaCommand(Checkout checkout, String module, String main, int heapMegabytes, List<String> options) {
+    /** Environment variable with further options for all child JVMs, separated by blanks. */
+    public static final String OPTIONS = "TIDEWHEEL_CHILD_JAVA_OPTS";
+
     private static final String OWN_MODULE = "workbench";
 
     public JavaCommand {
@@ -40,6 +43,7 @@ public record JavaCommand(Checkout checkout, String module, String main, int hea
         // Avro refuses to load classes that are not named as trusted.
         line.add("-Dorg.apache.avro.SERIALIZABLE_PACKAGES=dev.tidewheel.records");
         line.addAll(options);
+        line.addAll(ofUser());
         line.add(Leash.class.getName());
         line.add(main);
         line.addAll(arguments);
@@ -51,5 +55,10 @@ public record JavaCommand(Checkout checkout, String module, String main, int hea
         String own = checkout.classes(OWN_MODULE).toString();
         String path = checkout.classPath(module);
         return Map.of("CLASSPATH", module.equals(OWN_MODULE) ? path : path + File.pathSeparator + own);
+    }
+
+    private static List<String> ofUser() {
+        String given = System.getenv().getOrDefault(OPTIONS, "").strip();
+        return given.isEmpty() ? List.of() : List.of(given.split("\\s+"));
     }
 }
