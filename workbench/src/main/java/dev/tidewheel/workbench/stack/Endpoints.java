@@ -1,6 +1,8 @@
 package dev.tidewheel.workbench.stack;
 
 import java.net.URI;
+import java.util.Optional;
+import java.util.Random;
 
 /**
  * Where everything listens in one run; all on the loopback address.
@@ -37,8 +39,8 @@ public record Endpoints(
     public static final String HOST = "127.0.0.1";
 
     /** Takes free ports. */
-    static Endpoints free(java.util.Optional<URI> redis) {
-        FreePorts ports = new FreePorts();
+    static Endpoints free(Optional<URI> redis) {
+        FreePorts ports = new FreePorts(new Random());
         return new Endpoints(
                 ports.next(),
                 ports.next(),
