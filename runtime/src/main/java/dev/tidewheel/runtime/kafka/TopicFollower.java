@@ -34,6 +34,7 @@ public final class TopicFollower implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final String READING = "reading what is there";
 
     /** Where a follower begins. */
     public enum Start {
@@ -58,7 +59,7 @@ public final class TopicFollower implements AutoCloseable {
     private final Thread thread;
 
     /** What stands in the way; null while all is well. */
-    private volatile @Nullable String trouble = "reading what is there";
+    private volatile @Nullable String trouble = READING;
 
     private TopicFollower(KafkaConfig kafka, String topic, Start start, Handler handler) {
         this.topic = topic;
@@ -148,6 +149,7 @@ public final class TopicFollower implements AutoCloseable {
                     consumer.assign(partitions);
                     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, DEADLINE);
                     position(partitions, ends);
+                    trouble = READING;
                     return ends;
                 }
                 pause("the topic does not exist");

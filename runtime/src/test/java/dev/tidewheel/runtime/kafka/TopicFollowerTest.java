@@ -51,7 +51,8 @@ class TopicFollowerTest {
             KAFKA.start();
             send("away", 0, "after");
             assertThat(List.of(next(), next())).containsExactly("before", "after");
-            assertThat(follower.health().ok()).isTrue();
+            awaitHealthy(follower);
+            assertThat(follower.health().reason()).isEqualTo("following topic away");
         }
     }
 
@@ -87,6 +88,14 @@ class TopicFollowerTest {
                 TopicFollower.start(new KafkaConfig("127.0.0.1:1"), "any", Start.BEGINNING, record -> {});
         follower.close();
         assertThat(follower.health().reason()).contains("no longer followed");
+    }
+
+    /** A record is handled before the follower calls itself healthy. */
+    private void awaitHealthy(TopicFollower follower) throws InterruptedException {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!follower.health().ok() && System.nanoTime() < end) {
+            assertThat(seen.poll(10, TimeUnit.MILLISECONDS)).isNull();
+        }
     }
 
     private TopicFollower follow(String topic, Start start) {
