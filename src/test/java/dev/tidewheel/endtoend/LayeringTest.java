@@ -25,10 +25,15 @@ class LayeringTest {
             Map.entry("definitions", Set.of("feature-model")),
             Map.entry("runtime", Set.of("records", "definitions")),
             Map.entry("store", Set.of("feature-model")),
-            Map.entry("feature-history", Set.of("feature-model", "definitions", "runtime")),
+            Map.entry("drift-statistics", Set.of()),
+            // A reference profile is mathematics over a training set.
+            Map.entry("feature-history", Set.of("feature-model", "drift-statistics", "definitions", "runtime")),
             Map.entry("feature-jobs", Set.of("feature-model", "store", "definitions", "runtime")),
             Map.entry("model-server", Set.of("runtime")),
             Map.entry("sidecar", Set.of("store", "definitions", "runtime")),
+            Map.entry("monitoring-jobs", Set.of("drift-statistics", "definitions", "runtime")),
+            Map.entry("lifecycle", Set.of("definitions", "runtime")),
+            Map.entry("cluster-agent", Set.of("definitions", "runtime")),
             Map.entry("submission", Set.of("definitions", "runtime")),
             Map.entry("trainer", Set.of("feature-history", "definitions", "runtime")),
             // The workbench starts the other processes by their class paths and links neither jobs nor servers. It
