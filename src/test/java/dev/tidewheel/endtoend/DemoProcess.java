@@ -31,6 +31,7 @@ final class DemoProcess implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration DEADLINE = Duration.ofMinutes(6);
+    private static final List<String> INTERRUPTIBLY = interruptibly();
 
     private final RunDirectory run;
     private final Path output;
@@ -40,7 +41,8 @@ final class DemoProcess implements AutoCloseable {
     private DemoProcess(String name, List<String> options) throws IOException {
         this.run = new RunDirectory(CHECKOUT.root().resolve(".tidewheel").resolve("test-" + name));
         this.output = Files.createTempFile("tidewheel-" + name, ".log");
-        this.command = new ArrayList<>(List.of(
+        this.command = new ArrayList<>(INTERRUPTIBLY);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
@@ -144,6 +146,29 @@ final class DemoProcess implements AutoCloseable {
                     .as("no %s after %s, but %s:%n%s", what, DEADLINE, position(), said())
                     .isLessThan(deadline);
             LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    /**
+     * What starts a child that Ctrl-C can end. A process ignores the interrupts that its parent ignores, and so it is for
+     * tests that a shell runs in the background; {@code env} of GNU gives them back where there is one.
+     */
+    private static List<String> interruptibly() {
+        List<String> prefix = List.of("env", "--default-signal=INT");
+        List<String> probe = new ArrayList<>(prefix);
+        probe.add("true");
+        try {
+            Process process = new ProcessBuilder(probe)
+                    .redirectErrorStream(true)
+                    .redirectOutput(Redirect.DISCARD)
+                    .start();
+            boolean ended = process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            return ended && process.exitValue() == 0 ? prefix : List.of();
+        } catch (IOException e) {
+            return List.of(); // No such program.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
         }
     }
 
