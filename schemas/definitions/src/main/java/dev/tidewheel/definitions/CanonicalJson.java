@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
@@ -81,6 +82,10 @@ final class CanonicalJson {
         return switch (type) {
             case INTEGER -> Long.toString(Scalars.integer(scalar.text()).orElseThrow());
             case NUMBER -> number(Scalars.number(scalar.text()).orElseThrow());
+            case THRESHOLD -> {
+                OptionalDouble number = Scalars.number(scalar.text());
+                yield number.isPresent() ? number(number.getAsDouble()) : quoted(scalar.text());
+            }
             default -> quoted(scalar.text());
         };
     }

@@ -2,8 +2,8 @@ package dev.tidewheel.definitions;
 
 import dev.tidewheel.definitions.shape.Kind;
 
-/** Something that users define. Monitor, Retraining and Rollout come here next. */
-public sealed interface Definition permits Source, FeatureView, FeatureService, Model {
+/** Something that users define. */
+public sealed interface Definition permits Source, FeatureView, FeatureService, Model, Monitor, Rollout, Retraining {
 
     /** What it is. */
     Kind kind();

@@ -65,7 +65,7 @@ public final class Definitions {
     /**
      * Loads what {@link #toRegistry()} gave.
      *
-     * @param bodies canonical JSON of sources, views, services and models; nothing else that the registry may hold
+     * @param bodies canonical JSON of definitions; nothing else that the registry may hold
      */
     public static Definitions fromRegistry(Collection<String> bodies) {
         Problems problems = new Problems();
@@ -120,6 +120,21 @@ public final class Definitions {
     /** The models with nothing wrong, by name. */
     public List<Model> models() {
         return scope.models.values().stream().map(ModelPlan::model).toList();
+    }
+
+    /** The monitors with nothing wrong, by name. */
+    public List<Monitor> monitors() {
+        return List.copyOf(scope.monitors.values());
+    }
+
+    /** The rollouts with nothing wrong, by name. */
+    public List<Rollout> rollouts() {
+        return List.copyOf(scope.rollouts.values());
+    }
+
+    /** The retrainings with nothing wrong, by name. */
+    public List<Retraining> retrainings() {
+        return List.copyOf(scope.retrainings.values());
     }
 
     /**
@@ -177,6 +192,27 @@ public final class Definitions {
      */
     public ModelPlan modelPlan(String name) {
         return found(Kind.MODEL, name, Optional.ofNullable(scope.models.get(name)), scope.models);
+    }
+
+    /**
+     * @throws IllegalArgumentException if there is no such monitor, or something is wrong with it
+     */
+    public Monitor monitor(String name) {
+        return found(Kind.MONITOR, name, Optional.ofNullable(scope.monitors.get(name)), scope.monitors);
+    }
+
+    /**
+     * @throws IllegalArgumentException if there is no such rollout, or something is wrong with it
+     */
+    public Rollout rollout(String name) {
+        return found(Kind.ROLLOUT, name, Optional.ofNullable(scope.rollouts.get(name)), scope.rollouts);
+    }
+
+    /**
+     * @throws IllegalArgumentException if there is no such retraining, or something is wrong with it
+     */
+    public Retraining retraining(String name) {
+        return found(Kind.RETRAINING, name, Optional.ofNullable(scope.retrainings.get(name)), scope.retrainings);
     }
 
     private static <T> T found(Kind kind, String name, Optional<T> found, Map<String, ?> all) {

@@ -8,12 +8,14 @@ import dev.tidewheel.definitions.shape.ShapeCheck;
 import dev.tidewheel.definitions.yaml.Yaml;
 import dev.tidewheel.definitions.yaml.Yaml.Mapping;
 import dev.tidewheel.definitions.yaml.Yaml.Scalar;
+import dev.tidewheel.definitions.yaml.YamlReader;
 import dev.tidewheel.feature.expression.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** From documents to checked definitions: shapes first, then kind by kind in the order in which they refer to each other. */
@@ -42,7 +44,36 @@ final class Loader {
         of(Kind.FEATURE_SERVICE).forEach(draft -> scope.services.put(draft.name(), services.bind(draft)));
         ModelBinder models = new ModelBinder(scope, problems);
         of(Kind.MODEL).forEach(draft -> models.bind(draft).ifPresent(plan -> scope.models.put(draft.name(), plan)));
+        ControlBinder control = new ControlBinder(scope, problems);
+        of(Kind.MONITOR).forEach(draft -> keep(draft, control.monitor(draft), scope.monitors));
+        of(Kind.ROLLOUT).forEach(draft -> keep(draft, control.rollout(draft), scope.rollouts));
+        of(Kind.RETRAINING).forEach(draft -> keep(draft, control.retraining(draft), scope.retrainings));
         return new Definitions(scope, drafts, schemas, problems.sorted());
+    }
+
+    private static <T> void keep(Draft draft, Optional<T> definition, Map<String, T> where) {
+        definition.ifPresent(right -> where.put(draft.name(), right));
+    }
+
+    /**
+     * Reads one body of the registry without what it refers to.
+     *
+     * @param reader gives nothing only if it found something wrong
+     * @throws DefinitionsException if it is no such definition
+     */
+    static <T> T single(Kind kind, String body, BiFunction<Draft, Problems, Optional<T>> reader) {
+        Problems problems = new Problems();
+        Loader loader = new Loader(problems, name -> Optional.empty());
+        YamlReader.read("registry", body, problems).forEach(loader::draft);
+        List<Draft> drafts = loader.of(kind);
+        if (problems.count() == 0 && (drafts.size() != 1 || loader.drafts.size() != 1)) {
+            problems.add(
+                    Place.startOf("registry"),
+                    ProblemCode.UNKNOWN_KIND,
+                    "the body is not one " + kind.word() + "; give the body of one");
+        }
+        Optional<T> definition = problems.count() == 0 ? reader.apply(drafts.get(0), problems) : Optional.empty();
+        return definition.orElseThrow(() -> new DefinitionsException(problems.sorted()));
     }
 
     private List<Draft> of(Kind kind) {
@@ -103,13 +134,10 @@ final class Loader {
         String word = written.get() instanceof Scalar scalar ? scalar.text() : "";
         Optional<Kind> kind = Kind.of(word);
         if (kind.isEmpty()) {
-            String remedy = Kind.PLANNED.contains(word)
-                    ? " is not supported yet; take the document out"
-                    : " is no kind" + Spelling.hint(word, Kind.words());
             problems.add(
                     written.get().place(),
                     ProblemCode.UNKNOWN_KIND,
-                    written.get().what() + remedy);
+                    written.get().what() + " is no kind" + Spelling.hint(word, Kind.words()));
         }
         return kind;
     }

@@ -24,6 +24,9 @@ final class Scope {
     final Map<String, BoundView> views = new TreeMap<>();
     final Map<String, BoundService> services = new TreeMap<>();
     final Map<String, ModelPlan> models = new TreeMap<>();
+    final Map<String, Monitor> monitors = new TreeMap<>();
+    final Map<String, Rollout> rollouts = new TreeMap<>();
+    final Map<String, Retraining> retrainings = new TreeMap<>();
     private final Map<Kind, Set<String>> names = new EnumMap<>(Kind.class);
 
     /** Notes that a name is taken; false if it was taken before. */

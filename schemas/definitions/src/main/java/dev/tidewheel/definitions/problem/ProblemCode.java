@@ -52,6 +52,10 @@ public enum ProblemCode {
     WINDOW,
     /** A model's questions do not bring what its service asks for. */
     REQUEST,
+    /** A monitor's rule whose parts do not go together. */
+    RULE,
+    /** A reference to a definition that speaks of another model. */
+    OTHER_MODEL,
     /** A definition's test cannot be run as it is written. */
     TEST;
 

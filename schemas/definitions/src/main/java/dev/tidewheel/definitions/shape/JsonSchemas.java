@@ -81,6 +81,8 @@ public final class JsonSchemas {
             case DURATION -> pattern(Scalars.DURATION_PATTERN);
             case WINDOW -> pattern("(" + Scalars.LIFETIME + "|" + Scalars.DURATION_PATTERN + ")");
             case INSTANT -> "{\"type\": \"string\", \"format\": \"date-time\"}";
+            case THRESHOLD ->
+                "{\"anyOf\": [{\"enum\": [" + joined(Scalars.THRESHOLD_WORDS) + "]}, {\"type\": \"number\"}]}";
             case LITERAL -> "{\"type\": [\"string\", \"number\", \"boolean\", \"null\"]}";
         };
     }

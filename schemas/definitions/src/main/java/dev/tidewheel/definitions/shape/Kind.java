@@ -10,6 +10,11 @@ import static dev.tidewheel.definitions.shape.ScalarType.NAME;
 import static dev.tidewheel.definitions.shape.ScalarType.NUMBER;
 import static dev.tidewheel.definitions.shape.ScalarType.TEXT;
 import static dev.tidewheel.definitions.shape.ScalarType.WINDOW;
+import static dev.tidewheel.definitions.shape.Shapes.list;
+import static dev.tidewheel.definitions.shape.Shapes.optional;
+import static dev.tidewheel.definitions.shape.Shapes.required;
+import static dev.tidewheel.definitions.shape.Shapes.scalar;
+import static dev.tidewheel.definitions.shape.Shapes.struct;
 
 import dev.tidewheel.definitions.shape.Shape.Choice;
 import dev.tidewheel.definitions.shape.Shape.Field;
@@ -22,10 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The kinds of definitions and what may be written in each. Monitor, Retraining and Rollout will follow here; until
- * then they are refused.
- */
+/** The kinds of definitions and what may be written in each; those first that others refer to. */
 public enum Kind {
     SOURCE("Source", NAME, source(), List.of()),
     FEATURE_VIEW(
@@ -37,13 +39,13 @@ public enum Kind {
                     new ListOf(test(), true),
                     "events in, values expected; no part of the definition's meaning"))),
     FEATURE_SERVICE("FeatureService", NAME, service(), List.of()),
-    MODEL("Model", NAME, model(), List.of());
+    MODEL("Model", NAME, model(), List.of()),
+    MONITOR("Monitor", NAME, ControlShapes.monitor(), List.of()),
+    ROLLOUT("Rollout", NAME, ControlShapes.rollout(), List.of()),
+    RETRAINING("Retraining", NAME, ControlShapes.retraining(), List.of());
 
     /** The only version there is. */
     public static final String API_VERSION = "tidewheel.dev/v1";
-
-    /** Kinds that are planned; named, so that they are not mistaken for misspelt ones. */
-    public static final List<String> PLANNED = List.of("Monitor", "Retraining", "Rollout");
 
     private final String word;
     private final Struct document;
@@ -250,25 +252,5 @@ public enum Kind {
                 name,
                 required("name", scalar(IDENTIFIER), "the column's name"),
                 required("expression", scalar(EXPRESSION), "how it is computed"));
-    }
-
-    private static Struct struct(String name, Field... fields) {
-        return new Struct(name, List.of(fields));
-    }
-
-    private static Shape scalar(ScalarType type) {
-        return new Shape.Scalar(type);
-    }
-
-    private static Shape list(Shape item) {
-        return new ListOf(item, false);
-    }
-
-    private static Field required(String key, Shape shape, String meaning) {
-        return new Field(key, shape, true, meaning);
-    }
-
-    private static Field optional(String key, Shape shape, String meaning) {
-        return new Field(key, shape, false, meaning);
     }
 }

@@ -52,6 +52,13 @@ public enum ScalarType {
             "an instant, such as 2001-02-01T08:00:00Z",
             ProblemCode.BAD_VALUE,
             text -> Scalars.instant(text).isPresent()),
+    /** What a measure is compared with. */
+    THRESHOLD(
+            "threshold",
+            "calibrated, baseline, or a number such as 0.3",
+            ProblemCode.BAD_VALUE,
+            text -> Scalars.THRESHOLD_WORDS.contains(text)
+                    || Scalars.number(text).isPresent()),
     /** A value of a column: its type decides. May be null. */
     LITERAL("literal", "a value of the column's type, or null", ProblemCode.BAD_VALUE, text -> true);
 

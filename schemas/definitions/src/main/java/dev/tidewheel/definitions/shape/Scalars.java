@@ -4,6 +4,7 @@ import dev.tidewheel.feature.window.Window;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 public final class Scalars {
     static final String DURATION_PATTERN = "[0-9]{1,9}(ms|s|m|h|d)";
     static final String LIFETIME = "lifetime";
+    static final List<String> THRESHOLD_WORDS = List.of("calibrated", "baseline");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,19}");
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,40}(\\.[0-9]{0,40})?([eE][-+]?[0-9]{1,3})?");

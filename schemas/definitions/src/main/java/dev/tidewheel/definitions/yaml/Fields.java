@@ -36,6 +36,11 @@ public record Fields(Mapping node) {
         return new Fields((Mapping) required(key));
     }
 
+    /** An optional mapping. */
+    public Optional<Fields> struct(String key) {
+        return node.get(key).map(value -> new Fields((Mapping) value));
+    }
+
     /** The values of a list; none if it is not written. */
     public List<Scalar> scalars(String key) {
         return items(key).stream().map(Scalar.class::cast).toList();

@@ -1,0 +1,42 @@
+package dev.tidewheel.definitions.shape;
+
+/**
+ * What stands where nothing is written, as it would be written. The loader reads these texts and the documentation
+ * prints them, so neither can promise what the other does not keep.
+ */
+public final class Defaults {
+    /** {@code Monitor.spec.topSegments}. */
+    public static final String TOP_SEGMENTS = "10";
+    /** {@code Monitor.spec.labels.coverage}. */
+    public static final String COVERAGE = "0.95";
+    /** {@code Monitor.spec.labels.deadline}. */
+    public static final String LABEL_DEADLINE = "2d";
+    /** {@code Monitor.spec.labels.revise}. */
+    public static final String REVISE = "6h";
+    /** {@code Monitor.spec.rules.threshold}. */
+    public static final String THRESHOLD = "calibrated";
+    /** {@code Monitor.spec.rules.quantile}. */
+    public static final String QUANTILE = "0.99";
+    /** {@code Monitor.spec.rules.persistence.k}. */
+    public static final String K = "2";
+    /** {@code Monitor.spec.rules.persistence.n}. */
+    public static final String N = "3";
+    /** {@code Monitor.spec.rules.leave} of a rule with direction above. */
+    public static final String LEAVE_ABOVE = "0.8";
+    /** {@code Monitor.spec.rules.leave} of a rule with direction below. */
+    public static final String LEAVE_BELOW = "1";
+    /** {@code Monitor.spec.rules.severity}. */
+    public static final String SEVERITY = "warning";
+    /** {@code Retraining.spec.gate.loss}. */
+    public static final String LOSS = "log_loss";
+    /** {@code Retraining.spec.gate.margin}. */
+    public static final String MARGIN = "0";
+    /** {@code Retraining.spec.gate.minRows}. */
+    public static final String GATE_ROWS = "1000";
+    /** {@code Retraining.spec.cooldown}. */
+    public static final String RETRAINING_COOLDOWN = "1d";
+    /** {@code Rollout.spec.shadow.minRows} and {@code Rollout.spec.health.minRows}. */
+    public static final String STAGE_ROWS = "100";
+
+    private Defaults() {}
+}

@@ -1,0 +1,198 @@
+package dev.tidewheel.definitions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidewheel.definitions.Monitor.Direction;
+import dev.tidewheel.definitions.Monitor.Labels;
+import dev.tidewheel.definitions.Monitor.Rule;
+import dev.tidewheel.definitions.Retraining.AlertTrigger;
+import dev.tidewheel.definitions.Retraining.Budget;
+import dev.tidewheel.definitions.Retraining.Gate;
+import dev.tidewheel.definitions.Retraining.Loss;
+import dev.tidewheel.definitions.Retraining.Schedule;
+import dev.tidewheel.definitions.Rollout.CanaryStep;
+import dev.tidewheel.definitions.Rollout.Health;
+import dev.tidewheel.definitions.Rollout.Shadow;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.RowSchema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** Monitors, rollouts and retrainings arrive in their records, from files and from single bodies of the registry. */
+class ControlTest {
+    private static final Definitions FLIGHTS =
+            Definitions.load(DefinitionsTest.FLIGHTS).orThrow();
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private static String body(String key) {
+        return FLIGHTS.toRegistry().stream()
+                .filter(entry -> entry.key().equals(key))
+                .map(RegistryEntry::body)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aMonitor() {
+        assertThat(FLIGHTS.monitor("late-arrival-daily"))
+                .isEqualTo(new Monitor(
+                        "late-arrival-daily",
+                        "late-arrival",
+                        DAY,
+                        List.of(),
+                        List.of("origin"),
+                        10,
+                        new Labels(0.95, Duration.ofDays(2), Duration.ofHours(6)),
+                        OptionalLong.empty(),
+                        List.of(
+                                psi("drift", "origin_delays.mean_delay_24h", 2, 3),
+                                psi("prediction-drift", "@prediction", 2, 3),
+                                psi("label-share", "@label", 1, 1),
+                                new Rule(
+                                        "psi-0.3",
+                                        List.of("origin_delays.mean_delay_24h"),
+                                        Measure.PSI,
+                                        new Threshold.Fixed(0.3),
+                                        Direction.ABOVE,
+                                        1,
+                                        1,
+                                        0.8,
+                                        DAY,
+                                        Severity.INFO))));
+    }
+
+    private static Rule psi(String name, String of, int k, int n) {
+        return new Rule(
+                name,
+                List.of(of),
+                Measure.PSI,
+                new Threshold.Calibrated(0.99),
+                Direction.ABOVE,
+                k,
+                n,
+                0.8,
+                DAY,
+                Severity.WARNING);
+    }
+
+    @Test
+    void aRollout() {
+        assertThat(FLIGHTS.rollout("careful"))
+                .isEqualTo(new Rollout(
+                        "careful",
+                        "late-arrival",
+                        new Shadow(DAY, 1000),
+                        List.of(new CanaryStep(0.05, Duration.ofHours(6)), new CanaryStep(0.25, Duration.ofHours(6))),
+                        new Health("late-arrival-health", 0.01, Duration.ofSeconds(1), 20),
+                        Duration.ofDays(3),
+                        Duration.ofDays(2)));
+    }
+
+    @Test
+    void aRetraining() {
+        Retraining weekly = FLIGHTS.retraining("weekly");
+        assertThat(weekly)
+                .isEqualTo(new Retraining(
+                        "weekly",
+                        "late-arrival",
+                        Optional.of(new Schedule(Duration.ofDays(7), Instant.parse("2001-02-05T06:00:00Z"))),
+                        List.of(),
+                        Duration.ofDays(28),
+                        new Gate(Duration.ofDays(3), Loss.LOG_LOSS, 0, 2000),
+                        Duration.ofDays(3),
+                        new Budget(4, Duration.ofDays(28)),
+                        "careful"));
+        assertThat(FLIGHTS.retraining("storm").alerts())
+                .containsExactly(new AlertTrigger("late-arrival-daily", Optional.of("label-share")));
+    }
+
+    @Test
+    void aBodyIsReadWithoutItsNeighbours() {
+        for (Monitor monitor : FLIGHTS.monitors()) {
+            assertThat(Monitor.fromBody(body("Monitor/" + monitor.name()))).isEqualTo(monitor);
+        }
+        for (Rollout rollout : FLIGHTS.rollouts()) {
+            assertThat(Rollout.fromBody(body("Rollout/" + rollout.name()))).isEqualTo(rollout);
+        }
+        for (Retraining retraining : FLIGHTS.retrainings()) {
+            assertThat(Retraining.fromBody(body("Retraining/" + retraining.name())))
+                    .isEqualTo(retraining);
+        }
+    }
+
+    @Test
+    void aBodyOfAnotherKindIsRefused() {
+        assertThatThrownBy(() -> Monitor.fromBody(body("Rollout/careful")))
+                .isInstanceOf(DefinitionsException.class)
+                .hasMessage("registry:1:1 unknown-kind the body is not one Monitor; give the body of one");
+        assertThatThrownBy(() -> Rollout.fromBody("{}")).hasMessageContaining("missing-key");
+        assertThatThrownBy(() -> Retraining.fromBody("")).isInstanceOf(DefinitionsException.class);
+        assertThatThrownBy(() -> Rollout.fromBody(body("Rollout/careful").replace("\"share\":0.05", "\"share\":5")))
+                .hasMessageContaining("bad-value 'share' cannot be 5; write a number more than 0 and less than 1");
+    }
+
+    @Test
+    void aRuleSpeaksOfTheWatchedFeaturesOrOfTheModel() {
+        RowSchema service = new RowSchema(List.of(
+                new Column("city", ColumnType.STRING),
+                new Column("hour", ColumnType.INT64),
+                new Column("view.mean", ColumnType.FLOAT64),
+                new Column("at", ColumnType.TIMESTAMP),
+                new Column("member", ColumnType.BOOL)));
+        Monitor health = FLIGHTS.monitor("late-arrival-health");
+        assertThat(health.watched(service)).containsExactly("hour", "view.mean", "member");
+        Rule latency = health.rule("latency-p99-100ms").orElseThrow();
+        assertThat(latency.subjects(health.watched(service))).isEmpty();
+        assertThat(latency.needsLabels()).isFalse();
+        Rule label = FLIGHTS.monitor("late-arrival-daily").rule("label-share").orElseThrow();
+        assertThat(label.subjects(List.of("hour"))).containsExactly("@label");
+        assertThat(label.needsLabels()).isTrue();
+    }
+
+    @Test
+    void whatFiredIsOverOnTheGoodSideOfItsLeaveLevel() {
+        Rule above = psi("x", "@label", 1, 1);
+        assertThat(above.violates(0.3, 0.3)).isFalse();
+        assertThat(above.violates(0.31, 0.3)).isTrue();
+        assertThat(above.leaveLevel(0.5)).isEqualTo(0.4);
+        assertThat(above.leaveLevel(-0.5)).isEqualTo(-0.6);
+        Rule below = new Rule(
+                "y", List.of(), Measure.MEAN, new Threshold.Fixed(5), Direction.BELOW, 1, 1, 0.8, DAY, Severity.INFO);
+        assertThat(below.violates(4.9, 5)).isTrue();
+        assertThat(below.leaveLevel(5)).isEqualTo(6);
+    }
+
+    @Test
+    void aBaselineIsLeftInTheBadDirection() {
+        Threshold.Baseline share = new Threshold.Baseline(0.5);
+        assertThat(share.of(0.5, Direction.BELOW)).isEqualTo(0.25);
+        assertThat(share.of(0.5, Direction.ABOVE)).isEqualTo(0.75);
+    }
+
+    @Test
+    void aScheduleStartsEverySoOften() {
+        Schedule weekly = new Schedule(Duration.ofDays(7), Instant.parse("2001-02-05T06:00:00Z"));
+        assertThat(weekly.latest(Instant.parse("2001-02-05T05:59:59Z"))).isEmpty();
+        assertThat(weekly.latest(Instant.parse("2001-02-05T06:00:00Z")))
+                .contains(Instant.parse("2001-02-05T06:00:00Z"));
+        assertThat(weekly.latest(Instant.parse("2001-02-19T05:00:00Z")))
+                .contains(Instant.parse("2001-02-12T06:00:00Z"));
+    }
+
+    @Test
+    void anInfoAlertStartsNothingUnlessItsRuleIsNamed() {
+        AlertTrigger any = new AlertTrigger("daily", Optional.empty());
+        assertThat(any.matches("daily", "drift", Severity.WARNING)).isTrue();
+        assertThat(any.matches("daily", "drift", Severity.INFO)).isFalse();
+        assertThat(any.matches("hourly", "drift", Severity.WARNING)).isFalse();
+        AlertTrigger named = new AlertTrigger("daily", Optional.of("drift"));
+        assertThat(named.matches("daily", "drift", Severity.INFO)).isTrue();
+        assertThat(named.matches("daily", "other", Severity.CRITICAL)).isFalse();
+    }
+}
