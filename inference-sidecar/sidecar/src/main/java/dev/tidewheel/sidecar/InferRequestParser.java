@@ -15,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an Open Inference Protocol V2 request in JSON whose inputs are the service's entities and request columns, each a
+ * Reads an Open Inference Protocol V2 request in JSON whose inputs are a service's entities and request columns, each a
  * tensor of shape [N] or [N, 1]. Thread-safe.
  */
 final class InferRequestParser {
@@ -39,19 +40,41 @@ final class InferRequestParser {
         this.ids = ids;
     }
 
+    /**
+     * A request whose inputs are well formed, and not yet held against a service: versions may have different ones.
+     *
+     * @param id the caller's id, or one that the sidecar made
+     * @param traceId from the {@code traceparent} header
+     * @param inputs by name, one value per row
+     * @param rows how many
+     */
+    record Parsed(String id, Optional<String> traceId, Map<String, JsonNode> inputs, int rows) {}
+
     /** @throws RequestProblem with status 400 and what to write instead */
-    InferRequest parse(byte[] body, @Nullable String traceparent, List<String> entities, RowSchema request) {
+    Parsed parse(byte[] body, @Nullable String traceparent) {
         JsonNode root = readTree(body);
         Map<String, JsonNode> inputs = inputs(root);
         int rows = rowCount(inputs);
-        checkNames(inputs, entities, request);
-        List<List<String>> keys = new ArrayList<>(rows);
-        List<Row> data = new ArrayList<>(rows);
-        for (int row = 0; row < rows; row++) {
-            keys.add(keysOf(inputs, entities, row));
-            data.add(dataOf(inputs, request, row));
+        return new Parsed(id(root), traceId(traceparent), inputs, rows);
+    }
+
+    /**
+     * The request as a version's service takes it.
+     *
+     * @param known names that are allowed although this service does not take them, because another version's does
+     * @throws RequestProblem with status 400 and what to write instead
+     */
+    static InferRequest of(Parsed parsed, Serving serving, Set<String> known) {
+        List<String> entities = serving.entities();
+        RowSchema request = serving.service().request();
+        checkNames(parsed.inputs(), entities, request, known);
+        List<List<String>> keys = new ArrayList<>(parsed.rows());
+        List<Row> data = new ArrayList<>(parsed.rows());
+        for (int row = 0; row < parsed.rows(); row++) {
+            keys.add(keysOf(parsed.inputs(), entities, row));
+            data.add(dataOf(parsed.inputs(), request, row));
         }
-        return new InferRequest(id(root), traceId(traceparent), keys, data);
+        return new InferRequest(parsed.id(), parsed.traceId(), keys, data);
     }
 
     private String id(JsonNode root) {
@@ -142,7 +165,8 @@ final class InferRequestParser {
         return rows;
     }
 
-    private static void checkNames(Map<String, JsonNode> inputs, List<String> entities, RowSchema request) {
+    private static void checkNames(
+            Map<String, JsonNode> inputs, List<String> entities, RowSchema request, Set<String> known) {
         for (String entity : entities) {
             if (!inputs.containsKey(entity)) {
                 throw RequestProblem.badRequest("entity '" + entity + "' is missing from the inputs");
@@ -154,7 +178,7 @@ final class InferRequestParser {
             }
         }
         for (String name : inputs.keySet()) {
-            if (!entities.contains(name) && request.slot(name) < 0) {
+            if (!known.contains(name)) {
                 throw RequestProblem.badRequest(
                         "input '" + name + "' is neither an entity " + entities + " nor a request column " + request);
             }

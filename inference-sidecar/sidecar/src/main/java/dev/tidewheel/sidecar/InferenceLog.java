@@ -25,7 +25,11 @@ import org.slf4j.LoggerFactory;
 final class InferenceLog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InferenceLog.class);
 
-    private record Entry(Inference record, CompletableFuture<Boolean> logged) {}
+    private record Entry(Inference record, CompletableFuture<Boolean> logged) {
+        String arm() {
+            return record.getArm();
+        }
+    }
 
     private final Producer<String, Inference> producer;
     private final SidecarMetrics metrics;
@@ -65,7 +69,7 @@ final class InferenceLog implements AutoCloseable {
     }
 
     private CompletableFuture<Boolean> append(Inference record) {
-        metrics.admitted();
+        metrics.admitted(record.getArm());
         CompletableFuture<Boolean> logged = new CompletableFuture<>();
         int before = waiting.getAndIncrement();
         Entry entry = new Entry(record, logged);
@@ -81,7 +85,7 @@ final class InferenceLog implements AutoCloseable {
 
     private void dropped(Entry entry, String reason) {
         metrics.logWaiting(waiting.decrementAndGet());
-        metrics.dropped(reason);
+        metrics.dropped(entry.arm(), reason);
         entry.logged().complete(false);
     }
 
@@ -116,7 +120,7 @@ final class InferenceLog implements AutoCloseable {
     private void settle(Entry entry, @Nullable Exception failure) {
         if (failure == null) {
             metrics.logWaiting(waiting.decrementAndGet());
-            metrics.logged();
+            metrics.logged(entry.arm());
             entry.logged().complete(true);
             if (refusing.compareAndSet(true, false)) {
                 LOG.info("Kafka takes inferences again");

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the log's records: one per row, columns in the service's order, grouped by kind. */
 final class InferenceRecords {
-    private static final String CHAMPION = "champion";
     private static final String PREDICTION = "probability";
 
     /** How a request ended. */
@@ -29,26 +28,27 @@ final class InferenceRecords {
     }
 
     /** One record per row of the request. */
-    List<Inference> of(
-            Serving serving, InferRequest request, long t, List<Vector> vectors, Ending ending, Timing timing) {
+    List<Inference> of(Passage passage, Ending ending, Timing timing) {
+        List<Vector> vectors = passage.vectors();
         List<Inference> records = new ArrayList<>(vectors.size());
         for (int row = 0; row < vectors.size(); row++) {
-            records.add(record(serving, request, t, row, vectors.get(row), ending, timing));
+            records.add(record(passage, row, vectors.get(row), ending, timing));
         }
         return records;
     }
 
-    private Inference record(
-            Serving serving, InferRequest request, long t, int row, Vector vector, Ending ending, Timing timing) {
+    private Inference record(Passage passage, int row, Vector vector, Ending ending, Timing timing) {
+        Serving serving = passage.serving();
+        InferRequest request = passage.request();
         RowSchema columns = serving.service().columns();
         Columns grouped = new Columns(columns, vector.values());
         double[] predictions = ending.predictions();
         return Inference.newBuilder()
-                .setT(t)
+                .setT(passage.admitted().t())
                 .setRequestId(request.id())
                 .setTraceId(request.traceId().orElse(null))
                 .setRow(row)
-                .setArm(CHAMPION)
+                .setArm(passage.arm().label())
                 .setModel(serving.model())
                 .setModelVersion(serving.version())
                 .setArtifactDigest(serving.artifactDigest())

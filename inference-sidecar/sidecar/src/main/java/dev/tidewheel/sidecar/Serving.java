@@ -10,8 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What is being served: one version of a model with the service that it was trained on. Immutable; a request uses one from
- * its admission to its end, whatever the registry says meanwhile.
+ * One version of a model with the service that it was trained on. Immutable.
  *
  * @param model the model's name
  * @param version the model's version
@@ -35,6 +34,11 @@ record Serving(
         entities = List.copyOf(entities);
         lineages = Map.copyOf(lineages);
         inputs = List.copyOf(inputs);
+    }
+
+    /** Whether what was read for the other is what would be read for this. */
+    boolean readsAs(Serving other) {
+        return serviceHash.equals(other.serviceHash) && lineages.equals(other.lineages);
     }
 
     /** The entities that a service's views are keyed by. */

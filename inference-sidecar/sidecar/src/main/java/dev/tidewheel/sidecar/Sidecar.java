@@ -22,6 +22,9 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
@@ -32,6 +35,8 @@ import org.slf4j.LoggerFactory;
 public final class Sidecar implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sidecar.class);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(15);
+    /** For reading features, beyond the deadline of the model. */
+    private static final Duration SHADOW_SLACK = Duration.ofSeconds(1);
 
     private final GracefulStop stop;
     private final SidecarServer server;
@@ -86,30 +91,48 @@ public final class Sidecar implements AutoCloseable {
         metrics.injecting(config.inject().isAny());
         InferenceLog log = stop.closing("inference log", new InferenceLog(producer(config), config.log(), metrics));
         Registry registry = stop.closing("registry", Registry.follow(config.kafka()));
-        ServingFollower serving = new ServingFollower(registry, config.model());
+        TrafficFollower traffic = new TrafficFollower(registry, config.model());
         RedisStoreConfig store = storeConfig(config);
         LateStore redis = stop.closing("store", new LateStore(() -> new RedisFeatureStore(store)));
         Vertx vertx = Vertx.vertx();
         stop.closing("vertx", () -> vertx.close().await(STOP_DEADLINE.toSeconds(), TimeUnit.SECONDS));
-        ModelClient model = stop.closing("model client", new ModelClient(vertx, config.modelServer()));
+        Map<Arm, ModelClient> models = new EnumMap<>(Arm.class);
+        for (Arm arm : Arm.values()) {
+            ModelClient client = new ModelClient(vertx, config.modelServer());
+            models.put(arm, stop.closing("model client of the " + arm.label(), client));
+        }
+        Scoring scoring = new Scoring(
+                new VectorReader(stale(config, redis), shift(config)),
+                models,
+                new InferenceRecords(ConfigHash.of(config)),
+                log,
+                metrics);
+        Shadows shadows = stop.closing(
+                "shadows",
+                new Shadows(
+                        scoring,
+                        config.arms().shadows(),
+                        config.modelServer().deadline().plus(SHADOW_SLACK),
+                        metrics));
         InferHandler handler = new InferHandler(
-                serving::current,
+                traffic::current,
                 admission(config, stop),
                 new WallClock(),
                 new InferRequestParser(
                         config.listen().maxRows(), () -> UUID.randomUUID().toString()),
-                new VectorReader(stale(config, redis), shift(config)),
-                model,
-                new InferenceRecords(ConfigHash.of(config)),
-                log,
-                config.log().acknowledge(),
+                scoring,
+                shadows,
+                new InferHandler.Rules(config.log().acknowledge(), config.arms().fallback()),
                 metrics);
-        HealthChecks ready = new HealthChecks().add("serving", serving::health).add("store", redis::health);
+        HealthChecks ready = new HealthChecks().add("serving", traffic::health).add("store", redis::health);
         HealthChecks live = new HealthChecks().add("process", () -> Health.up("runs"));
         OpsServer ops = stop.closing("ops", OpsServer.start(config.ops(), live, ready));
-        ModelProxy proxy = new ModelProxy(model.http(), config.modelServer().deadline(), metrics);
-        SidecarServer server = stop.closing(
-                "http", SidecarServer.start(vertx, config, handler, proxy, serving::current, ready, metrics));
+        ModelProxy proxy = new ModelProxy(
+                Objects.requireNonNull(models.get(Arm.CHAMPION)).http(),
+                config.modelServer().deadline(),
+                metrics);
+        SidecarServer server =
+                stop.closing("http", SidecarServer.start(vertx, config, handler, proxy, traffic, ready, metrics));
         return new Sidecar(stop, server, ops);
     }
 

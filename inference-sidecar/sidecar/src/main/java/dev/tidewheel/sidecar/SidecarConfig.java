@@ -18,9 +18,10 @@ import java.util.Optional;
  * @param redis the online store
  * @param listen where callers send requests
  * @param modelServer the server that it stands beside
- * @param model the model's name; its champion on the registry is asked
+ * @param model the model's name; the versions that its traffic on the registry names are asked
  * @param ops metrics and health
  * @param log the log of inferences
+ * @param arms how canaries and shadows are treated
  * @param inject faults for testing the parity detector; never in production
  */
 public record SidecarConfig(
@@ -33,6 +34,7 @@ public record SidecarConfig(
         String model,
         OpsConfig ops,
         @Default("{}") Log log,
+        @Default("{}") Arms arms,
         @Default("{}") Inject inject) {
     public SidecarConfig {
         if (inject.isAny() && clock != ClockMode.STORY) {
@@ -87,6 +89,19 @@ public record SidecarConfig(
         public Log {
             if (queue <= 0) {
                 throw new IllegalArgumentException("log.queue must be positive, got " + queue);
+            }
+        }
+    }
+
+    /**
+     * @param shadows at most so many requests are with the shadow at once; more are not asked, and counted
+     * @param fallback whether the champion answers what the canary failed on; off, the caller gets the canary's error
+     */
+    public record Arms(
+            @Default("64") int shadows, @Default("true") boolean fallback) {
+        public Arms {
+            if (shadows <= 0) {
+                throw new IllegalArgumentException("arms.shadows must be positive, got " + shadows);
             }
         }
     }

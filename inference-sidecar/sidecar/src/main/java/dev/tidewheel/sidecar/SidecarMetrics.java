@@ -18,6 +18,8 @@ final class SidecarMetrics {
     private final Counter logged;
     private final Counter dropped;
     private final Gauge waiting;
+    private final Gauge shadows;
+    private final Counter fallbacks;
     private final Gauge injecting;
 
     SidecarMetrics(PrometheusRegistry registry) {
@@ -28,9 +30,10 @@ final class SidecarMetrics {
                 .register(registry);
         latency = Histogram.builder()
                 .name("tidewheel_sidecar_latency_seconds")
-                .help("Time per request: reading features, asking the model, in all.")
+                .help(
+                        "Time per request and version asked: reading features, asking the model; in all, by who answered.")
                 .unit(Unit.SECONDS)
-                .labelNames("part")
+                .labelNames("part", "arm")
                 .register(registry);
         freshness = Histogram.builder()
                 .name("tidewheel_sidecar_feature_age_seconds")
@@ -46,20 +49,31 @@ final class SidecarMetrics {
                 .register(registry);
         admitted = Counter.builder()
                 .name("tidewheel_sidecar_rows_admitted")
-                .help("Rows to be logged: logged + dropped, once none waits.")
+                .help("Rows to be logged, by arm: logged + dropped, once none waits.")
+                .labelNames("arm")
                 .register(registry);
         logged = Counter.builder()
                 .name("tidewheel_sidecar_rows_logged")
-                .help("Rows that Kafka has.")
+                .help("Rows that Kafka has, by arm.")
+                .labelNames("arm")
                 .register(registry);
         dropped = Counter.builder()
                 .name("tidewheel_sidecar_rows_dropped")
-                .help("Rows that were not logged, by reason.")
-                .labelNames("reason")
+                .help("Rows that were not logged, or for which the shadow was not even asked, by arm and reason.")
+                .labelNames("arm", "reason")
                 .register(registry);
         waiting = Gauge.builder()
                 .name("tidewheel_sidecar_rows_waiting")
                 .help("Rows that wait for Kafka.")
+                .register(registry);
+        shadows = Gauge.builder()
+                .name("tidewheel_sidecar_shadows_in_flight")
+                .help("Requests that are with the shadow.")
+                .register(registry);
+        fallbacks = Counter.builder()
+                .name("tidewheel_sidecar_canary_fallbacks")
+                .help("Requests of the canary that went to the champion, by what the canary failed on.")
+                .labelNames("reason")
                 .register(registry);
         injecting = Gauge.builder()
                 .name("tidewheel_sidecar_faults_injected")
@@ -75,12 +89,20 @@ final class SidecarMetrics {
         requests.labelValues(Integer.toString(status)).inc();
     }
 
-    void took(String part, long nanos) {
-        latency.labelValues(part).observe(nanos / 1e9);
+    void took(String part, Arm arm, long nanos) {
+        latency.labelValues(part, arm.label()).observe(nanos / 1e9);
+    }
+
+    /** Features were read for a version; what the shadow reads is served to nobody. */
+    void read(Passage passage, long nanos) {
+        took("features", passage.arm(), nanos);
+        if (passage.arm() != Arm.SHADOW) {
+            served(passage.admitted().t(), passage.vectors());
+        }
     }
 
     /** Counts a request's values by status, and how old its views were. */
-    void served(long t, List<Vector> vectors) {
+    private void served(long t, List<Vector> vectors) {
         long[] byStatus = new long[Status.values().length];
         for (Vector vector : vectors) {
             for (byte status : vector.values().statuses()) {
@@ -97,16 +119,30 @@ final class SidecarMetrics {
         }
     }
 
-    void admitted() {
-        admitted.inc();
+    void admitted(String arm) {
+        admitted.labelValues(arm).inc();
     }
 
-    void logged() {
-        logged.inc();
+    void logged(String arm) {
+        logged.labelValues(arm).inc();
     }
 
-    void dropped(String reason) {
-        dropped.labelValues(reason).inc();
+    void dropped(String arm, String reason) {
+        dropped.labelValues(arm, reason).inc();
+    }
+
+    /** Rows that the shadow was to be asked and was not: admitted to the books, and dropped. */
+    void shadowDropped(String reason, int rows) {
+        admitted.labelValues(Arm.SHADOW.label()).inc(rows);
+        dropped.labelValues(Arm.SHADOW.label(), reason).inc(rows);
+    }
+
+    void shadowsInFlight(int requests) {
+        shadows.set(requests);
+    }
+
+    void fellBack(String reason) {
+        fallbacks.labelValues(reason).inc();
     }
 
     void logWaiting(int rows) {

@@ -17,7 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -31,7 +31,7 @@ final class SidecarServer implements AutoCloseable {
     private final SidecarConfig config;
     private final InferHandler infer;
     private final ModelProxy proxy;
-    private final Supplier<Serving> serving;
+    private final TrafficFollower traffic;
     private final HealthChecks ready;
     private final SidecarMetrics metrics;
     private final HttpServer http;
@@ -41,13 +41,13 @@ final class SidecarServer implements AutoCloseable {
             SidecarConfig config,
             InferHandler infer,
             ModelProxy proxy,
-            Supplier<Serving> serving,
+            TrafficFollower traffic,
             HealthChecks ready,
             SidecarMetrics metrics) {
         this.config = config;
         this.infer = infer;
         this.proxy = proxy;
-        this.serving = serving;
+        this.traffic = traffic;
         this.ready = ready;
         this.metrics = metrics;
         this.http = vertx.createHttpServer(new HttpServerOptions()
@@ -62,11 +62,11 @@ final class SidecarServer implements AutoCloseable {
             SidecarConfig config,
             InferHandler infer,
             ModelProxy proxy,
-            Supplier<Serving> serving,
+            TrafficFollower traffic,
             HealthChecks ready,
             SidecarMetrics metrics)
             throws IOException {
-        SidecarServer server = new SidecarServer(vertx, config, infer, proxy, serving, ready, metrics);
+        SidecarServer server = new SidecarServer(vertx, config, infer, proxy, traffic, ready, metrics);
         SidecarConfig.Listen listen = config.listen();
         String failed = "cannot listen on " + listen.host() + ":" + listen.port() + ": ";
         try {
@@ -108,7 +108,9 @@ final class SidecarServer implements AutoCloseable {
         } else if (path.equals("/v2/health/ready") || path.equals(model + "/ready")) {
             answerReady(request);
         } else if (path.equals(model)) {
-            answerMetadata(request);
+            answerServed(request, state -> metadata(served(state)));
+        } else if (path.equals("/tidewheel/v1/models/" + config.model() + "/traffic")) {
+            answerServed(request, state -> TrafficJson.of(config.model(), served(state), state));
         } else {
             proxy.forward(request);
         }
@@ -134,12 +136,16 @@ final class SidecarServer implements AutoCloseable {
         }
     }
 
-    private void answerMetadata(HttpServerRequest request) {
+    private void answerServed(HttpServerRequest request, Function<TrafficFollower.State, ObjectNode> body) {
         try {
-            answer(request, 200, metadata(serving.get()));
+            answer(request, 200, body.apply(traffic.state()));
         } catch (RequestProblem notReady) {
             refuse(request, notReady.status(), String.valueOf(notReady.getMessage()));
         }
+    }
+
+    private static Traffic served(TrafficFollower.State state) {
+        return state.traffic().orElseThrow(() -> RequestProblem.unavailable("not ready: " + state.reason()));
     }
 
     private static ObjectNode server() {
@@ -150,9 +156,11 @@ final class SidecarServer implements AutoCloseable {
     }
 
     /** What a caller sends and gets, not the tensor that the model sees. */
-    private static ObjectNode metadata(Serving serving) {
+    private static ObjectNode metadata(Traffic traffic) {
+        Serving serving = traffic.champion();
         ObjectNode body = JSON.createObjectNode().put("name", serving.model()).put("platform", "tidewheel-sidecar");
-        body.putArray("versions").add(serving.version());
+        ArrayNode versions = body.putArray("versions").add(serving.version());
+        traffic.canary().ifPresent(canary -> versions.add(canary.serving().version()));
         ArrayNode inputs = body.putArray("inputs");
         serving.entities().forEach(entity -> tensor(inputs, entity, "BYTES"));
         for (Column column : serving.service().request().columns()) {

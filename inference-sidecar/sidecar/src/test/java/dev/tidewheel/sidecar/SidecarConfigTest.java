@@ -33,6 +33,7 @@ final class SidecarConfigTest {
             model: late-arrival
             ops: {port: 9090}
             log: {queue: 5, acknowledge: true, deadline: 6s, closeDeadline: 7s}
+            arms: {shadows: 8, fallback: false}
             inject: {boundary: le, stale: 5s}
             """;
 
@@ -42,6 +43,7 @@ final class SidecarConfigTest {
         assertThat(config.clock()).isEqualTo(ClockMode.WALL);
         assertThat(config.log())
                 .isEqualTo(new SidecarConfig.Log(10_000, false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
+        assertThat(config.arms()).isEqualTo(new SidecarConfig.Arms(64, true));
         assertThat(config.inject()).isEqualTo(new SidecarConfig.Inject(Optional.empty(), Optional.empty()));
         assertThat(config.listen()).isEqualTo(new SidecarConfig.Listen("127.0.0.1", 8080, 1_048_576, 1_024));
     }
@@ -57,6 +59,7 @@ final class SidecarConfigTest {
                         URI.create("http://localhost:8081"), Duration.ofMillis(250), 3, 4));
         assertThat(config.log())
                 .isEqualTo(new SidecarConfig.Log(5, true, Duration.ofSeconds(6), Duration.ofSeconds(7)));
+        assertThat(config.arms()).isEqualTo(new SidecarConfig.Arms(8, false));
         assertThat(config.inject())
                 .isEqualTo(new SidecarConfig.Inject(
                         Optional.of(SidecarConfig.Inject.Boundary.LE), Optional.of(Duration.ofSeconds(5))));

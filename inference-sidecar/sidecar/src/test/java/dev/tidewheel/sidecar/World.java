@@ -77,6 +77,7 @@ final class World implements AutoCloseable {
     Duration modelDeadline = DEADLINE;
 
     SidecarConfig.Log log = new SidecarConfig.Log(100, true, DEADLINE, Duration.ofSeconds(2));
+    SidecarConfig.Arms arms = new SidecarConfig.Arms(64, true);
     SidecarConfig.Inject inject = new SidecarConfig.Inject(Optional.empty(), Optional.empty());
 
     private final Map<ViewKey, KeyState> states = new HashMap<>();
@@ -102,6 +103,7 @@ final class World implements AutoCloseable {
                 MODEL,
                 new OpsConfig("127.0.0.1", 0),
                 log,
+                arms,
                 inject);
     }
 

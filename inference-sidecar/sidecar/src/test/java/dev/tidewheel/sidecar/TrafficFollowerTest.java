@@ -13,9 +13,9 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-final class ServingFollowerTest {
+final class TrafficFollowerTest {
     private final AtomicReference<Health> registry = new AtomicReference<>(Health.down("reading what is there"));
-    private final ServingFollower follower = new ServingFollower(registry::get, World.MODEL);
+    private final TrafficFollower follower = new TrafficFollower(registry::get, World.MODEL);
 
     @Test
     void servesNothingOfThePastWhileTheRegistryIsReplayed() {
@@ -27,16 +27,16 @@ final class ServingFollowerTest {
         publish("2");
         registry.set(Health.up("following"));
         assertThat(follower.health().ok()).isTrue();
-        assertThat(follower.current().version()).isEqualTo("2");
+        assertThat(follower.current().champion().version()).isEqualTo("2");
     }
 
     @Test
     void goesOnServingWhileKafkaIsAway() {
         publish("1");
         registry.set(Health.up("following"));
-        assertThat(follower.current().version()).isEqualTo("1");
+        assertThat(follower.current().champion().version()).isEqualTo("1");
         registry.set(Health.down("no broker"));
-        assertThat(follower.current().version()).isEqualTo("1");
+        assertThat(follower.current().champion().version()).isEqualTo("1");
         assertThat(follower.health().ok()).isTrue();
     }
 
