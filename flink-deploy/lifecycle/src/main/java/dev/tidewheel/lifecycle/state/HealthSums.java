@@ -1,0 +1,86 @@
+package dev.tidewheel.lifecycle.state;
+
+import dev.tidewheel.lifecycle.policy.HealthPolicy;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How a version served since its stage began. Windows may be revised, so the newest {@value #OPEN} stand singly; older
+ * ones are summed, and a revision of those is not counted any more.
+ *
+ * @param rows of the summed windows
+ * @param errors of the summed windows
+ * @param p99Millis the worst of the summed windows that had enough rows to have one
+ * @param through start of the newest summed window
+ * @param windows ascending by start
+ */
+public record HealthSums(
+        long rows, long errors, Optional<Double> p99Millis, Optional<Instant> through, List<Window> windows) {
+    private static final int OPEN = 96;
+
+    public static final HealthSums EMPTY = new HealthSums(0, 0, Optional.empty(), Optional.empty(), List.of());
+
+    public HealthSums {
+        windows = List.copyOf(windows);
+    }
+
+    public record Window(Instant start, int revision, long rows, long errors, Optional<Double> p99Millis) {
+        private Optional<Double> judgedP99(HealthPolicy policy) {
+            return rows >= policy.minRows() ? p99Millis : Optional.empty();
+        }
+    }
+
+    /** Whether a window is news: not summed already, and of a higher revision than what is known of it. */
+    public boolean isNews(Window window) {
+        return through.filter(last -> !window.start().isAfter(last)).isEmpty()
+                && windows.stream()
+                        .noneMatch(
+                                known -> known.start().equals(window.start()) && known.revision() >= window.revision());
+    }
+
+    /** With a window, or its new revision, counted. */
+    public HealthSums with(Window window, HealthPolicy policy) {
+        List<Window> next = new ArrayList<>(windows);
+        next.removeIf(known -> known.start().equals(window.start()));
+        next.add(window);
+        next.sort(Comparator.comparing(Window::start));
+        HealthSums counted = new HealthSums(rows, errors, p99Millis, through, next);
+        return next.size() <= OPEN ? counted : counted.close(policy);
+    }
+
+    private HealthSums close(HealthPolicy policy) {
+        Window oldest = windows.get(0);
+        return new HealthSums(
+                rows + oldest.rows(),
+                errors + oldest.errors(),
+                worse(p99Millis, oldest.judgedP99(policy)),
+                Optional.of(oldest.start()),
+                windows.subList(1, windows.size()));
+    }
+
+    public long allRows() {
+        return rows + windows.stream().mapToLong(Window::rows).sum();
+    }
+
+    public long allErrors() {
+        return errors + windows.stream().mapToLong(Window::errors).sum();
+    }
+
+    /** The worst p99 of a window that had enough rows; empty if none had. */
+    public OptionalDouble worstP99(HealthPolicy policy) {
+        Optional<Double> worst =
+                windows.stream().map(window -> window.judgedP99(policy)).reduce(p99Millis, HealthSums::worse);
+        return worst.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+    }
+
+    private static Optional<Double> worse(Optional<Double> one, Optional<Double> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.or(() -> other);
+        }
+        return one.get() >= other.get() ? one : other;
+    }
+}
