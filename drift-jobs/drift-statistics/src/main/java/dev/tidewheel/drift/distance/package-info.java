@@ -1,0 +1,3 @@
+/** How far two distributions on the same edges are from each other. */
+@org.jspecify.annotations.NullMarked
+package dev.tidewheel.drift.distance;

@@ -1,0 +1,3 @@
+/** Counts on fixed edges: the state of drift, mergeable and deterministic. */
+@org.jspecify.annotations.NullMarked
+package dev.tidewheel.drift.histogram;
