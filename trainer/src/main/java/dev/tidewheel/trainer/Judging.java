@@ -1,11 +1,15 @@
 package dev.tidewheel.trainer;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tidewheel.history.training.TrainingSet;
+import dev.tidewheel.trainer.evaluation.DailyLoss;
 import dev.tidewheel.trainer.evaluation.Evaluation;
 import dev.tidewheel.trainer.logistic.Examples;
 import dev.tidewheel.trainer.onnx.OnnxModel;
 import dev.tidewheel.trainer.registry.ModelRegistry;
 import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Judges a registered artifact, computed as it is served, on the rows of a training set. */
 final class Judging {
@@ -23,6 +27,7 @@ final class Judging {
      * @param trainedMode what the rows that the model learnt from could know
      * @param from first moment judged, ISO-8601
      * @param to before which the last one lies
+     * @param days where the loss of every day was asked for
      */
     record Judgement(
             String name,
@@ -32,22 +37,42 @@ final class Judging {
             String mode,
             String from,
             String to,
-            Evaluation metrics) {}
+            Evaluation metrics,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<DailyLoss> days) {}
+
+    /** A version's predictions for a set, judged. */
+    record Judged(Evaluation metrics, List<DailyLoss> days) {}
 
     Judgement run(TrainerConfig.Judging config) throws IOException {
         ModelRegistry.Registered registered = registry.read(config.model(), config.version());
         TrainingSet set = TrainingSet.open(config.trainingSet());
+        Judged judged = judge(registered, set);
+        return new Judgement(
+                config.name(),
+                config.model(),
+                config.version(),
+                registered.manifest().trainingSet().mode(),
+                set.manifest().knowledge().name(),
+                set.manifest().from(),
+                set.manifest().to(),
+                judged.metrics(),
+                config.daily() ? judged.days() : null);
+    }
+
+    /**
+     * Judges a version.
+     *
+     * @param set with at least one row
+     */
+    static Judged judge(ModelRegistry.Registered registered, TrainingSet set) throws IOException {
         Examples examples = Examples.read(set, registered.manifest().inputs());
         try (OnnxModel model = OnnxModel.load(registered.onnx())) {
-            return new Judgement(
-                    config.name(),
-                    config.model(),
-                    config.version(),
-                    registered.manifest().trainingSet().mode(),
-                    set.manifest().knowledge().name(),
-                    set.manifest().from(),
-                    set.manifest().to(),
-                    Evaluation.of(model.predict(examples), examples.labels()));
+            double[] predictions = model.predict(examples);
+            return new Judged(
+                    Evaluation.of(predictions, examples.labels()),
+                    DailyLoss.of(set.times(), predictions, examples.labels()));
         }
     }
 }

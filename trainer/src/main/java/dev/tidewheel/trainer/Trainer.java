@@ -6,10 +6,7 @@ import dev.tidewheel.runtime.config.ConfigLoader;
 import dev.tidewheel.trainer.Judging.Judgement;
 import dev.tidewheel.trainer.registry.ModelRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -32,9 +29,9 @@ public final class Trainer {
     /**
      * Does what a configuration says.
      *
-     * @return the evaluations as JSON: an array of objects with name, model, version and metrics
+     * @return the evaluations as JSON: an array of objects with name, model, version, metrics and, if asked for, days
      */
-    public static String run(TrainerConfig config) throws IOException {
+    public static String run(TrainerConfig config) throws IOException, InterruptedException {
         ModelRegistry registry = new ModelRegistry(config.registry());
         Training training = new Training(registry);
         for (TrainerConfig.Training train : config.train()) {
@@ -45,18 +42,14 @@ public final class Trainer {
         for (TrainerConfig.Judging evaluate : config.evaluate()) {
             judgements.add(judging.run(evaluate));
         }
+        if (config.retrain().isPresent()) {
+            new Retraining(registry, config.retrain().get()).run();
+        }
         String report = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(judgements) + "\n";
         if (config.report().isPresent()) {
-            write(config.report().get(), report);
+            AtomicFile.write(config.report().get(), report);
         }
         return report;
-    }
-
-    /** Whoever waits for the report sees all of it or nothing. */
-    private static void write(Path file, String report) throws IOException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".unfinished");
-        Files.writeString(unfinished, report, StandardCharsets.UTF_8);
-        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Runs once and ends. */
@@ -69,6 +62,8 @@ public final class Trainer {
             System.out.print(run(ConfigLoader.load(Path.of(args[1]), TrainerConfig.class)));
         } catch (ConfigException e) {
             fail(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the main thread", e);
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             LOG.error("training failed", e);
             fail(e);

@@ -38,7 +38,11 @@ final class Training {
      * @return what was registered
      */
     ModelManifest run(TrainerConfig.Training config) throws IOException {
-        TrainingSet set = TrainingSet.open(config.trainingSet());
+        return run(config, TrainingSet.open(config.trainingSet()));
+    }
+
+    /** The same with the set at hand. */
+    ModelManifest run(TrainerConfig.Training config, TrainingSet set) throws IOException {
         List<String> inputs = config.inputs().isEmpty() ? set.numericColumns() : config.inputs();
         Examples examples = Examples.read(set, inputs);
         LogisticModel model = new LogisticFit(config.ridge(), LogisticFit.DEFAULT.maxSteps()).fit(examples);

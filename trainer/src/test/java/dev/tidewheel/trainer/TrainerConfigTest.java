@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.runtime.config.ConfigException;
 import dev.tidewheel.runtime.config.ConfigLoader;
+import dev.tidewheel.runtime.config.WarehouseConfig;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,13 +30,46 @@ class TrainerConfigTest {
                     ridge: 0.5
                 evaluate:
                   - {name: spring, trainingSet: sets/spring, model: late-arrival, version: "7"}
+                retrain:
+                  definitions: run/definitions.json
+                  warehouse: {path: tables, catalog: "jdbc:sqlite:catalog.db"}
+                  model: late-arrival
+                  version: weekly-1
+                  train: {from: 2001-01-08T00:00:00Z, to: 2001-01-10T00:00:00Z}
+                  gate: {from: 2001-01-10T00:00:00Z, to: 2001-01-11T00:00:00Z, against: ["1"]}
+                  knownBy: 2001-01-11T00:00:00Z
+                  until: [{topic: flights, partition: 2, offset: 30}]
+                  deadline: 3m
+                  folder: run
+                  result: run/result.json
+                  inputs: [hour]
+                  ridge: 0.1
                 report: report.json
                 """))
                 .isEqualTo(new TrainerConfig(
                         Path.of("models"),
                         List.of(new TrainerConfig.Training(
                                 Path.of("sets/january"), "late-arrival", "7", List.of("distance", "hour"), 0.5)),
-                        List.of(new TrainerConfig.Judging("spring", Path.of("sets/spring"), "late-arrival", "7")),
+                        List.of(new TrainerConfig.Judging(
+                                "spring", Path.of("sets/spring"), "late-arrival", "7", false)),
+                        Optional.of(new TrainerConfig.Retrain(
+                                Path.of("run/definitions.json"),
+                                new WarehouseConfig(Path.of("tables"), "jdbc:sqlite:catalog.db"),
+                                "late-arrival",
+                                "weekly-1",
+                                new TrainerConfig.Range(
+                                        Instant.parse("2001-01-08T00:00:00Z"), Instant.parse("2001-01-10T00:00:00Z")),
+                                new TrainerConfig.Gate(
+                                        Instant.parse("2001-01-10T00:00:00Z"),
+                                        Instant.parse("2001-01-11T00:00:00Z"),
+                                        List.of("1")),
+                                Instant.parse("2001-01-11T00:00:00Z"),
+                                List.of(new TrainerConfig.Until("flights", 2, 30)),
+                                Duration.ofMinutes(3),
+                                Path.of("run"),
+                                Path.of("run/result.json"),
+                                List.of("hour"),
+                                0.1)),
                         Optional.of(Path.of("report.json"))));
     }
 
@@ -48,6 +84,7 @@ class TrainerConfigTest {
                         List.of(new TrainerConfig.Training(
                                 Path.of("sets/january"), "late-arrival", "1", List.of(), 1e-6)),
                         List.of(),
+                        Optional.empty(),
                         Optional.empty()));
     }
 

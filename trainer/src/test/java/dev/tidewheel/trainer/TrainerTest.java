@@ -130,6 +130,7 @@ class TrainerTest {
                 folder.resolve("models"),
                 List.of(new TrainerConfig.Training(sets.resolve(set), "late-arrival", "1", inputs, 1e-6)),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -144,10 +145,11 @@ class TrainerTest {
                         judge("point in time", "POINT_IN_TIME-test", "late-arrival"),
                         judge("naive", "EVENT_TIME-test", "naive"),
                         judge("naive, served honestly", "POINT_IN_TIME-test", "naive")),
+                Optional.empty(),
                 Optional.of(folder.resolve(report)));
     }
 
     private static TrainerConfig.Judging judge(String name, String set, String model) {
-        return new TrainerConfig.Judging(name, sets.resolve(set), model, "1");
+        return new TrainerConfig.Judging(name, sets.resolve(set), model, "1", false);
     }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
  *
  * <p>A file maps to a record, a key to the component of the same name. Components are {@code String}, {@code int},
  * {@code long}, {@code double}, {@code boolean}, enums (any case), {@link java.time.Duration} ({@code 5ms}),
- * {@link DataSize} ({@code 64MB}), {@link Path}, {@link java.net.URI}, records, lists, maps with text keys, and
- * {@code Optional} of these. All are required but {@code Optional}, {@code @Nullable} and {@link Default} ones. Unknown
+ * {@link java.time.Instant} (ISO-8601), {@link DataSize} ({@code 64MB}), {@link Path}, {@link java.net.URI}, records,
+ * lists, maps with text keys, and {@code Optional} of these. All are required but {@code Optional}, {@code @Nullable} and {@link Default} ones. Unknown
  * keys are errors: a misspelt option must not turn into a default. Ranges are checked by the records' compact
  * constructors, whose {@link IllegalArgumentException} gets the place in the file.
  *

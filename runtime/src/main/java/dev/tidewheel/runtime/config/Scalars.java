@@ -3,6 +3,8 @@ package dev.tidewheel.runtime.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +22,7 @@ final class Scalars {
             double.class, new Scalar("a number", Scalars::number),
             boolean.class, new Scalar("true or false", Scalars::truth),
             Duration.class, new Scalar("a duration such as 5ms, 2s, 10m, 1h or 1d", Durations::parse),
+            Instant.class, new Scalar("a moment such as 2001-02-05T06:00:00Z", Scalars::moment),
             DataSize.class, new Scalar("a size such as 64MB", DataSize::parse),
             Path.class, new Scalar("a path", Path::of),
             URI.class, new Scalar("an address", Scalars::address));
@@ -73,6 +76,15 @@ final class Scalars {
             return value;
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("expected a number, found '" + text + "'", e);
+        }
+    }
+
+    private static Object moment(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                    "expected a moment such as 2001-02-05T06:00:00Z, found '" + text + "'", e);
         }
     }
 

@@ -40,13 +40,11 @@ public record Evaluation(
             throw new IllegalArgumentException(predictions.length + " predictions for " + labels.length + " labels");
         }
         long positives = 0;
-        double logLoss = 0;
         double brier = 0;
         for (int i = 0; i < predictions.length; i++) {
             double p = requireProbability(predictions[i], i);
             double y = labels[i] ? 1 : 0;
             positives += labels[i] ? 1 : 0;
-            logLoss -= Math.log(Math.max(labels[i] ? p : 1 - p, BOUND));
             brier += (p - y) * (p - y);
         }
         List<CalibrationBin> bins = CalibrationBin.tenths(predictions, labels);
@@ -54,10 +52,20 @@ public record Evaluation(
                 predictions.length,
                 positives,
                 Auc.of(predictions, labels),
-                logLoss / predictions.length,
+                logLoss(predictions, labels),
                 brier / predictions.length,
                 CalibrationBin.error(bins),
                 bins);
+    }
+
+    /** The mean of −ln of the probability given to what came true. */
+    static double logLoss(double[] predictions, boolean[] labels) {
+        double sum = 0;
+        for (int i = 0; i < predictions.length; i++) {
+            double p = requireProbability(predictions[i], i);
+            sum -= Math.log(Math.max(labels[i] ? p : 1 - p, BOUND));
+        }
+        return sum / predictions.length;
     }
 
     private static double requireProbability(double p, int row) {

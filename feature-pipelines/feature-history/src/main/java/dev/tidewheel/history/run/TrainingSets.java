@@ -2,6 +2,7 @@ package dev.tidewheel.history.run;
 
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.Source;
+import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ServiceHistories;
 import dev.tidewheel.history.source.SourceColumns;
@@ -12,7 +13,9 @@ import dev.tidewheel.history.warehouse.RawTable;
 import dev.tidewheel.history.warehouse.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +32,13 @@ public final class TrainingSets {
     }
 
     /**
+     * A training set to build.
+     *
+     * @param folder where to, replacing an earlier build
+     */
+    public record Order(TrainingSetSpec spec, Path folder) {}
+
+    /**
      * Builds a training set.
      *
      * @param snapshots by source the snapshot to read, as an earlier manifest names it; the newest where none is given
@@ -38,14 +48,48 @@ public final class TrainingSets {
     public TrainingSetManifest build(
             TrainingSetSpec spec, Map<String, Long> snapshots, Path folder, TrainingSetBuilder.Progress progress)
             throws IOException, InterruptedException {
-        String model = spec.model().model().name();
+        return build(List.of(new Order(spec, folder)), snapshots, progress).get(0);
+    }
+
+    /**
+     * Builds several training sets of one model, reading each raw table once.
+     *
+     * @param snapshots as in {@link #build(TrainingSetSpec, Map, Path, TrainingSetBuilder.Progress)}
+     * @param progress told of each in turn
+     * @return their manifests, in the order of the orders
+     */
+    public List<TrainingSetManifest> build(
+            List<Order> orders, Map<String, Long> snapshots, TrainingSetBuilder.Progress progress)
+            throws IOException, InterruptedException {
         Map<String, Pinned> pinned = new HashMap<>();
+        List<TrainingSetManifest> built = new ArrayList<>();
+        for (Order order : orders) {
+            built.add(build(order, snapshots, pinned, progress));
+        }
+        return built;
+    }
+
+    /** The sources that a model's training sets are built from. */
+    public List<String> sources(String model) {
+        List<String> names = new ArrayList<>();
+        names.add(definitions.modelPlan(model).source().name());
+        for (ViewRead view : definitions.modelPlan(model).service().reads()) {
+            names.add(definitions.view(view.view().spec().name()).source());
+        }
+        return names.stream().distinct().toList();
+    }
+
+    private TrainingSetManifest build(
+            Order order, Map<String, Long> snapshots, Map<String, Pinned> pinned, TrainingSetBuilder.Progress progress)
+            throws IOException, InterruptedException {
+        TrainingSetSpec spec = order.spec();
+        String model = spec.model().model().name();
         Map<String, ChangeHistory> views = ServiceHistories.read(
                 definitions, spec.model().service().name(), source -> pin(source, model, snapshots, pinned).history);
         ChangeHistory asked = pin(spec.model().source(), model, snapshots, pinned).history;
         TrainingSetBuilder builder = new TrainingSetBuilder(spec, asked, views).progress(progress);
         pinned.forEach((source, table) -> builder.tagged(source, table.tag));
-        return builder.build(folder);
+        return builder.build(order.folder());
     }
 
     private record Pinned(String tag, ChangeHistory history) {}
@@ -54,15 +98,17 @@ public final class TrainingSets {
         return pinned.computeIfAbsent(source.name(), unread -> {
             RawTable table = warehouse.raw(source.name());
             Long wanted = snapshots.get(source.name());
-            long snapshot = wanted != null
-                    ? wanted
-                    : table.newestSnapshot()
-                            .orElseThrow(() -> new IllegalArgumentException(
-                                    table.name() + " has no snapshot yet: nothing was committed"));
+            long snapshot = wanted != null ? wanted : newest(table);
             ChangeHistory history = table.read(SourceColumns.of(source), snapshot);
             String tag = "training-" + model + "-" + snapshot;
             table.tag(tag, snapshot);
             return new Pinned(tag, history);
         });
+    }
+
+    private static long newest(RawTable table) {
+        return table.newestSnapshot()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(table.name() + " has no snapshot yet: nothing was committed"));
     }
 }

@@ -3,6 +3,7 @@ package dev.tidewheel.history.source;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.Row;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
@@ -67,6 +68,31 @@ public final class ChangeHistory {
             happened[row] = eventTimes.word(row);
         }
         return new ChangeHistory(this, happened);
+    }
+
+    private ChangeHistory(ChangeHistory that, int[] order) {
+        this.columns = that.columns;
+        this.origin = that.origin;
+        this.topic = that.topic;
+        this.data = that.data;
+        this.records = that.records;
+        this.coverage = that.coverage;
+        this.repeatedIds = that.repeatedIds;
+        this.eventTimes = that.eventTimes;
+        this.knownTimes = that.knownTimes;
+        this.order = order;
+    }
+
+    /**
+     * The same without what was known later: a snapshot taken later then gives what one of that moment would have given.
+     * The coverage stays that of all records.
+     *
+     * @param knownBy the greatest known time that is kept, epoch milliseconds
+     */
+    public ChangeHistory knownBy(long knownBy) {
+        return new ChangeHistory(
+                this,
+                Arrays.stream(order).filter(row -> knownTimes[row] <= knownBy).toArray());
     }
 
     /** What the columns mean. */

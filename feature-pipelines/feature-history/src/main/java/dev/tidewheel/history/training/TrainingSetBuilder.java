@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +55,10 @@ public final class TrainingSetBuilder {
      */
     public TrainingSetBuilder(TrainingSetSpec spec, ChangeHistory asked, Map<String, ChangeHistory> views) {
         this.spec = spec;
-        this.asked = asked;
-        this.views = Map.copyOf(views);
+        Map<ChangeHistory, ChangeHistory> cut = new IdentityHashMap<>();
+        this.asked = cut(spec, asked, cut);
+        this.views = new TreeMap<>();
+        views.forEach((view, history) -> this.views.put(view, cut(spec, history, cut)));
         for (ViewRead read : spec.service().reads()) {
             if (!this.views.containsKey(read.view().spec().name())) {
                 throw new IllegalArgumentException(
@@ -63,6 +66,13 @@ public final class TrainingSetBuilder {
                                 + spec.service().name() + "'");
             }
         }
+    }
+
+    private static ChangeHistory cut(
+            TrainingSetSpec spec, ChangeHistory history, Map<ChangeHistory, ChangeHistory> known) {
+        return spec.knownBy()
+                .map(moment -> known.computeIfAbsent(history, whole -> whole.knownBy(moment.toEpochMilli())))
+                .orElse(history);
     }
 
     /** How many threads replay keys; 2 unless said otherwise. */
@@ -152,6 +162,7 @@ public final class TrainingSetBuilder {
                 spec.servingDelay().toString(),
                 spec.from().toString(),
                 spec.to().toString(),
+                spec.knownBy().map(Instant::toString).orElse(null),
                 spec.model().model().label().name(),
                 count,
                 skipped.counts(),

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param servingDelay ISO-8601 duration by which questions see less than was visible
  * @param from the first moment that could be asked, ISO-8601
  * @param to before which the last one lies
+ * @param knownBy what became known later was left out, ISO-8601; null if nothing was
  * @param label the label's column
  * @param rows how many
  * @param leftOut events in the range that became no rows
@@ -48,6 +49,7 @@ public record TrainingSetManifest(
         String servingDelay,
         String from,
         String to,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String knownBy,
         String label,
         long rows,
         LeftOut leftOut,

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Which training set to build.
@@ -18,6 +19,7 @@ import java.util.Objects;
  * @param knowledge what a question may know
  * @param servingDelay a question at t sees only what was visible at t − delay, as in a store that is so much behind;
  *     windows still end at t
+ * @param knownBy events that became known later do not exist, neither as questions (so no later label) nor as changes
  */
 public record TrainingSetSpec(
         ModelPlan model,
@@ -26,12 +28,14 @@ public record TrainingSetSpec(
         Instant from,
         Instant to,
         Knowledge knowledge,
-        Duration servingDelay) {
+        Duration servingDelay,
+        Optional<Instant> knownBy) {
     public TrainingSetSpec {
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(serviceHash, "serviceHash");
         lineages = Map.copyOf(lineages);
         Objects.requireNonNull(knowledge, "knowledge");
+        Objects.requireNonNull(knownBy, "knownBy");
         if (!from.isBefore(to)) {
             throw new IllegalArgumentException("a training set from " + from + " to " + to + " is empty");
         }
@@ -49,22 +53,29 @@ public record TrainingSetSpec(
                 model.model().from(),
                 model.model().to(),
                 Knowledge.POINT_IN_TIME,
-                Duration.ZERO);
+                Duration.ZERO,
+                Optional.empty());
     }
 
     /** The same over another range. */
     public TrainingSetSpec between(Instant first, Instant end) {
-        return new TrainingSetSpec(model, serviceHash, lineages, first, end, knowledge, servingDelay);
+        return new TrainingSetSpec(model, serviceHash, lineages, first, end, knowledge, servingDelay, knownBy);
     }
 
     /** The same with other knowledge. */
     public TrainingSetSpec knowing(Knowledge what) {
-        return new TrainingSetSpec(model, serviceHash, lineages, from, to, what, servingDelay);
+        return new TrainingSetSpec(model, serviceHash, lineages, from, to, what, servingDelay, knownBy);
     }
 
     /** The same with a store that is behind. */
     public TrainingSetSpec delayed(Duration delay) {
-        return new TrainingSetSpec(model, serviceHash, lineages, from, to, knowledge, delay);
+        return new TrainingSetSpec(model, serviceHash, lineages, from, to, knowledge, delay, knownBy);
+    }
+
+    /** The same without what became known after a moment: so it can be built later as it would have been then. */
+    public TrainingSetSpec asOf(Instant moment) {
+        return new TrainingSetSpec(
+                model, serviceHash, lineages, from, to, knowledge, servingDelay, Optional.of(moment));
     }
 
     ServicePlan service() {

@@ -13,7 +13,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
@@ -82,6 +84,27 @@ public final class RawTable {
                 .select(wanted)
                 .build()) {
             return collect(records, columns, new Origin.Snapshot(name, snapshotId));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name + " at snapshot " + snapshotId, e);
+        }
+    }
+
+    /**
+     * Per partition the greatest offset of a snapshot plus one; reads no more than these two columns.
+     *
+     * @throws IllegalArgumentException if the table has no such snapshot
+     */
+    public Map<Integer, Long> nextOffsets(long snapshotId) {
+        requireSnapshot(snapshotId);
+        try (CloseableIterable<Record> records = IcebergGenerics.read(table)
+                .useSnapshot(snapshotId)
+                .select(PARTITION, OFFSET)
+                .build()) {
+            Map<Integer, Long> next = new TreeMap<>();
+            for (Record row : records) {
+                next.merge((Integer) row.getField(PARTITION), (Long) row.getField(OFFSET) + 1, Math::max);
+            }
+            return next;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + name + " at snapshot " + snapshotId, e);
         }

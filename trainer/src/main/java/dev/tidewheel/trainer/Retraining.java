@@ -1,0 +1,126 @@
+package dev.tidewheel.trainer;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tidewheel.definitions.DefinitionsException;
+import dev.tidewheel.definitions.ModelPlan;
+import dev.tidewheel.history.run.RawCoverage;
+import dev.tidewheel.history.run.TrainingSets;
+import dev.tidewheel.history.training.TrainingSet;
+import dev.tidewheel.history.training.TrainingSetSpec;
+import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.trainer.registry.ModelManifest;
+import dev.tidewheel.trainer.registry.ModelRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Raw tables → training set and gate set, as they were known at one moment → training → judgement beside other versions →
+ * {@link RetrainResult}. For one thread; runs once.
+ *
+ * <p>May be killed at any moment and run again: which snapshots are read is noted before anything is built, so the second
+ * run gives the same bytes, and registering them again changes nothing. What trying again cannot mend is written to the
+ * result as its failure; for all else there is no result.
+ */
+final class Retraining {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Retraining.class);
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final String SNAPSHOTS = "snapshots.json";
+
+    private final ModelRegistry registry;
+    private final TrainerConfig.Retrain config;
+
+    Retraining(ModelRegistry registry, TrainerConfig.Retrain config) {
+        this.registry = registry;
+        this.config = config;
+    }
+
+    RetrainResult run() throws IOException, InterruptedException {
+        try {
+            RetrainResult result = retrain();
+            AtomicFile.write(config.result(), result.toJson());
+            return result;
+        } catch (IllegalArgumentException | DefinitionsException | NoSuchFileException e) {
+            AtomicFile.write(config.result(), RetrainResult.failure(e));
+            throw e;
+        }
+    }
+
+    private RetrainResult retrain() throws IOException, InterruptedException {
+        DefinitionsFile file = DefinitionsFile.read(config.definitions());
+        Sets sets = build(file);
+        TrainerConfig.Training training = new TrainerConfig.Training(
+                config.folder().resolve("train"), config.model(), config.version(), config.inputs(), config.ridge());
+        ModelManifest manifest = new Training(registry).run(training, sets.train);
+        RetrainResult result = new RetrainResult(manifest, sets.gate.rows());
+        judge(config.version(), sets.gate, result);
+        for (String version : config.gate().against()) {
+            judge(version, sets.gate, result);
+        }
+        return result;
+    }
+
+    private void judge(String version, TrainingSet gate, RetrainResult result) throws IOException {
+        ModelRegistry.Registered registered = registry.read(config.model(), version);
+        String trainedOn = registered.manifest().serviceHash();
+        if (!trainedOn.equals(gate.manifest().serviceHash())) {
+            LOG.warn(
+                    "version {} was trained on {} {}, the gate asks with {}: columns of one name are taken for the same",
+                    version,
+                    registered.manifest().service(),
+                    trainedOn,
+                    gate.manifest().serviceHash());
+        }
+        if (gate.rows() == 0) {
+            result.notJudged(version);
+        } else {
+            result.judged(version, Judging.judge(registered, gate));
+        }
+    }
+
+    private record Sets(TrainingSet train, TrainingSet gate) {}
+
+    private Sets build(DefinitionsFile file) throws IOException, InterruptedException {
+        ModelPlan plan = file.definitions().modelPlan(config.model());
+        TrainingSetSpec spec = TrainingSetSpec.of(
+                        plan, file.serviceHash(plan.service().name()), file.lineages())
+                .asOf(config.knownBy());
+        Path train = config.folder().resolve("train");
+        Path gate = config.folder().resolve("gate");
+        try (Warehouse warehouse = Warehouse.open(config.warehouse())) {
+            TrainingSets sets = new TrainingSets(file.definitions(), warehouse);
+            List<TrainingSets.Order> orders = List.of(
+                    new TrainingSets.Order(
+                            spec.between(config.train().from(), config.train().to()), train),
+                    new TrainingSets.Order(
+                            spec.between(config.gate().from(), config.gate().to()), gate));
+            sets.build(orders, snapshots(file, sets, warehouse), (done, total) -> {});
+        }
+        return new Sets(TrainingSet.open(train), TrainingSet.open(gate));
+    }
+
+    /** Which snapshots to read: those of an earlier run, or the newest that hold enough. */
+    private Map<String, Long> snapshots(DefinitionsFile file, TrainingSets sets, Warehouse warehouse)
+            throws IOException, InterruptedException {
+        Path noted = config.folder().resolve(SNAPSHOTS);
+        if (Files.exists(noted)) {
+            return JSON.readValue(noted.toFile(), new TypeReference<TreeMap<String, Long>>() {});
+        }
+        RawCoverage coverage = new RawCoverage(warehouse, config.deadline());
+        Map<String, Long> snapshots = new TreeMap<>();
+        for (String source : sets.sources(config.model())) {
+            String topic = file.definitions().source(source).topic();
+            snapshots.put(source, coverage.await(source, config.untilOf(topic)));
+        }
+        AtomicFile.write(noted, JSON.writeValueAsString(snapshots) + "\n");
+        return snapshots;
+    }
+}
