@@ -171,18 +171,11 @@ final class Examples {
                 .setSender("monitoring")
                 .setKind(LifecycleEventKind.TRIGGER)
                 .setTrigger(new Trigger(
-                        TriggerReason.ALERT,
-                        "weekly",
-                        "5f70bf18",
-                        "late_drift",
-                        "psi",
-                        "3",
-                        "PSI 0.31 is above 0.25"))
+                        TriggerReason.ALERT, "weekly", "5f70bf18", "late_drift", "psi", "3", "PSI 0.31 is above 0.25"))
                 .setObservation(observation())
                 .setApproval(new Approval("rollout", 5L, true, "ada", "go"))
                 .setDefinition(new DefinitionChange("Retraining", "weekly", HASH, "{}"))
-                .setHealth(new ServingHealth(
-                        "late_health", "3", T - 3_600_000, T, 1, 1_000L, 2L, 12.5))
+                .setHealth(new ServingHealth("late_health", "3", T - 3_600_000, T, 1, 1_000L, 2L, 12.5))
                 .build();
     }
 
