@@ -16,8 +16,8 @@ public enum Measure {
     NULL_SHARE(Family.COLUMN, 1, "share of the rows without a value"),
     /** Mean of the values. */
     MEAN(Family.COLUMN, Double.POSITIVE_INFINITY, "mean of the values; the only measure that may be negative"),
-    /** Share of the values that are true. */
-    SHARE(Family.COLUMN, 1, "share of the values that are true; of bool columns and @label"),
+    /** Share of the values from 0.5 on. */
+    SHARE(Family.COLUMN, 1, "share of what is true; of @prediction, the share from 0.5 on. Not of numbers"),
     /** Logged rows. */
     ROWS(Family.HEALTH, Double.POSITIVE_INFINITY, "logged rows"),
     /** Share of the rows that were not answered. */
@@ -55,7 +55,7 @@ public enum Measure {
         DISTANCE,
         /** One column, by itself. Calibrated or fixed. */
         COLUMN,
-        /** The answers of a version as a whole. Fixed: a training set has no latencies. */
+        /** The answers of a version as a whole. Fixed, and the rows calibrated: a training set has no latencies. */
         HEALTH,
         /** The predictions of a version as a whole, once labels are known. Calibrated, fixed or against a baseline. */
         PERFORMANCE

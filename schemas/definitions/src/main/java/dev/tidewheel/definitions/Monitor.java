@@ -89,7 +89,8 @@ public record Monitor(
      * @param direction which side is bad
      * @param k so many windows must be bad
      * @param n of so many last ones
-     * @param leave how near to the threshold it must come back: see {@link #leaveLevel}
+     * @param leave how far on the way from what is normal to the threshold it must be back for the alarm to be over; more
+     *     than 0, at most 1. Normal is 0 for distances and numbers, else the profile's own figure
      * @param cooldown after an alert the rule is silent so long
      * @param severity how urgent its alerts are
      */
@@ -133,15 +134,6 @@ public record Monitor(
         /** Whether a value is on the bad side. A value equal to the threshold is not. */
         public boolean violates(double value, double threshold) {
             return direction == Direction.ABOVE ? value > threshold : value < threshold;
-        }
-
-        /**
-         * Where what fired is over: at this value or on its good side. The threshold less (with direction below, plus)
-         * a share 1 − {@link #leave} of its size.
-         */
-        public double leaveLevel(double threshold) {
-            double way = (1 - leave) * Math.abs(threshold);
-            return direction == Direction.ABOVE ? threshold - way : threshold + way;
         }
 
         /** Whether it is judged on labels, and so later than other rules. */

@@ -19,7 +19,7 @@ record Range(DoublePredicate contains, String words, double any) {
     /** How far a measure may move from its baseline. */
     static final Range WAY = new Range(x -> x > 0 && x <= 10, "more than 0, at most 10", 1);
     /** The quantile of a calibrated threshold. */
-    static final Range QUANTILE = new Range(x -> x >= 0.5 && x < 1, "from 0.5 to less than 1", 0.5);
+    static final Range QUANTILE = new Range(x -> x >= 0.5 && x <= 1, "from 0.5 to 1", 1);
     /** A difference of losses. */
     static final Range MARGIN = new Range(x -> x >= 0, "of 0 or more", 0);
 

@@ -20,7 +20,7 @@ import java.util.Set;
 
 /** From one item of a monitor's rules to a {@link Rule}. One use per rule. */
 final class RuleReader {
-    private static final int MOST_WINDOWS = 100;
+    private static final int MOST_WINDOWS = 62;
 
     private final Fields rule;
     private final Values values;
@@ -98,10 +98,7 @@ final class RuleReader {
                 direction,
                 Math.min(k, n),
                 n,
-                values.number(
-                        "leave",
-                        direction == Direction.ABOVE ? Defaults.LEAVE_ABOVE : Defaults.LEAVE_BELOW,
-                        Range.SOME),
+                values.number("leave", Defaults.LEAVE, Range.SOME),
                 rule.maybe("cooldown").isPresent() ? values.duration("cooldown") : window,
                 Severity.of(values.text("severity", Defaults.SEVERITY)));
     }
@@ -128,7 +125,7 @@ final class RuleReader {
             if (measure == Measure.SHARE) {
                 refuse(
                         rule.place(),
-                        "few columns have a share that is true; write 'of: [\"@label\"]' or name bool columns");
+                        "not every column is true or false; write 'of: [\"@label\"]', or name bool columns");
             }
         } else if (!measure.ofColumns()) {
             refuse(subjects.get(0).place(), "'" + measure.word() + "' speaks of the model as a whole; take 'of' out");
@@ -136,10 +133,6 @@ final class RuleReader {
             refuse(
                     subjects.get(0).place(),
                     "labels come later than the other columns; write a rule of its own for '" + Monitor.LABEL + "'");
-        } else if (measure == Measure.SHARE && seen.contains(Monitor.PREDICTION)) {
-            refuse(
-                    subjects.get(0).place(),
-                    "a prediction is a probability, neither true nor false; write 'measure: mean'");
         }
     }
 
@@ -149,8 +142,8 @@ final class RuleReader {
             case "calibrated" -> calibrated(measure);
             case "baseline" -> baseline(measure);
             default -> {
-                without("quantile", "a number has none; take 'quantile' out, or write threshold: calibrated");
-                without("share", "a number has none; take 'share' out, or write threshold: baseline");
+                withoutQuantile();
+                withoutShare();
                 double value = Scalars.number(text).orElseThrow();
                 Range range = Range.of(measure);
                 if (!range.contains().test(value)) {
@@ -165,8 +158,8 @@ final class RuleReader {
     }
 
     private Optional<Threshold> calibrated(Measure measure) {
-        without("share", "a calibrated threshold has none; take 'share' out, or write threshold: baseline");
-        if (measure.family() == Family.HEALTH) {
+        withoutShare();
+        if (measure.family() == Family.HEALTH && measure != Measure.ROWS) {
             refuse(
                     rule.maybe("threshold").map(Scalar::place).orElse(rule.place()),
                     "a training set has no '" + measure.word()
@@ -177,7 +170,7 @@ final class RuleReader {
     }
 
     private Optional<Threshold> baseline(Measure measure) {
-        without("quantile", "a baseline has none; take 'quantile' out, or write threshold: calibrated");
+        withoutQuantile();
         if (measure.family() != Family.PERFORMANCE) {
             refuse(
                     rule.scalar("threshold").place(),
@@ -192,6 +185,16 @@ final class RuleReader {
             return Optional.empty();
         }
         return Optional.of(new Threshold.Baseline(values.number("share", Range.WAY)));
+    }
+
+    private void withoutQuantile() {
+        without(
+                "quantile",
+                "'quantile' belongs to a calibrated threshold; take it out, or write threshold: calibrated");
+    }
+
+    private void withoutShare() {
+        without("share", "'share' belongs to a baseline; take it out, or write threshold: baseline");
     }
 
     private void without(String key, String message) {

@@ -6,12 +6,12 @@ public sealed interface Threshold {
     /**
      * The quantile of the scores that the reference's own windows have against the rest of the reference.
      *
-     * @param quantile the share of those windows that stays inside, from 0.5 to less than 1; of a rule with direction
+     * @param quantile the share of those windows that stays inside, from 0.5 to 1; of a rule with direction
      *     below, the threshold is the quantile 1 − {@code quantile}
      */
     record Calibrated(double quantile) implements Threshold {
         public Calibrated {
-            check(quantile >= 0.5 && quantile < 1, "the quantile is from 0.5 to less than 1, not " + quantile);
+            check(quantile >= 0.5 && quantile <= 1, "the quantile is from 0.5 to 1, not " + quantile);
         }
     }
 

@@ -113,6 +113,89 @@ class ControlTest {
     }
 
     @Test
+    void everyKeyArrives() {
+        Monitor monitor = Monitor.fromBody(EveryKey.MONITOR);
+        Duration hour = Duration.ofHours(1);
+        assertThat(monitor)
+                .isEqualTo(new Monitor(
+                        "everything",
+                        "late-arrival",
+                        hour,
+                        List.of("distance", "origin_delays.mean_delay_3h"),
+                        List.of("origin", "destination"),
+                        3,
+                        new Labels(0.5, Duration.ofDays(3), Duration.ofHours(12)),
+                        OptionalLong.of(7),
+                        List.of(
+                                new Rule(
+                                        "nulls",
+                                        List.of("origin_delays.mean_delay_3h", "@prediction"),
+                                        Measure.NULL_SHARE,
+                                        new Threshold.Calibrated(0.95),
+                                        Direction.BELOW,
+                                        3,
+                                        4,
+                                        0.5,
+                                        Duration.ofHours(2),
+                                        Severity.CRITICAL),
+                                new Rule(
+                                        "loss",
+                                        List.of(),
+                                        Measure.LOG_LOSS,
+                                        new Threshold.Baseline(0.1),
+                                        Direction.ABOVE,
+                                        2,
+                                        3,
+                                        0.8,
+                                        hour,
+                                        Severity.WARNING),
+                                new Rule(
+                                        "few",
+                                        List.of(),
+                                        Measure.ROWS,
+                                        new Threshold.Fixed(50),
+                                        Direction.BELOW,
+                                        2,
+                                        3,
+                                        0.8,
+                                        hour,
+                                        Severity.WARNING),
+                                new Rule(
+                                        "gap",
+                                        List.of("distance"),
+                                        Measure.KS,
+                                        new Threshold.Fixed(0.1),
+                                        Direction.ABOVE,
+                                        2,
+                                        3,
+                                        0.8,
+                                        hour,
+                                        Severity.INFO))));
+        assertThat(Rollout.fromBody(EveryKey.ROLLOUT))
+                .isEqualTo(new Rollout(
+                        "quick",
+                        "late-arrival",
+                        new Shadow(Duration.ofHours(2), 5),
+                        List.of(new CanaryStep(0.1, hour)),
+                        new Health("everything", 0.5, Duration.ofMillis(250), 6),
+                        Duration.ofHours(5),
+                        Duration.ofHours(4)));
+        assertThat(Retraining.fromBody(EveryKey.RETRAINING))
+                .isEqualTo(new Retraining(
+                        "often",
+                        "late-arrival",
+                        Optional.of(new Schedule(Duration.ofHours(12), Instant.parse("2001-02-01T00:00:00Z"))),
+                        List.of(
+                                new AlertTrigger("everything", Optional.empty()),
+                                new AlertTrigger("everything", Optional.of("gap"))),
+                        Duration.ofDays(9),
+                        new Gate(Duration.ofDays(1), Loss.BRIER, 0.001, 11),
+                        Duration.ofHours(13),
+                        new Budget(2, Duration.ofDays(10)),
+                        "quick"));
+    }
+
+    @Test
     void aBodyIsReadWithoutItsNeighbours() {
         for (Monitor monitor : FLIGHTS.monitors()) {
             assertThat(Monitor.fromBody(body("Monitor/" + monitor.name()))).isEqualTo(monitor);
@@ -156,16 +239,10 @@ class ControlTest {
     }
 
     @Test
-    void whatFiredIsOverOnTheGoodSideOfItsLeaveLevel() {
+    void aValueAtTheThresholdIsNotBad() {
         Rule above = psi("x", "@label", 1, 1);
         assertThat(above.violates(0.3, 0.3)).isFalse();
         assertThat(above.violates(0.31, 0.3)).isTrue();
-        assertThat(above.leaveLevel(0.5)).isEqualTo(0.4);
-        assertThat(above.leaveLevel(-0.5)).isEqualTo(-0.6);
-        Rule below = new Rule(
-                "y", List.of(), Measure.MEAN, new Threshold.Fixed(5), Direction.BELOW, 1, 1, 0.8, DAY, Severity.INFO);
-        assertThat(below.violates(4.9, 5)).isTrue();
-        assertThat(below.leaveLevel(5)).isEqualTo(6);
     }
 
     @Test

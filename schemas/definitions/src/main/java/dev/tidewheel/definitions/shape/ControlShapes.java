@@ -130,9 +130,8 @@ final class ControlShapes {
                 optional(
                         "leave",
                         scalar(NUMBER),
-                        "what fired is over when the measure is this share of the threshold, or as far on the other side; "
-                                + Defaults.LEAVE_ABOVE + " if not written, with direction below "
-                                + Defaults.LEAVE_BELOW),
+                        "how far on the way from normal to the threshold the measure may still be when an alarm ends; "
+                                + Defaults.LEAVE + " if not written"),
                 optional(
                         "cooldown",
                         scalar(DURATION),

@@ -21,10 +21,8 @@ public final class Defaults {
     public static final String K = "2";
     /** {@code Monitor.spec.rules.persistence.n}. */
     public static final String N = "3";
-    /** {@code Monitor.spec.rules.leave} of a rule with direction above. */
-    public static final String LEAVE_ABOVE = "0.8";
-    /** {@code Monitor.spec.rules.leave} of a rule with direction below. */
-    public static final String LEAVE_BELOW = "1";
+    /** {@code Monitor.spec.rules.leave}. */
+    public static final String LEAVE = "0.8";
     /** {@code Monitor.spec.rules.severity}. */
     public static final String SEVERITY = "warning";
     /** {@code Retraining.spec.gate.loss}. */
