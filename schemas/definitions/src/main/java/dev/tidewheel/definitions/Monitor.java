@@ -136,6 +136,12 @@ public record Monitor(
             return direction == Direction.ABOVE ? value > threshold : value < threshold;
         }
 
+        /** Where an alarm with a number as its threshold ends: back by 1 − {@link #leave} of the way from 0, if 0 is good. */
+        public double leaveLevel(double threshold) {
+            boolean zeroIsGood = direction == Direction.ABOVE ? threshold > 0 : threshold < 0;
+            return zeroIsGood ? leave * threshold : threshold;
+        }
+
         /** Whether it is judged on labels, and so later than other rules. */
         public boolean needsLabels() {
             return measure.family() == Measure.Family.PERFORMANCE || of.contains(LABEL);

@@ -246,6 +246,16 @@ class ControlTest {
     }
 
     @Test
+    void anAlarmEndsOnTheWayBackToZero() {
+        Rule above = psi("x", "@label", 1, 1);
+        Rule below = Monitor.fromBody(EveryKey.MONITOR).rule("few").orElseThrow();
+        assertThat(above.leaveLevel(0.5)).isEqualTo(0.4);
+        assertThat(above.leaveLevel(-0.5)).isEqualTo(-0.5);
+        assertThat(below.leaveLevel(50)).isEqualTo(50);
+        assertThat(below.leaveLevel(-0.5)).isEqualTo(-0.4);
+    }
+
+    @Test
     void aBaselineIsLeftInTheBadDirection() {
         Threshold.Baseline share = new Threshold.Baseline(0.5);
         assertThat(share.of(0.5, Direction.BELOW)).isEqualTo(0.25);
