@@ -102,6 +102,8 @@ final class TrafficFollower {
         newest = definitions;
         if (caughtUp) {
             serve();
+        } else {
+            catchUp();
         }
     }
 

@@ -8,6 +8,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Speaks V2 with binary tensors and keeps what it was asked. Its probability is the share of inputs that are no NaN. */
@@ -23,10 +25,17 @@ final class StubModelServer implements AutoCloseable {
     }
 
     /** One call. */
-    record Call(String path, List<List<Float>> rows) {}
+    record Call(String path, List<List<Float>> rows) {
+        boolean isOf(String version) {
+            return path.contains("/versions/" + version + "/");
+        }
+    }
 
     final List<Call> calls = new CopyOnWriteArrayList<>();
     volatile Mood mood = Mood.WELL;
+    /** By version, where it differs from that of the others. */
+    final Map<String, Mood> moods = new ConcurrentHashMap<>();
+
     private final Vertx vertx = Vertx.vertx();
     private HttpServer http;
 
@@ -56,7 +65,8 @@ final class StubModelServer implements AutoCloseable {
         }
         List<List<Float>> rows = rows(body, Integer.parseInt(length));
         calls.add(new Call(request.path(), rows));
-        switch (mood) {
+        String version = request.path().replaceAll(".*/versions/(.*)/infer", "$1");
+        switch (moods.getOrDefault(version, mood)) {
             case WELL ->
                 answer(request, rows.stream().map(StubModelServer::probability).toList());
             case WITH_TOO_FEW -> answer(request, List.of());

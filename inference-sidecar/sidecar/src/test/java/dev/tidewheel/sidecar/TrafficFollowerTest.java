@@ -7,13 +7,22 @@ import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.ops.Health;
 import dev.tidewheel.runtime.registry.Registry;
+import dev.tidewheel.runtime.registry.ServingRecords;
+import dev.tidewheel.runtime.registry.ServingRecords.Canary;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class TrafficFollowerTest {
+    private static final Definitions DEFINITIONS =
+            Definitions.load(World.FLIGHTS).orThrow();
+
+    private final Map<String, Definition> all = new TreeMap<>();
     private final AtomicReference<Health> registry = new AtomicReference<>(Health.down("reading what is there"));
     private final TrafficFollower follower = new TrafficFollower(registry::get, World.MODEL);
 
@@ -40,12 +49,100 @@ final class TrafficFollowerTest {
         assertThat(follower.health().ok()).isTrue();
     }
 
+    @Test
+    void trafficWinsOverTheAlias() {
+        registry.set(Health.up("following"));
+        publish("1");
+        assertThat(follower.current().generation()).isZero();
+        all.putAll(World.keyed(World.version(DEFINITIONS, "2", World.LINEAGE)));
+        follow(World.traffic(7, "2", "1", new Canary("1", 0.25)));
+        publishAlias("1");
+
+        Traffic traffic = follower.current();
+        assertThat(traffic.generation()).isEqualTo(7);
+        assertThat(traffic.champion().version()).isEqualTo("2");
+        assertThat(traffic.shadow()).map(Serving::version).hasValue("1");
+        assertThat(traffic.canary()).map(Traffic.Canary::share).hasValue(0.25);
+
+        all.remove(Registry.key(ServingRecords.TRAFFIC, World.MODEL));
+        follower.follow(all);
+        assertThat(follower.current().generation()).isZero();
+        assertThat(follower.current().champion().version()).isEqualTo("1");
+        assertThat(follower.current().shadow()).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeServedLeavesTheFormerTraffic() {
+        registry.set(Health.up("following"));
+        publish("1");
+        follow(World.traffic(3, "1", null, null));
+        for (Definition broken : List.of(
+                World.traffic(4, "1", "unknown", null),
+                World.traffic(4, "unknown", null, null),
+                World.traffic(4, "1", null, new Canary("1", 1.5)),
+                World.traffic(0, "1", null, null))) {
+            follow(broken);
+            assertThat(follower.current().generation()).isEqualTo(3);
+            assertThat(follower.health().ok()).isTrue();
+            assertThat(follower.state().refused()).isPresent();
+            assertThat(follower.health().reason())
+                    .contains("traffic generation 3")
+                    .contains(follower.state().refused().orElseThrow().reason());
+        }
+        follow(World.traffic(5, "1", null, null));
+        assertThat(follower.current().generation()).isEqualTo(5);
+        assertThat(follower.state().refused()).isEmpty();
+    }
+
+    @Test
+    void aBrokenShadowDoesNotKeepANewSidecarFromServing() {
+        publish("1");
+        follow(World.traffic(4, "1", "unknown", null));
+        registry.set(Health.up("following"));
+
+        assertThat(follower.current().champion().version()).isEqualTo("1");
+        assertThat(follower.current().generation()).isZero();
+        assertThat(follower.state().refused())
+                .hasValueSatisfying(refused -> assertThat(refused.reason()).contains("unknown"));
+    }
+
+    @Test
+    void servesWhatWasPinnedWhenTheServiceHasMovedOn(@TempDir Path folder) throws IOException {
+        registry.set(Health.up("following"));
+        publish("1");
+        Definition pin = World.pin(List.copyOf(all.values()));
+        String hash = follower.current().champion().serviceHash();
+        all.putAll(World.keyed(World.version(World.moved(folder), "2", World.LINEAGE + 1)));
+        follow(World.traffic(1, "2", null, null));
+        follow(World.traffic(2, "1", null, null));
+        assertThat(follower.health().reason()).contains("no pin of the other");
+        assertThat(follower.current().champion().version()).isEqualTo("2");
+
+        follow(pin);
+        assertThat(follower.current().generation()).isEqualTo(2);
+        Serving again = follower.current().champion();
+        assertThat(again.serviceHash()).isEqualTo(hash);
+        assertThat(again.lineages()).containsEntry("origin_delays", World.LINEAGE);
+
+        // A view that is as it was pinned, but was filled anew, is read where it is filled.
+        Definition route = all.get(Registry.key("FeatureView", "route_delays"));
+        follow(Definition.newBuilder(route).setLineage(9).build());
+        assertThat(follower.current().champion().lineages())
+                .containsEntry("origin_delays", World.LINEAGE)
+                .containsEntry("route_delays", 9L);
+    }
+
     private void publish(String version) {
-        Definitions definitions =
-                Definitions.load(Path.of("../../examples/flights")).orThrow();
-        Map<String, Definition> all = new TreeMap<>();
-        World.champion(definitions, version)
-                .forEach(definition -> all.put(Registry.key(definition.getKind(), definition.getName()), definition));
+        all.putAll(World.keyed(World.champion(DEFINITIONS, version)));
+        follower.follow(all);
+    }
+
+    private void publishAlias(String version) {
+        follow(ServingRecords.champion(World.MODEL, version, 0));
+    }
+
+    private void follow(Definition definition) {
+        all.put(Registry.key(definition.getKind(), definition.getName()), definition);
         follower.follow(all);
     }
 }

@@ -20,7 +20,10 @@ import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.runtime.process.GracefulStop;
+import dev.tidewheel.runtime.registry.Registry;
 import dev.tidewheel.runtime.registry.RegistryPublisher;
+import dev.tidewheel.runtime.registry.ServingRecords;
+import dev.tidewheel.runtime.registry.ServingRecords.Canary;
 import dev.tidewheel.store.FlushId;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
@@ -29,6 +32,9 @@ import dev.tidewheel.store.redis.RedisServerFixture;
 import dev.tidewheel.store.redis.RedisStoreConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,6 +43,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,12 +52,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sidecar with everything around it: a real broker, a real Redis, the definitions of the flights, a stub for the model
@@ -63,14 +73,18 @@ final class World implements AutoCloseable {
     static final List<String> INPUTS =
             List.of("trend", "origin_delays.mean_delay_3h", "distance", "route_delays.flights_7d");
 
+    static final Path FLIGHTS = Path.of("../../examples/flights");
+    static final long LINEAGE = 3;
     private static final Duration DEADLINE = Duration.ofSeconds(20);
 
     final KafkaBrokerFixture kafka;
     final RedisServerFixture redis;
     final StubModelServer modelServer = new StubModelServer().start();
-    final Definitions definitions =
-            Definitions.load(Path.of("../../examples/flights")).orThrow();
+    final Definitions definitions = Definitions.load(FLIGHTS).orThrow();
     final PrometheusRegistry metrics = new PrometheusRegistry();
+    /** If set, flights that land are in the states of these definitions too, under the next lineage. */
+    Optional<Definitions> moved = Optional.empty();
+
     /** What tests change of the configuration, before the start. */
     int port;
 
@@ -83,7 +97,7 @@ final class World implements AutoCloseable {
     private final Map<ViewKey, KeyState> states = new HashMap<>();
     private final HttpClient http = HttpClient.newHttpClient();
     private final RedisFeatureStore store;
-    private final GracefulStop stop = GracefulStop.manual("sidecar", DEADLINE);
+    private GracefulStop stop = GracefulStop.manual("sidecar", DEADLINE);
     private Sidecar sidecar;
 
     World(KafkaBrokerFixture kafka, RedisServerFixture redis) {
@@ -112,6 +126,14 @@ final class World implements AutoCloseable {
         return this;
     }
 
+    /** The same sidecar, anew. */
+    World restart() throws IOException {
+        stop.close();
+        stop = GracefulStop.manual("sidecar", DEADLINE);
+        metrics.clear();
+        return startReady();
+    }
+
     World startReady() throws IOException {
         start();
         await("readiness", () -> get("/v2/health/ready"), answer -> answer.statusCode() == 200);
@@ -121,45 +143,99 @@ final class World implements AutoCloseable {
 
     /** Publishes the definitions and a champion. */
     void publish(String version) {
+        publish(champion(definitions, version));
+    }
+
+    void publish(List<Definition> published) {
         try (RegistryPublisher publisher = new RegistryPublisher(kafka.config(), DEADLINE)) {
-            champion(definitions, version).forEach(definition -> publisher.publish(definition, Map.of()));
+            published.forEach(definition -> publisher.publish(definition, Map.of()));
+        }
+    }
+
+    /** Says who serves. */
+    void publishTraffic(long generation, String champion, @Nullable String shadow, @Nullable Canary canary) {
+        publish(List.of(traffic(generation, champion, shadow, canary)));
+    }
+
+    static Definition traffic(long generation, String champion, @Nullable String shadow, @Nullable Canary canary) {
+        return ServingRecords.traffic(
+                MODEL, generation, champion, Optional.ofNullable(shadow), Optional.ofNullable(canary), 0);
+    }
+
+    /** Waits until the sidecar has applied it. */
+    JsonObject applied(long generation) {
+        return await("traffic " + generation, this::traffic, body -> body.getLong("generation") == generation);
+    }
+
+    JsonObject traffic() {
+        return new JsonObject(get("/tidewheel/v1/models/" + MODEL + "/traffic").body());
+    }
+
+    /** Takes a definition from the registry: other tests of the class share it. */
+    void remove(String kind, String name) {
+        try (RegistryPublisher publisher = new RegistryPublisher(kafka.config(), DEADLINE)) {
+            publisher.remove(kind, name);
         }
     }
 
     /** The definitions, a version of the model, and the alias that makes it champion. */
     static List<Definition> champion(Definitions definitions, String version) {
+        List<Definition> published = version(definitions, version, LINEAGE);
+        published.add(ServingRecords.champion(MODEL, version, 0));
+        return published;
+    }
+
+    /** The definitions and a version of the model that was trained on them. */
+    static List<Definition> version(Definitions definitions, String version, long delaysLineage) {
         List<Definition> published = new ArrayList<>();
         String serviceHash = "";
         for (RegistryEntry entry : definitions.toRegistry()) {
-            published.add(definition(entry));
+            Definition definition = definition(entry.kind(), entry.name(), entry.body());
+            definition.setHash(entry.hash());
+            if (entry.kind().equals("FeatureView")) {
+                definition.setLineage(entry.name().equals("origin_delays") ? delaysLineage : LINEAGE);
+            }
+            published.add(definition);
             serviceHash = entry.kind().equals("FeatureService") ? entry.hash() : serviceHash;
         }
         String inputs = "\"" + String.join("\",\"", INPUTS) + "\"";
         String body = "{\"model\":\"" + MODEL + "\",\"version\":\"" + version + "\",\"artifactDigest\":\"sha256:"
                 + version + "\",\"service\":\"" + SERVICE + "\",\"serviceHash\":\"" + serviceHash
                 + "\",\"inputs\":[" + inputs + "]}";
-        published.add(definition("ModelVersion", MODEL + "." + version, body));
-        published.add(alias(version));
+        published.add(ServingRecords.modelVersion(MODEL, version, body, Optional.empty(), 0));
         return published;
+    }
+
+    /** What the definitions were, for those trained on them. */
+    static Definition pin(List<Definition> published) {
+        return ServingRecords.servicePin(SERVICE, keyed(published), 0);
+    }
+
+    static Map<String, Definition> keyed(List<Definition> published) {
+        Map<String, Definition> all = new TreeMap<>();
+        published.forEach(definition -> all.put(Registry.key(definition.getKind(), definition.getName()), definition));
+        return all;
+    }
+
+    /** The flights' definitions after somebody has changed what late means: another view and another service. */
+    static Definitions moved(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(FLIGHTS)) {
+            for (Path file : files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".parquet"))
+                    .toList()) {
+                String text = Files.readString(file);
+                if (file.endsWith("origin_delays.yaml")) {
+                    text = text.replace("'delay > 15'", "'delay >= 45'");
+                }
+                Files.writeString(folder.resolve(file.getFileName()), text);
+            }
+        }
+        return Definitions.load(folder).orThrow();
     }
 
     /** Says which version serves, whether it is there or not. */
     void publishAlias(String version) {
-        try (RegistryPublisher publisher = new RegistryPublisher(kafka.config(), DEADLINE)) {
-            publisher.publish(alias(version), Map.of());
-        }
-    }
-
-    private static Definition alias(String version) {
-        String body = "{\"model\":\"" + MODEL + "\",\"version\":\"" + version + "\"}";
-        return definition("ModelAlias", MODEL + ".champion", body);
-    }
-
-    private static Definition definition(RegistryEntry entry) {
-        Definition definition = definition(entry.kind(), entry.name(), entry.body());
-        definition.setHash(entry.hash());
-        definition.setLineage(entry.kind().equals("FeatureView") ? 3 : 0);
-        return definition;
+        publish(List.of(ServingRecords.champion(MODEL, version, 0)));
     }
 
     private static Definition definition(String kind, String name, String body) {
@@ -191,16 +267,17 @@ final class World implements AutoCloseable {
                 .setLong(columns.slot("distance"), 600)
                 .setLong(columns.slot("delay"), delay);
         Change change = new Change(false, EventId.of(id), date, landing, row);
-        route(key("origin_delays", origin), change);
-        route(key("route_delays", origin, destination), change);
+        route(definitions, key("origin_delays", origin), change);
+        route(definitions, key("route_delays", origin, destination), change);
+        moved.ifPresent(other -> route(other, new ViewKey("origin_delays", LINEAGE + 1, origin), change));
         fillStore();
     }
 
     static ViewKey key(String view, String... entity) {
-        return new ViewKey(view, 3, EntityKeys.join(List.of(entity)));
+        return new ViewKey(view, LINEAGE, EntityKeys.join(List.of(entity)));
     }
 
-    private void route(ViewKey key, Change change) {
+    private void route(Definitions definitions, ViewKey key, Change change) {
         states.computeIfAbsent(key, unused -> new KeyState(definitions.viewPlan(key.view())))
                 .route(change, false);
     }
@@ -301,11 +378,32 @@ final class World implements AutoCloseable {
         return records;
     }
 
+    /** How many observations a histogram has. */
+    long observed(String name, Map<String, String> labels) {
+        return metrics.scrape().stream()
+                .filter(snapshot -> snapshot.getMetadata().getName().equals(name))
+                .flatMap(snapshot -> ((HistogramSnapshot) snapshot).getDataPoints().stream())
+                .filter(point -> has(point, labels))
+                .mapToLong(HistogramSnapshot.HistogramDataPointSnapshot::getCount)
+                .sum();
+    }
+
+    private static boolean has(DataPointSnapshot point, Map<String, String> labels) {
+        return labels.entrySet().stream()
+                .allMatch(label -> label.getValue().equals(point.getLabels().get(label.getKey())));
+    }
+
     /** The sum of a counter over its labels. */
     long count(String name) {
+        return count(name, Map.of());
+    }
+
+    /** The sum of a counter over its labels but those given. */
+    long count(String name, Map<String, String> labels) {
         return metrics.scrape().stream()
                 .filter(snapshot -> snapshot.getMetadata().getName().equals(name))
                 .flatMap(snapshot -> ((CounterSnapshot) snapshot).getDataPoints().stream())
+                .filter(point -> has(point, labels))
                 .mapToLong(point -> (long) point.getValue())
                 .sum();
     }
