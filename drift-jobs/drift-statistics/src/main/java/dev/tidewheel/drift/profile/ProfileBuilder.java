@@ -1,6 +1,5 @@
 package dev.tidewheel.drift.profile;
 
-import dev.tidewheel.drift.histogram.Counts;
 import dev.tidewheel.drift.histogram.Edges;
 import dev.tidewheel.drift.performance.Performance;
 import dev.tidewheel.drift.performance.PerformanceValues;
@@ -27,7 +26,7 @@ public final class ProfileBuilder {
     private final long from;
     private final long to;
     private final long windowMillis;
-    private final long[] windows;
+    private final Windows windows;
     private final double[] labels;
     private final List<FeatureProfile> features = new ArrayList<>();
     private final List<SegmentProfile> segments = new ArrayList<>();
@@ -58,12 +57,9 @@ public final class ProfileBuilder {
         this.from = from;
         this.to = to;
         this.windowMillis = windowMillis;
-        this.windows = new long[times.length];
+        this.windows = new Windows(times, windowMillis);
         this.labels = labels.clone();
-        requireRows(labels.length, Profile.LABEL);
-        for (int row = 0; row < times.length; row++) {
-            windows[row] = Math.floorDiv(times[row], windowMillis) * windowMillis;
-        }
+        windows.requireRows(labels.length);
     }
 
     /** How many bins the features added from now on have at most; {@link #BINS} unless said otherwise. */
@@ -101,7 +97,7 @@ public final class ProfileBuilder {
      * @param most how many are told apart
      */
     public ProfileBuilder segment(String name, @Nullable String[] values, int most) {
-        requireRows(values.length, name);
+        windows.requireRows(values.length);
         Map<String, Long> rows = new HashMap<>();
         for (String value : values) {
             if (value != null && !value.equals(SegmentProfile.OTHER)) {
@@ -127,7 +123,7 @@ public final class ProfileBuilder {
                 trainingSet,
                 from,
                 to,
-                windows.length,
+                windows.rows(),
                 windowMillis,
                 features,
                 prediction,
@@ -139,35 +135,16 @@ public final class ProfileBuilder {
     }
 
     private FeatureProfile profile(String name, Edges edges, double[] values) {
-        requireRows(values.length, name);
-        TreeMap<Long, Counts> byWindow = new TreeMap<>();
-        for (int row = 0; row < values.length; row++) {
-            Counts counts = byWindow.computeIfAbsent(windows[row], start -> new Counts(edges));
-            if (Double.isNaN(values[row])) {
-                counts.addNull();
-            } else {
-                counts.add(values[row]);
-            }
-        }
-        return FeatureProfile.of(name, edges, byWindow);
+        return FeatureProfile.of(name, edges, windows.count(edges, values));
     }
 
     private PerformanceReference performance(double[] probabilities) {
         Performance total = new Performance();
-        TreeMap<Long, Performance> byWindow = new TreeMap<>();
-        for (int row = 0; row < probabilities.length; row++) {
-            total.add(probabilities[row], labels[row]);
-            byWindow.computeIfAbsent(windows[row], start -> new Performance()).add(probabilities[row], labels[row]);
-        }
         TreeMap<Long, PerformanceValues> values = new TreeMap<>();
-        byWindow.forEach((start, window) -> values.put(start, window.values()));
+        windows.performance(probabilities, labels).forEach((start, window) -> {
+            total.merge(window);
+            values.put(start, window.values());
+        });
         return new PerformanceReference(total.values(), values);
-    }
-
-    private void requireRows(int rows, String name) {
-        if (rows != windows.length) {
-            throw new IllegalArgumentException(
-                    "'" + name + "' has " + rows + " rows, but there are " + windows.length + " times");
-        }
     }
 }

@@ -52,6 +52,10 @@ public final class Calibration {
         if (!(quantile > 0 && quantile <= 1)) {
             throw new IllegalArgumentException("a quantile lies between 0 and 1, got " + quantile);
         }
+        if (measure == Measure.LABEL_SHARE) {
+            // Known without predictions, and the same share.
+            return counts(profile.label(), Measure.SHARE, direction, quantile);
+        }
         return switch (measure.family()) {
             case DISTANCE -> thresholds(direction, 0, distances(feature(of), measure), quantile);
             case COUNTS -> counts(feature(of), measure, direction, quantile);

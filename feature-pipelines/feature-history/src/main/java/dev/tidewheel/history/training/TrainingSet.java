@@ -10,6 +10,7 @@ import dev.tidewheel.history.training.TrainingSetManifest.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A built training set. Columns are read when they are asked for, each as one array with a value per row; nothing is
@@ -69,6 +70,21 @@ public final class TrainingSet {
         Numbers numbers = new Numbers(rows());
         read(column, numbers);
         return numbers.values;
+    }
+
+    /**
+     * A column of strings: null where the row has none.
+     *
+     * @throws IllegalArgumentException if there is no such column or it holds something else
+     */
+    public @Nullable String[] strings(String name) throws IOException {
+        ColumnOf column = column(name);
+        if (column.type() != ColumnType.STRING) {
+            throw new IllegalArgumentException("column '" + name + "' holds no strings, but " + column.type());
+        }
+        Texts texts = new Texts(rows());
+        read(column, texts);
+        return texts.values;
     }
 
     /** The label of every row. */
@@ -156,6 +172,35 @@ public final class TrainingSet {
         @Override
         public void appendString(String value) {
             throw new IllegalStateException("a time was announced, not '" + value + "'");
+        }
+    }
+
+    private static final class Texts implements ColumnSink {
+        private final @Nullable String[] values;
+        private int next;
+
+        Texts(int rows) {
+            values = new String[rows];
+        }
+
+        @Override
+        public void appendNull() {
+            next++;
+        }
+
+        @Override
+        public void appendWord(long word) {
+            throw new IllegalStateException("a string was announced, not " + word);
+        }
+
+        @Override
+        public void appendDouble(double value) {
+            throw new IllegalStateException("a string was announced, not " + value);
+        }
+
+        @Override
+        public void appendString(String value) {
+            values[next++] = value;
         }
     }
 }
