@@ -45,6 +45,8 @@ class DocumentationTest {
             sections.add(new Section(kind.word(), keys(kind)));
         }
         sections.add(new Section("aggregates", aggregates()));
+        sections.add(new Section("measures", measures()));
+        sections.add(new Section("fixed rules", fixedRules()));
         return sections.stream();
     }
 
@@ -133,6 +135,61 @@ class DocumentationTest {
             table.append(String.join("; ", parameters)).append(" |\n");
         }
         return table.toString();
+    }
+
+    private static String measures() {
+        StringBuilder table = new StringBuilder("| measure | of | threshold | meaning |\n|---|---|---|---|\n");
+        for (Measure measure : Measure.values()) {
+            String subject = switch (measure.family()) {
+                case DISTANCE, COLUMN ->
+                    measure == Measure.SHARE ? "columns, to be named" : "columns; all features if not written";
+                case HEALTH -> "all rows";
+                case PERFORMANCE -> "labelled rows";
+            };
+            String threshold = switch (measure.family()) {
+                case DISTANCE, COLUMN -> "calibrated, number";
+                case HEALTH -> measure == Measure.ROWS ? "calibrated, number" : "number";
+                case PERFORMANCE -> "calibrated, number, baseline";
+            };
+            table.append("| `%s` | %s | %s | %s |\n".formatted(measure.word(), subject, threshold, measure.meaning()));
+        }
+        return table.toString();
+    }
+
+    private static String fixedRules() {
+        StringBuilder table = new StringBuilder("| fixed | rule |\n|---|---|\n");
+        for (FixedRule rule : FixedRule.values()) {
+            table.append("| `%s` | %s |\n".formatted(rule.word(), rule.meaning()));
+        }
+        return table.toString();
+    }
+
+    /** The words that the shapes offer are those that the enums know. */
+    @Test
+    void theChoicesAreThoseOfTheEnums() {
+        assertThat(choices(Kind.MONITOR, "rules", "measure"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Measure.values()).map(Measure::word).toList());
+        assertThat(choices(Kind.MONITOR, "rules", "fixed"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(FixedRule.values()).map(FixedRule::word).toList());
+        assertThat(choices(Kind.MONITOR, "rules", "severity"))
+                .containsExactlyElementsOf(
+                        Arrays.stream(Severity.values()).map(Severity::word).toList());
+        assertThat(choices(Kind.MONITOR, "rules", "direction"))
+                .containsExactlyElementsOf(Arrays.stream(Monitor.Direction.values())
+                        .map(Monitor.Direction::word)
+                        .toList());
+        assertThat(choices(Kind.RETRAINING, "gate", "loss"))
+                .containsExactlyElementsOf(Arrays.stream(Retraining.Loss.values())
+                        .map(Retraining.Loss::word)
+                        .toList());
+    }
+
+    private static List<String> choices(Kind kind, String key, String inner) {
+        Shape shape = kind.specification().field(key).orElseThrow().shape();
+        Struct struct = struct(shape).orElseThrow();
+        return ((Shape.Choice) struct.field(inner).orElseThrow().shape()).words();
     }
 
     private static String parameter(Parameter parameter) {
