@@ -1,0 +1,67 @@
+package dev.tidewheel.monitoring;
+
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+
+/** Flink's settings for the monitoring job, each with its reason. */
+final class MonitoringSettings {
+    /** Fixed for a job's life: key groups are cut by it. */
+    static final int MAX_PARALLELISM = 128;
+
+    private MonitoringSettings() {}
+
+    static Configuration of(MonitoringJobConfig config) {
+        Configuration settings = new Configuration();
+        settings.set(PipelineOptions.NAME, "monitoring");
+        settings.set(CoreOptions.DEFAULT_PARALLELISM, config.parallelism());
+        settings.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+        // State must find its operator again after a change of the graph.
+        settings.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        // A fallback to Kryo would be slow, and its format would bind the state to this version of the classes.
+        settings.set(PipelineOptions.GENERIC_TYPES, false);
+        // No operator changes or keeps what it was given.
+        settings.set(PipelineOptions.OBJECT_REUSE, true);
+        // Whoever replays a story waits for each watermark.
+        settings.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(1));
+        // Open windows are small, and a histogram of scores is updated with each label: not through bytes.
+        settings.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+        checkpoints(settings, config);
+        restarts(settings);
+        return settings;
+    }
+
+    private static void checkpoints(Configuration settings, MonitoringJobConfig config) {
+        settings.set(
+                CheckpointingOptions.CHECKPOINTING_INTERVAL, config.checkpoint().interval());
+        settings.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+        settings.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                config.checkpoint().directory().toString());
+        settings.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        // Partials are emitted before the barrier; they must be in it.
+        settings.set(CheckpointingOptions.ENABLE_UNALIGNED, false);
+        settings.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 0);
+    }
+
+    /** Twenty attempts, quick at first: minutes for a broker to come back, not for ever. */
+    private static void restarts(Configuration settings) {
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, Duration.ofMillis(200));
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, Duration.ofSeconds(10));
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.0);
+        settings.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+                Duration.ofSeconds(30));
+        settings.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, 20);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.tidewheel.monitoring.window;
+
+/**
+ * Something to be added to one window of one cell. Flat, for Flink's serialisers; what the numbers mean depends on the
+ * kind.
+ *
+ * @param monitor the monitor's name
+ * @param model the model's name
+ * @param version the model's version, or {@link Cell#NO_VERSION}
+ * @param feature a column, or one of {@link Cell}' names
+ * @param segment {@link Cell#ALL} or {@code name=value}
+ * @param windowStart epoch milliseconds, inclusive
+ * @param windowEnd epoch milliseconds, exclusive
+ * @param kind what is added
+ * @param edges of COUNTS
+ * @param numbers COUNTS: the cells of {@code Counts}; HEALTH: rows, errors, then the cells of the latency histogram;
+ *     ASKED: rows, and those of them without a prediction; UNASSIGNED: how many
+ * @param score the prediction of LABELLED and UNLABELLED; NaN without one
+ * @param label of LABELLED and UNLABELLED
+ */
+@SuppressWarnings("ArrayRecordComponent") // Flat on purpose; never compared.
+public record CellUpdate(
+        String monitor,
+        String model,
+        String version,
+        String feature,
+        String segment,
+        long windowStart,
+        long windowEnd,
+        Kind kind,
+        double[] edges,
+        long[] numbers,
+        double score,
+        double label) {
+    private static final double[] NO_EDGES = {};
+    private static final long[] NO_NUMBERS = {};
+
+    /** What is added. */
+    public enum Kind {
+        /** Values of a feature. */
+        COUNTS,
+        /** Rows, errors and latencies. */
+        HEALTH,
+        /** Rows whose labels are waited for. */
+        ASKED,
+        /** A label has come. */
+        LABELLED,
+        /** A label that has come is taken back, to be replaced. */
+        UNLABELLED,
+        /** What belongs to the window but to no row. */
+        UNASSIGNED
+    }
+
+    /** Numbers of a kind. */
+    public static CellUpdate of(
+            Cell cell, long windowStart, long windowEnd, Kind kind, double[] edges, long[] numbers) {
+        return new CellUpdate(
+                cell.monitor(),
+                cell.model(),
+                cell.version(),
+                cell.feature(),
+                cell.segment(),
+                windowStart,
+                windowEnd,
+                kind,
+                edges,
+                numbers,
+                Double.NaN,
+                Double.NaN);
+    }
+
+    /** Numbers of a kind that has no edges. */
+    public static CellUpdate of(Cell cell, long windowStart, long windowEnd, Kind kind, long... numbers) {
+        return of(cell, windowStart, windowEnd, kind, NO_EDGES, numbers);
+    }
+
+    /** A label, come or taken back. */
+    public static CellUpdate label(Cell cell, long windowStart, long windowEnd, Kind kind, double score, double label) {
+        return new CellUpdate(
+                cell.monitor(),
+                cell.model(),
+                cell.version(),
+                cell.feature(),
+                cell.segment(),
+                windowStart,
+                windowEnd,
+                kind,
+                NO_EDGES,
+                NO_NUMBERS,
+                score,
+                label);
+    }
+
+    /** Where it belongs. */
+    public Cell cell() {
+        return new Cell(monitor, model, version, feature, segment);
+    }
+
+    /** The text that a cell's updates are brought together by. */
+    public String key() {
+        return cell().key();
+    }
+}
