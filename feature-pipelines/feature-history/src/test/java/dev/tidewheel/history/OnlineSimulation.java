@@ -11,6 +11,7 @@ import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.history.books.DeadLetters;
+import dev.tidewheel.history.parity.JudgedService;
 import dev.tidewheel.history.parity.Parity;
 import dev.tidewheel.history.parity.ParityReport;
 import dev.tidewheel.history.parity.ParitySettings;
@@ -117,10 +118,22 @@ public final class OnlineSimulation {
     }
 
     public ParityReport judge(ChangeHistory raw) throws InterruptedException {
+        return judge(List.of(HASH), raw);
+    }
+
+    /** Judges also vectors of a version of the service that is the same but for its hash. */
+    public ParityReport judge(String pinned) throws InterruptedException {
+        return judge(List.of(HASH, pinned), raw(topic.size()));
+    }
+
+    private ParityReport judge(List<String> hashes, ChangeHistory raw) throws InterruptedException {
         ParitySettings settings = new ParitySettings(Duration.ofSeconds(2), 5, 2);
         DeadLetters letters = new DeadLetters();
         deadLetters.forEach(letters::add);
-        try (Parity parity = new Parity(service, HASH, Flights.views(raw), index(), letters, settings)) {
+        List<JudgedService> services = hashes.stream()
+                .map(hash -> new JudgedService(service, hash, Flights.views(raw)))
+                .toList();
+        try (Parity parity = new Parity(services, index(), letters, settings)) {
             for (Inference inference : log) {
                 parity.add(inference);
             }

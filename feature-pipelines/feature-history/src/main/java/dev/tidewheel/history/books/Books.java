@@ -123,6 +123,25 @@ public final class Books {
         return equal("model " + model, "admitted rows", admitted, "logged + dropped", logged + dropped);
     }
 
+    /**
+     * Per model: every row that was asked was logged by whoever answered, champion or canary, or counted as dropped; apart
+     * from them, every row that the shadow was to be asked was logged by it or counted as dropped.
+     *
+     * @param asked rows that were sent to the sidecar and understood
+     * @param dropped of those
+     * @param shadowDue rows that were sent while the model had a shadow
+     * @param shadowDropped of those: the shadow was not asked, or its row not logged
+     */
+    public Books arms(String model, LoggedRows logged, long asked, long dropped, long shadowDue, long shadowDropped) {
+        return equal("model " + model, "rows asked", asked, "answered + dropped", logged.answered() + dropped)
+                .equal(
+                        "model " + model + ", shadow",
+                        "rows for the shadow",
+                        shadowDue,
+                        "logged + dropped",
+                        logged.shadowed() + shadowDropped);
+    }
+
     /** What the oracle makes of every change of a source that was not refused as freed, summed over keys. */
     static ViewCounts expected(ViewPlan plan, ChangeHistory raw, Set<Position> freed) {
         ViewCounts counts = new ViewCounts();

@@ -5,6 +5,7 @@ package dev.tidewheel.history.parity;
  *
  * @param requestId the request
  * @param row within the request
+ * @param arm whose vector it was
  * @param t the moment asked, epoch milliseconds
  * @param view the view that the column comes from, or {@link ParityReport#COMPUTED} for on-demand columns
  * @param key the key under which the view was read; empty for computed columns
@@ -16,6 +17,7 @@ package dev.tidewheel.history.parity;
 public record Difference(
         String requestId,
         int row,
+        String arm,
         long t,
         String view,
         String key,

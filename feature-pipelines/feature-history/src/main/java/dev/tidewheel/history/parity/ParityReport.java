@@ -4,22 +4,27 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The outcome of a parity run.
  *
  * @param inferences distinct rows that were logged, by request, row and arm
+ * @param arms how many of them by arm
  * @param repeated log records that repeat an earlier one to the bit: logging is at least once
  * @param contradictory log records with the name of an earlier one and other contents, as when a request was asked
  *     again; judged too, but not counted as inferences
  * @param unserved rows that never got a vector, because features were unavailable or the request was bad
  * @param boundMillis how long after a change is known a read must contain it
- * @param views per view, then {@link #COMPUTED} for on-demand columns
+ * @param views per view, then {@link #COMPUTED} for on-demand columns; of the service in force, then of those pinned
  * @param differences the first unexplained ones
  */
 public record ParityReport(
         long inferences,
+        Map<String, Long> arms,
         long repeated,
         long contradictory,
         long unserved,
@@ -32,6 +37,7 @@ public record ParityReport(
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     public ParityReport {
+        arms = Collections.unmodifiableMap(new TreeMap<>(arms));
         views = List.copyOf(views);
         differences = List.copyOf(differences);
     }

@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.RegistryEntry;
+import dev.tidewheel.definitions.Source;
 import dev.tidewheel.history.books.DeadLetters;
 import dev.tidewheel.history.explain.Explain;
 import dev.tidewheel.history.explain.ServedExplanation;
+import dev.tidewheel.history.parity.JudgedService;
 import dev.tidewheel.history.parity.OnlinePerformance;
 import dev.tidewheel.history.parity.Parity;
 import dev.tidewheel.history.parity.ParityReport;
 import dev.tidewheel.history.parity.ParitySettings;
+import dev.tidewheel.history.parity.PinnedServices;
 import dev.tidewheel.history.served.FrontierIndex;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ServiceHistories;
@@ -52,8 +55,11 @@ public final class RunHistory {
 
     /** For every view of a service the committed raw rows of its source. */
     public Map<String, ChangeHistory> histories(String service) {
-        return ServiceHistories.read(
-                definitions, service, source -> warehouse.raw(source.name()).readNewest(SourceColumns.of(source)));
+        return ServiceHistories.read(definitions, service, this::raw);
+    }
+
+    private ChangeHistory raw(Source source) {
+        return warehouse.raw(source.name()).readNewest(SourceColumns.of(source));
     }
 
     /** All announced flushes. */
@@ -64,16 +70,19 @@ public final class RunHistory {
     }
 
     /**
-     * Judges everything that was served to a service's models until now. Where the inferences end is noted before the
-     * frontiers and the raw tables are read: so whatever the inferences contain had been announced by then.
+     * Judges everything that was served to a service's models until now, also by versions of it that have been pinned.
+     * Where the inferences end is noted before the frontiers and the raw tables are read: so whatever the inferences contain
+     * had been announced by then.
      */
     public ParityReport parity(String service, ParitySettings settings) throws InterruptedException {
         Map<Integer, Long> ends = topics.ends(Topics.INFERENCES);
         FrontierIndex frontiers = frontiers();
         Map<String, ChangeHistory> histories = histories(service);
         DeadLetters letters = deadLetters();
-        try (Parity parity = new Parity(
-                definitions.servicePlan(service), serviceHash(service), histories, frontiers, letters, settings)) {
+        PinnedServices pinned = new PinnedServices(service);
+        topics.scan(Topics.DEFINITIONS, Definition.class, pinned::add);
+        JudgedService inForce = new JudgedService(definitions.servicePlan(service), serviceHash(service), histories);
+        try (Parity parity = new Parity(pinned.with(inForce, this::raw), frontiers, letters, settings)) {
             topics.scan(Topics.INFERENCES, Inference.class, ends, inference -> {
                 if (inference.getService().equals(service)) {
                     parity.add(inference);

@@ -9,6 +9,7 @@ import dev.tidewheel.history.Flights;
 import dev.tidewheel.history.OnlineSimulation;
 import dev.tidewheel.history.OnlineSimulation.Fault;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.records.Inference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,39 @@ class BooksTest {
         assertThat(books.equations())
                 .hasSizeGreaterThan(12)
                 .allSatisfy(equation -> assertThat(equation.toString()).contains(" = "));
+    }
+
+    @Test
+    void whoeverAnswersARowCountsOnceAndTheShadowApart() {
+        Inference row = run(Fault.NONE).ask(1).log.get(0);
+        LoggedRows logged = new LoggedRows("late-arrival");
+        for (int request = 0; request < 10; request++) {
+            Inference answer = Inference.newBuilder(row)
+                    .setRequestId("q" + request)
+                    .setArm(request < 3 ? "canary" : "champion")
+                    .setModelVersion(request < 3 ? "2" : "1")
+                    .build();
+            logged.add(answer);
+            logged.add(answer); // delivered at least once
+        }
+        logged.add(Inference.newBuilder(row).setRequestId("q0").build()); // the canary had failed
+        for (int request = 0; request < 4; request++) {
+            logged.add(Inference.newBuilder(row)
+                    .setRequestId("q" + request)
+                    .setArm("shadow")
+                    .setModelVersion("3")
+                    .build());
+        }
+
+        assertThat(logged.requests()).isEqualTo(10);
+        assertThat(logged.ofVersion("1")).isEqualTo(8);
+        assertThat(logged.ofVersion("2")).isEqualTo(3);
+        assertThat(new Books().arms("late-arrival", logged, 11, 1, 6, 2).balance())
+                .isTrue();
+        assertThat(new Books().arms("late-arrival", logged, 10, 1, 6, 2).balance())
+                .isFalse();
+        assertThat(new Books().arms("late-arrival", logged, 11, 1, 6, 1).balance())
+                .isFalse();
     }
 
     @Test

@@ -237,6 +237,41 @@ class ParityTest {
     }
 
     @Test
+    void everyArmIsJudgedByTheVersionOfTheServiceThatItNames() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        Inference one = run.log.get(0);
+        Inference other = run.log.get(1);
+        run.log.add(
+                Inference.newBuilder(one).setArm("shadow").setModelVersion("2").build());
+        run.log.add(Inference.newBuilder(one)
+                .setArm("canary")
+                .setModelVersion("2")
+                .setStatus(InferenceStatus.MODEL_ERROR)
+                .setPrediction(List.of())
+                .build());
+        run.log.add(Inference.newBuilder(other)
+                .setArm("shadow")
+                .setServiceHash("sha256:pinned")
+                .build());
+
+        ParityReport report = run.judge("sha256:pinned");
+
+        assertThat(report.unexplained()).as("seed %d: %s", seed, report).isZero();
+        assertThat(report.arms())
+                .containsEntry("canary", 1L)
+                .containsEntry("shadow", 2L)
+                .containsEntry("champion", (long) QUESTIONS);
+        assertThat(report.inferences()).isEqualTo(QUESTIONS + 3);
+        assertThat(report.views())
+                .filteredOn(view -> view.view().equals("origin_delays@sha256:pinned"))
+                .singleElement()
+                .satisfies(view -> assertThat(view.matched()).isEqualTo(1));
+        assertThat(run.judge().unexplained())
+                .as("without the pin nothing explains its vector")
+                .isEqualTo(1);
+    }
+
+    @Test
     void aRecordThatCannotBeUnderstoodIsUnexplained() throws Exception {
         OnlineSimulation run = run(Fault.NONE);
         run.log.set(

@@ -3,7 +3,11 @@ package dev.tidewheel.history.parity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.tidewheel.history.OnlineSimulation;
+import dev.tidewheel.records.Inference;
+import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.records.Label;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +51,49 @@ class PerformanceTest {
 
         assertThat(online.result().rows()).isZero();
         assertThat(online.predicted()).isZero();
+    }
+
+    @Test
+    void answersCountOnceAndShadowsApart() {
+        OnlinePerformance online = new OnlinePerformance("late-arrival");
+        Inference row = new OnlineSimulation(new Random(1), 100, OnlineSimulation.Fault.NONE)
+                .ask(1)
+                .log
+                .get(0);
+        add(online, row, "a", "champion", "1", 0.9);
+        add(online, row, "a", "shadow", "2", 0.1);
+        online.add(Inference.newBuilder(row)
+                .setRequestId("b")
+                .setArm("canary")
+                .setModelVersion("2")
+                .setStatus(InferenceStatus.MODEL_ERROR)
+                .setPrediction(List.of())
+                .build());
+        add(online, row, "b", "champion", "1", 0.2);
+        add(online, row, "c", "canary", "2", 0.8);
+        for (String request : List.of("a", "b", "c")) {
+            online.add(new Label(request, 0, "late-arrival", "late", request.equals("b") ? 0.0 : 1.0, 1L));
+        }
+
+        assertThat(online.predicted()).isEqualTo(3);
+        assertThat(online.failed()).isZero();
+        assertThat(online.versions()).containsExactly("1", "2");
+        assertThat(online.shadows()).containsExactly("2");
+        assertThat(online.result().brier()).isCloseTo((0.01 + 0.04 + 0.04) / 3, within(1e-12));
+        assertThat(online.result("1").rows()).isEqualTo(2);
+        assertThat(online.result("2").brier()).isCloseTo(0.04, within(1e-12));
+        assertThat(online.shadow("2").brier()).isCloseTo(0.81, within(1e-12));
+        assertThat(online.shadow("1").rows()).isZero();
+    }
+
+    private static void add(
+            OnlinePerformance online, Inference row, String request, String arm, String version, double prediction) {
+        online.add(Inference.newBuilder(row)
+                .setRequestId(request)
+                .setArm(arm)
+                .setModelVersion(version)
+                .setPrediction(List.of(prediction))
+                .build());
     }
 
     private static double byPairs(double[] predictions, double[] labels) {

@@ -2,6 +2,7 @@ package dev.tidewheel.history.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.definitions.RegistryEntry;
 import dev.tidewheel.history.Flights;
 import dev.tidewheel.history.OnlineSimulation;
 import dev.tidewheel.history.OnlineSimulation.Fault;
@@ -22,10 +23,13 @@ import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.runtime.registry.ServingRecords;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -35,6 +39,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunHistoryTest {
+    private static final String FORMER = "sha256:former";
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     @RegisterExtension
@@ -59,7 +64,12 @@ class RunHistoryTest {
             List<ServedExplanation> explanations = history.explain("r99");
             Performance performance = history.performance("late-arrival").result();
 
-            assertThat(report.inferences()).isEqualTo(100);
+            assertThat(report.inferences()).isEqualTo(105);
+            assertThat(report.arms()).containsEntry("shadow", 5L);
+            assertThat(report.views())
+                    .filteredOn(view -> view.view().equals("route_delays@" + FORMER))
+                    .singleElement()
+                    .satisfies(view -> assertThat(view.matched()).isEqualTo(5));
             assertThat(report.unexplained()).as("seed %d: %s", seed, report).isZero();
             assertThat(report.pending()).isZero();
             assertThat(explanations).singleElement().satisfies(explanation -> {
@@ -89,6 +99,13 @@ class RunHistoryTest {
         }
         send(Topics.INFERENCES, inferences, Inference.class);
         send(Topics.INFERENCES, inferences.subList(0, 10), Inference.class); // delivered at least once
+        List<Inference> shadows = inferences.subList(0, 5).stream()
+                .map(inference -> Inference.newBuilder(inference)
+                        .setArm("shadow")
+                        .setServiceHash(FORMER)
+                        .build())
+                .toList();
+        send(Topics.INFERENCES, shadows, Inference.class);
         send(Topics.FRONTIERS, run.frontiers, Frontier.class);
         send(Topics.LABELS, labels, Label.class);
         send(Topics.DEAD_LETTERS, run.deadLetters, DeadLetter.class);
@@ -99,7 +116,26 @@ class RunHistoryTest {
                 .setBody("{\"trainingSet\": {\"snapshotId\": 7}}")
                 .setAppliedAt(0)
                 .build();
-        send(Topics.DEFINITIONS, List.of(model), Definition.class);
+        send(Topics.DEFINITIONS, List.of(model, pin()), Definition.class);
+    }
+
+    /** The service as it is, pinned under another hash. */
+    private static Definition pin() {
+        Map<String, Definition> registry = new HashMap<>();
+        for (RegistryEntry entry : Flights.DEFINITIONS.toRegistry()) {
+            boolean isService = entry.kind().equals("FeatureService");
+            registry.put(
+                    entry.key(),
+                    new Definition(
+                            entry.kind(),
+                            entry.name(),
+                            isService ? FORMER : entry.hash(),
+                            entry.body(),
+                            1L,
+                            List.of(),
+                            0L));
+        }
+        return ServingRecords.servicePin("departure", registry, 0);
     }
 
     private static <T extends SpecificRecord> void send(String topic, List<T> records, Class<T> type) throws Exception {
