@@ -39,32 +39,23 @@ class ControlTest {
     }
 
     @Test
-    void aMonitor() {
-        assertThat(FLIGHTS.monitor("late-arrival-daily"))
-                .isEqualTo(new Monitor(
-                        "late-arrival-daily",
-                        "late-arrival",
+    void theFlightsAreWatched() {
+        Monitor daily = FLIGHTS.monitor("late-arrival-daily");
+        assertThat(daily.window()).isEqualTo(DAY);
+        assertThat(daily.rules()).extracting(Rule::name).contains("drift", "label-share", "psi-0.3");
+        assertThat(daily.rule("drift")).contains(psi("drift", "origin_delays.mean_delay_24h", 2, 3));
+        assertThat(daily.rule("psi-0.3"))
+                .contains(new Rule(
+                        "psi-0.3",
+                        List.of("origin_delays.mean_delay_24h"),
+                        Measure.PSI,
+                        new Threshold.Fixed(0.3),
+                        Direction.ABOVE,
+                        1,
+                        1,
+                        0.8,
                         DAY,
-                        List.of(),
-                        List.of("origin"),
-                        10,
-                        new Labels(0.95, Duration.ofDays(2), Duration.ofHours(6)),
-                        OptionalLong.empty(),
-                        List.of(
-                                psi("drift", "origin_delays.mean_delay_24h", 2, 3),
-                                psi("prediction-drift", "@prediction", 2, 3),
-                                psi("label-share", "@label", 1, 1),
-                                new Rule(
-                                        "psi-0.3",
-                                        List.of("origin_delays.mean_delay_24h"),
-                                        Measure.PSI,
-                                        new Threshold.Fixed(0.3),
-                                        Direction.ABOVE,
-                                        1,
-                                        1,
-                                        0.8,
-                                        DAY,
-                                        Severity.INFO))));
+                        Severity.INFO));
     }
 
     private static Rule psi(String name, String of, int k, int n) {
@@ -82,34 +73,14 @@ class ControlTest {
     }
 
     @Test
-    void aRollout() {
-        assertThat(FLIGHTS.rollout("careful"))
-                .isEqualTo(new Rollout(
-                        "careful",
-                        "late-arrival",
-                        new Shadow(DAY, 1000),
-                        List.of(new CanaryStep(0.05, Duration.ofHours(6)), new CanaryStep(0.25, Duration.ofHours(6))),
-                        new Health("late-arrival-health", 0.01, Duration.ofSeconds(1), 20),
-                        Duration.ofDays(3),
-                        Duration.ofDays(2)));
-    }
-
-    @Test
-    void aRetraining() {
-        Retraining weekly = FLIGHTS.retraining("weekly");
-        assertThat(weekly)
-                .isEqualTo(new Retraining(
-                        "weekly",
-                        "late-arrival",
-                        Optional.of(new Schedule(Duration.ofDays(7), Instant.parse("2001-02-05T06:00:00Z"))),
-                        List.of(),
-                        Duration.ofDays(28),
-                        new Gate(Duration.ofDays(3), Loss.LOG_LOSS, 0, 2000),
-                        Duration.ofDays(3),
-                        new Budget(4, Duration.ofDays(28)),
-                        "careful"));
+    void theFlightsAreRetrained() {
+        assertThat(FLIGHTS.retraining("weekly").schedule())
+                .contains(new Schedule(Duration.ofDays(7), Instant.parse("2001-02-05T06:00:00Z")));
         assertThat(FLIGHTS.retraining("storm").alerts())
                 .containsExactly(new AlertTrigger("late-arrival-daily", Optional.of("label-share")));
+        assertThat(FLIGHTS.retrainings())
+                .extracting(Retraining::rollout)
+                .containsOnly(FLIGHTS.rollout("careful").name());
     }
 
     @Test
