@@ -38,6 +38,14 @@ class ControlTest {
                 .orElseThrow();
     }
 
+    /** The hourly monitor has no calibrated rule, and would ask for shorter windows. */
+    @Test
+    void aProfileForTheMonitors() {
+        assertThat(ProfileNeeds.of("late-arrival", FLIGHTS.monitors()))
+                .isEqualTo(new ProfileNeeds(DAY, List.of("origin"), 10));
+        assertThat(ProfileNeeds.of("another", FLIGHTS.monitors())).isEqualTo(new ProfileNeeds(DAY, List.of(), 1));
+    }
+
     @Test
     void theFlightsAreWatched() {
         Monitor daily = FLIGHTS.monitor("late-arrival-daily");
