@@ -25,6 +25,7 @@ final class RetrainResult {
         root.put("artifactDigest", manifest.artifactDigest());
         Long snapshot = manifest.trainingSet().snapshotId();
         root.put("snapshotId", snapshot == null ? "" : Long.toString(snapshot));
+        root.put("profile", manifest.profile());
         root.put("trainingRows", manifest.trainingSet().rows());
         root.put("gateRows", gateRows);
         gate = root.putArray("gate");

@@ -12,9 +12,12 @@ import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.trainer.registry.ModelManifest;
 import dev.tidewheel.trainer.registry.ModelRegistry;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +36,7 @@ final class Retraining {
 
     private static final Logger LOG = LoggerFactory.getLogger(Retraining.class);
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String LOCK = ".lock";
     private static final String SNAPSHOTS = "snapshots.json";
 
     private final ModelRegistry registry;
@@ -43,11 +47,20 @@ final class Retraining {
         this.config = config;
     }
 
-    RetrainResult run() throws IOException, InterruptedException {
+    /** Waits for another trainer that works in the folder: whoever starts trainers may have lost sight of it. */
+    void run() throws IOException, InterruptedException {
+        Files.createDirectories(config.folder());
+        Path file = config.folder().resolve(LOCK);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            LOG.info("works in {} under {}", config.folder(), lock);
+            runAlone();
+        }
+    }
+
+    private void runAlone() throws IOException, InterruptedException {
         try {
-            RetrainResult result = retrain();
-            AtomicFile.write(config.result(), result.toJson());
-            return result;
+            AtomicFile.write(config.result(), retrain().toJson());
         } catch (IllegalArgumentException | DefinitionsException | NoSuchFileException e) {
             AtomicFile.write(config.result(), RetrainResult.failure(e));
             throw e;
@@ -58,7 +71,12 @@ final class Retraining {
         DefinitionsFile file = DefinitionsFile.read(config.definitions());
         Sets sets = build(file);
         TrainerConfig.Training training = new TrainerConfig.Training(
-                config.folder().resolve("train"), config.model(), config.version(), config.inputs(), config.ridge());
+                config.folder().resolve("train"),
+                config.model(),
+                config.version(),
+                config.inputs(),
+                config.ridge(),
+                config.profile());
         ModelManifest manifest = new Training(registry).run(training, sets.train);
         RetrainResult result = new RetrainResult(manifest, sets.gate.rows());
         judge(config.version(), sets.gate, result);

@@ -42,6 +42,9 @@ public final class Trainer {
         for (TrainerConfig.Judging evaluate : config.evaluate()) {
             judgements.add(judging.run(evaluate));
         }
+        for (TrainerConfig.Profiling profile : config.profile()) {
+            Profiles.run(profile, registry);
+        }
         if (config.retrain().isPresent()) {
             new Retraining(registry, config.retrain().get()).run();
         }

@@ -13,9 +13,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Configuration of one run of the trainer: first all trainings, then all evaluations, then the retraining.
+ * Configuration of one run of the trainer: first all trainings, then all evaluations and profiles, then the
+ * retraining.
  *
  * @param registry folder of registered models
+ * @param profile profiles of training sets to make
  * @param retrain a version to train and judge from raw tables, as a lifecycle asks for it
  * @param report file for the evaluations, as JSON; they are printed in any case
  */
@@ -23,6 +25,7 @@ public record TrainerConfig(
         Path registry,
         @Default("[]") List<Training> train,
         @Default("[]") List<Judging> evaluate,
+        @Default("[]") List<Profiling> profile,
         Optional<Retrain> retrain,
         Optional<Path> report) {
 
@@ -30,8 +33,9 @@ public record TrainerConfig(
     public TrainerConfig {
         train = List.copyOf(train);
         evaluate = List.copyOf(evaluate);
-        if (train.isEmpty() && evaluate.isEmpty() && retrain.isEmpty()) {
-            throw new IllegalArgumentException("nothing to do: give 'train', 'evaluate' or 'retrain'");
+        profile = List.copyOf(profile);
+        if (train.isEmpty() && evaluate.isEmpty() && profile.isEmpty() && retrain.isEmpty()) {
+            throw new IllegalArgumentException("nothing to do: give 'train', 'evaluate', 'profile' or 'retrain'");
         }
     }
 
@@ -41,13 +45,15 @@ public record TrainerConfig(
      * @param trainingSet folder of a built training set
      * @param inputs columns to learn from, in the order of the model's tensor; all numeric ones of the vector if left out
      * @param ridge penalty on the squares of the weights, see {@link LogisticFit}
+     * @param profile what its reference profile tells apart
      */
     public record Training(
             Path trainingSet,
             String model,
             @Default("\"1\"") String version,
             @Default("[]") List<String> inputs,
-            @Default("1e-6") double ridge) {
+            @Default("1e-6") double ridge,
+            @Default("{}") Reference profile) {
 
         /** Checks names and ranges. */
         public Training {
@@ -57,6 +63,47 @@ public record TrainerConfig(
             if (!(ridge > 0)) {
                 throw new IllegalArgumentException("ridge must be greater than 0: " + ridge);
             }
+        }
+    }
+
+    /**
+     * What a reference profile tells apart.
+     *
+     * @param window that the rows are cut into, from which thresholds are calibrated: a monitor's
+     * @param segments entities or text columns whose values are counted apart
+     * @param topSegments how many values of each, by count
+     */
+    public record Reference(
+            @Default("1d") Duration window,
+            @Default("[]") List<String> segments,
+            @Default("10") int topSegments) {
+        /** Checks ranges. */
+        public Reference {
+            segments = List.copyOf(segments);
+            if (window.toMillis() < 1 || topSegments < 1) {
+                throw new IllegalArgumentException(
+                        "window and topSegments must be positive: " + window + ", " + topSegments);
+            }
+        }
+    }
+
+    /**
+     * A profile to make of a training set, with what a registered version predicts for its rows.
+     *
+     * @param trainingSet folder of a built training set
+     * @param reference what it tells apart
+     * @param output file for the profile, as canonical JSON
+     */
+    public record Profiling(
+            Path trainingSet,
+            String model,
+            @Default("\"1\"") String version,
+            @Default("{}") Reference reference,
+            Path output) {
+        /** Checks names. */
+        public Profiling {
+            ModelRegistry.requireName("model", model);
+            ModelRegistry.requireName("version", version);
         }
     }
 
@@ -96,6 +143,7 @@ public record TrainerConfig(
      * @param result file for the outcome, as JSON, see {@link Retraining}
      * @param inputs as in {@link Training}
      * @param ridge as in {@link Training}
+     * @param profile as in {@link Training}
      */
     public record Retrain(
             Path definitions,
@@ -110,7 +158,8 @@ public record TrainerConfig(
             Path folder,
             Path result,
             @Default("[]") List<String> inputs,
-            @Default("1e-6") double ridge) {
+            @Default("1e-6") double ridge,
+            @Default("{}") Reference profile) {
 
         /** Checks names and ranges. */
         public Retrain {

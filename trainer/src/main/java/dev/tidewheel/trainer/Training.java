@@ -1,7 +1,6 @@
 package dev.tidewheel.trainer;
 
 import dev.tidewheel.history.training.TrainingSet;
-import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.trainer.evaluation.Evaluation;
 import dev.tidewheel.trainer.logistic.Examples;
 import dev.tidewheel.trainer.logistic.LogisticFit;
@@ -11,12 +10,14 @@ import dev.tidewheel.trainer.onnx.OnnxWriter;
 import dev.tidewheel.trainer.registry.ModelManifest;
 import dev.tidewheel.trainer.registry.ModelRegistry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Training set → fit → ONNX → proof that the artifact predicts what was fitted → registry. Nothing is registered that
+ * Training set → fit → ONNX → proof that the artifact predicts what was fitted → reference profile → registry. Nothing is registered that
  * fails the proof. The same training set gives the same bytes.
  */
 final class Training {
@@ -48,8 +49,18 @@ final class Training {
         LogisticModel model = new LogisticFit(config.ridge(), LogisticFit.DEFAULT.maxSteps()).fit(examples);
         byte[] onnx = OnnxWriter.write(model);
         double[] predictions = prove(model, onnx, examples);
-        ModelManifest manifest = manifest(config, set.manifest(), inputs, onnx, examples, predictions);
-        boolean written = registry.register(manifest, onnx);
+        String profile = Profiles.of(set, predictions, config.model(), config.version(), config.profile());
+        ModelManifest manifest = new ModelManifest(
+                config.model(),
+                config.version(),
+                ModelRegistry.digest(onnx),
+                set.manifest().service(),
+                set.manifest().serviceHash(),
+                inputs,
+                ModelManifest.TrainedOn.of(set.manifest()),
+                ModelRegistry.digest(profile.getBytes(StandardCharsets.UTF_8)),
+                Evaluation.of(predictions, examples.labels()));
+        boolean written = registry.register(manifest, onnx, Optional.of(profile));
         LOG.info(
                 "model {} version {}: {} rows, {} inputs, AUC {} on them, {}",
                 config.model(),
@@ -75,23 +86,5 @@ final class Training {
             }
         }
         return served;
-    }
-
-    private static ModelManifest manifest(
-            TrainerConfig.Training config,
-            TrainingSetManifest set,
-            List<String> inputs,
-            byte[] onnx,
-            Examples examples,
-            double[] predictions) {
-        return new ModelManifest(
-                config.model(),
-                config.version(),
-                ModelRegistry.digest(onnx),
-                set.service(),
-                set.serviceHash(),
-                inputs,
-                ModelManifest.TrainedOn.of(set),
-                Evaluation.of(predictions, examples.labels()));
     }
 }

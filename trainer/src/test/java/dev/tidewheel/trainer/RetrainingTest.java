@@ -124,6 +124,13 @@ class RetrainingTest {
         assertThat(result.path("artifactDigest").textValue()).isEqualTo(manifest.artifactDigest());
         assertThat(result.path("snapshotId").textValue())
                 .isEqualTo(String.valueOf(manifest.trainingSet().snapshotId()));
+        assertThat(result.path("profile").textValue())
+                .isEqualTo(manifest.profile())
+                .isNotNull();
+        assertThat(folder.resolve("models/registry/late-arrival/weekly-1/profile.json"))
+                .content()
+                .contains("\"version\":\"weekly-1\"")
+                .contains("\"ORD\"");
         assertThat(result.path("trainingRows").longValue())
                 .isEqualTo(manifest.trainingSet().rows())
                 .isGreaterThan(5_000);
@@ -178,6 +185,7 @@ class RetrainingTest {
                 root.resolve("registry"),
                 List.of(),
                 List.of(),
+                List.of(),
                 Optional.of(new TrainerConfig.Retrain(
                         shared.resolve("definitions.json"),
                         tables,
@@ -191,7 +199,8 @@ class RetrainingTest {
                         root.resolve("run"),
                         root.resolve("run/result.json"),
                         List.of(),
-                        1e-6)),
+                        1e-6,
+                        new TrainerConfig.Reference(Duration.ofDays(1), List.of("origin"), 10))),
                 Optional.empty());
     }
 }

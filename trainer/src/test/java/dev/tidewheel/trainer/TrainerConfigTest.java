@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainerConfigTest {
 
+    private static final TrainerConfig.Reference REFERENCE =
+            new TrainerConfig.Reference(Duration.ofHours(6), List.of("origin"), 3);
+
     @Test
     void all_fields() {
         assertThat(parse("""
@@ -28,8 +31,11 @@ class TrainerConfigTest {
                     version: "7"
                     inputs: [distance, hour]
                     ridge: 0.5
+                    profile: {window: 6h, segments: [origin], topSegments: 3}
                 evaluate:
                   - {name: spring, trainingSet: sets/spring, model: late-arrival, version: "7"}
+                profile:
+                  - {trainingSet: sets/january, model: late-arrival, version: "7", reference: {window: 6h, segments: [origin], topSegments: 3}, output: p.json}
                 retrain:
                   definitions: run/definitions.json
                   warehouse: {path: tables, catalog: "jdbc:sqlite:catalog.db"}
@@ -44,14 +50,22 @@ class TrainerConfigTest {
                   result: run/result.json
                   inputs: [hour]
                   ridge: 0.1
+                  profile: {window: 6h, segments: [origin], topSegments: 3}
                 report: report.json
                 """))
                 .isEqualTo(new TrainerConfig(
                         Path.of("models"),
                         List.of(new TrainerConfig.Training(
-                                Path.of("sets/january"), "late-arrival", "7", List.of("distance", "hour"), 0.5)),
+                                Path.of("sets/january"),
+                                "late-arrival",
+                                "7",
+                                List.of("distance", "hour"),
+                                0.5,
+                                REFERENCE)),
                         List.of(new TrainerConfig.Judging(
                                 "spring", Path.of("sets/spring"), "late-arrival", "7", false)),
+                        List.of(new TrainerConfig.Profiling(
+                                Path.of("sets/january"), "late-arrival", "7", REFERENCE, Path.of("p.json"))),
                         Optional.of(new TrainerConfig.Retrain(
                                 Path.of("run/definitions.json"),
                                 new WarehouseConfig(Path.of("tables"), "jdbc:sqlite:catalog.db"),
@@ -69,7 +83,8 @@ class TrainerConfigTest {
                                 Path.of("run"),
                                 Path.of("run/result.json"),
                                 List.of("hour"),
-                                0.1)),
+                                0.1,
+                                REFERENCE)),
                         Optional.of(Path.of("report.json"))));
     }
 
@@ -82,7 +97,13 @@ class TrainerConfigTest {
                 .isEqualTo(new TrainerConfig(
                         Path.of("models"),
                         List.of(new TrainerConfig.Training(
-                                Path.of("sets/january"), "late-arrival", "1", List.of(), 1e-6)),
+                                Path.of("sets/january"),
+                                "late-arrival",
+                                "1",
+                                List.of(),
+                                1e-6,
+                                new TrainerConfig.Reference(Duration.ofDays(1), List.of(), 10))),
+                        List.of(),
                         List.of(),
                         Optional.empty(),
                         Optional.empty()));

@@ -18,6 +18,7 @@ import dev.tidewheel.trainer.registry.ModelRegistry;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From real flights to registered models: trained on two days, judged on the next. */
 class TrainerTest {
+
+    private static final TrainerConfig.Reference REFERENCE =
+            new TrainerConfig.Reference(Duration.ofDays(1), List.of("origin"), 3);
 
     @TempDir
     private static Path sets;
@@ -100,7 +104,8 @@ class TrainerTest {
         String first = Trainer.run(config("a", "a.json"));
         String second = Trainer.run(config("b", "b.json"));
         assertThat(second).isEqualTo(first);
-        for (String file : List.of("late-arrival/1/model.onnx", "late-arrival/1/model.json")) {
+        for (String file :
+                List.of("late-arrival/1/model.onnx", "late-arrival/1/model.json", "late-arrival/1/profile.json")) {
             assertThat(folder.resolve("b").resolve(file))
                     .hasSameBinaryContentAs(folder.resolve("a").resolve(file));
         }
@@ -128,7 +133,8 @@ class TrainerTest {
     private TrainerConfig train(String set, List<String> inputs) {
         return new TrainerConfig(
                 folder.resolve("models"),
-                List.of(new TrainerConfig.Training(sets.resolve(set), "late-arrival", "1", inputs, 1e-6)),
+                List.of(new TrainerConfig.Training(sets.resolve(set), "late-arrival", "1", inputs, 1e-6, REFERENCE)),
+                List.of(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty());
@@ -139,12 +145,14 @@ class TrainerTest {
                 folder.resolve(registry),
                 List.of(
                         new TrainerConfig.Training(
-                                sets.resolve("POINT_IN_TIME-train"), "late-arrival", "1", List.of(), 1e-6),
-                        new TrainerConfig.Training(sets.resolve("EVENT_TIME-train"), "naive", "1", List.of(), 1e-6)),
+                                sets.resolve("POINT_IN_TIME-train"), "late-arrival", "1", List.of(), 1e-6, REFERENCE),
+                        new TrainerConfig.Training(
+                                sets.resolve("EVENT_TIME-train"), "naive", "1", List.of(), 1e-6, REFERENCE)),
                 List.of(
                         judge("point in time", "POINT_IN_TIME-test", "late-arrival"),
                         judge("naive", "EVENT_TIME-test", "naive"),
                         judge("naive, served honestly", "POINT_IN_TIME-test", "naive")),
+                List.of(),
                 Optional.empty(),
                 Optional.of(folder.resolve(report)));
     }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param service whose vector the model takes
  * @param serviceHash of that service's definition, with its views' and sources'
  * @param inputs columns of the vector, in the order of the model's tensor
+ * @param profile id of the reference profile of the training set, {@code profile.json}; null where none was made
  * @param metrics on the rows that it was trained on
  */
 public record ModelManifest(
@@ -28,6 +29,7 @@ public record ModelManifest(
         String serviceHash,
         List<String> inputs,
         TrainedOn trainingSet,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String profile,
         Evaluation metrics) {
 
     private static final JsonMapper JSON = new JsonMapper();

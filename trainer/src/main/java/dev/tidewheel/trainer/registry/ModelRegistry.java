@@ -16,11 +16,13 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * A folder of registered models: {@code <registry>/<model>/<version>/model.onnx} and {@code model.json}. A version is
+ * A folder of registered models: {@code <registry>/<model>/<version>/model.onnx}, {@code model.json} and, where the version
+ * has one, {@code profile.json}. A version is
  * written beside its place and moved there in one step, so whoever looks sees all of it or nothing; once there it is never
  * changed. Safe for use by many threads and processes.
  */
@@ -28,6 +30,7 @@ public final class ModelRegistry {
 
     private static final String ARTIFACT = "model.onnx";
     private static final String MANIFEST = "model.json";
+    private static final String PROFILE = "profile.json";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     private final Path root;
@@ -63,6 +66,25 @@ public final class ModelRegistry {
      * @throws FileAlreadyExistsException if the version is there with other contents
      */
     public boolean register(ModelManifest manifest, byte[] onnx) throws IOException {
+        return register(manifest, onnx, Optional.empty());
+    }
+
+    /**
+     * Registers a version with its reference profile. Registering the same again changes nothing.
+     *
+     * @param profile canonical JSON, whose digest the manifest names
+     * @return whether it was written; false if exactly this version was there already
+     * @throws IllegalArgumentException if the manifest does not belong to the artifact or the profile, or a name is no
+     *     folder's
+     * @throws FileAlreadyExistsException if the version is there with other contents
+     */
+    public boolean register(ModelManifest manifest, byte[] onnx, Optional<String> profile) throws IOException {
+        Optional<byte[]> reference = profile.map(json -> json.getBytes(StandardCharsets.UTF_8));
+        Optional<String> named = Optional.ofNullable(manifest.profile());
+        if (!named.equals(reference.map(ModelRegistry::digest))) {
+            throw new IllegalArgumentException(
+                    "the profile has " + reference.map(ModelRegistry::digest) + ", its manifest says " + named);
+        }
         if (!digest(onnx).equals(manifest.artifactDigest())) {
             throw new IllegalArgumentException(
                     "the artifact has " + digest(onnx) + ", its manifest says " + manifest.artifactDigest());
@@ -74,10 +96,14 @@ public final class ModelRegistry {
         Path prepared = Files.createDirectory(model.resolve(".preparing-" + UUID.randomUUID()));
         try {
             write(prepared.resolve(ARTIFACT), onnx);
+            if (reference.isPresent()) {
+                write(prepared.resolve(PROFILE), reference.get());
+            }
             write(prepared.resolve(MANIFEST), manifest.toJson().getBytes(StandardCharsets.UTF_8));
             return moveTo(place, prepared, manifest, onnx);
         } finally {
             Files.deleteIfExists(prepared.resolve(ARTIFACT));
+            Files.deleteIfExists(prepared.resolve(PROFILE));
             Files.deleteIfExists(prepared.resolve(MANIFEST));
             Files.deleteIfExists(prepared);
         }

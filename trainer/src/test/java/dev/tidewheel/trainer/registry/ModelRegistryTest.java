@@ -134,6 +134,7 @@ class ModelRegistryTest {
                         "sha256:rows",
                         "POINT_IN_TIME",
                         "PT0S"),
+                null,
                 Evaluation.of(new double[] {0.2, 0.7}, new boolean[] {false, true}));
     }
 

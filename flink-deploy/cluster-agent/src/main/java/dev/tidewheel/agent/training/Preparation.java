@@ -55,7 +55,9 @@ final class Preparation {
         Files.createDirectories(folder.path());
         RunFolder.write(folder.path().resolve(RunFolder.DEFINITIONS), entries.toPrettyString());
         RunFolder.write(folder.path().resolve(RunFolder.PIN), pinFile(pin));
-        RunFolder.write(folder.path().resolve(RunFolder.CONFIG), config(spec, folder, topics(entries)));
+        RunFolder.write(
+                folder.path().resolve(RunFolder.CONFIG),
+                config(spec, folder, topics(entries), Watched.of(spec.model(), inForce.values())));
     }
 
     private static void add(ArrayNode entries, Definition definition) {
@@ -93,7 +95,7 @@ final class Preparation {
     }
 
     /** JSON is YAML. */
-    private String config(TrainingSpec spec, RunFolder folder, Iterable<String> topics) {
+    private String config(TrainingSpec spec, RunFolder folder, Iterable<String> topics, Watched watched) {
         Path path = folder.path().toAbsolutePath();
         ObjectNode root = JSON.createObjectNode();
         root.put("registry", registry.toAbsolutePath().toString());
@@ -113,6 +115,11 @@ final class Preparation {
                         .put("topic", topic)
                         .put("partition", partition)
                         .put("offset", offset)));
+        ArrayNode segments = retrain.putObject("profile")
+                .put("window", watched.window().toMillis() + "ms")
+                .put("topSegments", watched.topSegments())
+                .putArray("segments");
+        watched.segments().forEach(segments::add);
         retrain.put("folder", path.toString());
         retrain.put("result", path.resolve(RunFolder.RESULT).toString());
         return root.toPrettyString();
