@@ -57,6 +57,20 @@ public record Decision(State state, Outcome outcome, List<Finding> findings, Lis
                 Stream.concat(kept.stream(), second.desired.stream()).toList());
     }
 
+    /** This decision, and another state after it. */
+    Decision with(State after) {
+        return new Decision(after, outcome, findings, desired);
+    }
+
+    /** This decision with one wish more. */
+    Decision and(Wish wish) {
+        return new Decision(
+                state,
+                outcome,
+                findings,
+                Stream.concat(desired.stream(), Stream.of(wish)).toList());
+    }
+
     /** All sentences. */
     public String reason() {
         return findings.stream().map(Finding::sentence).collect(Collectors.joining("; "));

@@ -11,7 +11,7 @@ import java.util.Optional;
  * What one retraining has used up. Failed and refused runs count: they cost the same.
  *
  * @param runs how many there were; the last one is called {@code <retraining>-<runs>}
- * @param starts the newest ones, ascending, at most {@value #KEPT}
+ * @param starts the newest ones, ascending: at least {@value #KEPT}, or as many as the budget allows at once
  * @param slot the newest slot of the schedule that was used
  */
 public record Ledger(int runs, List<Instant> starts, Optional<Instant> slot) {
@@ -23,11 +23,12 @@ public record Ledger(int runs, List<Instant> starts, Optional<Instant> slot) {
         starts = List.copyOf(starts);
     }
 
-    public Ledger started(Instant at) {
+    public Ledger started(Instant at, Budget budget) {
         List<Instant> next = new ArrayList<>(starts);
         next.add(at);
         next.sort(null);
-        return new Ledger(runs + 1, next.subList(Math.max(0, next.size() - KEPT), next.size()), slot);
+        int kept = Math.max(KEPT, budget.runs());
+        return new Ledger(runs + 1, next.subList(Math.max(0, next.size() - kept), next.size()), slot);
     }
 
     public Ledger used(Instant slot) {

@@ -66,7 +66,7 @@ final class StateJsonTest {
                 .with(Serving.NONE.follow("jan").with(Traffic.NONE.next().failed("no \"sidecar\"\n")))
                 .with(phase)
                 .with(Policies.NONE.with(RETRAINING).with(ROLLOUT))
-                .with("weekly", Ledger.EMPTY.started(T).used(T))
+                .with("weekly", Ledger.EMPTY.started(T, RETRAINING.budget()).used(T))
                 .with(List.of(new Pending("storm", "alert/1", "drift", Optional.of("jan"), false, T, 2)))
                 .with(Memory.EMPTY.remember("alert/1", T))
                 .with(new Ended("weekly-0", "weekly", T, Ended.End.REFUSED, "not better"));
