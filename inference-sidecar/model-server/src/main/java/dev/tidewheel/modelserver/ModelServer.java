@@ -60,8 +60,8 @@ public final class ModelServer implements AutoCloseable {
         try {
             ModelFolder folder = new ModelFolder(config.registry());
             ModelStore store = stop.closing("models", new ModelStore(folder, config.maxLoaded()));
-            RegistryWatch watch =
-                    stop.closing("registry watch", RegistryWatch.start(folder, config.registry(), config.poll()));
+            RegistryWatch watch = stop.closing(
+                    "registry watch", RegistryWatch.start(folder, store, config.registry(), config.poll()));
             Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
             stop.closing("vert.x", () -> await(vertx.close().toCompletionStage().toCompletableFuture()));
             OipHandler handler = stop.closing(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewheel.modelserver.ServerFixture.Reply;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
@@ -193,6 +194,26 @@ class ModelServerTest {
                         .path("model_version")
                         .textValue())
                 .isEqualTo("10");
+    }
+
+    @Test
+    void a_version_is_ready_once_registered_and_unloaded_once_removed() throws Exception {
+        String ready = "/v2/models/late/versions/weekly-1/ready";
+        assertThat(server.get(ready).status()).isEqualTo(404);
+        Path folder = TestModels.register(registry, "late", "weekly-1", TestModels.logistic(0, 0));
+        assertThat(server.get(ready).status()).as("at once").isEqualTo(200);
+        assertThat(loaded()).isEqualTo(1);
+        Files.delete(folder.resolve("model.json"));
+        assertThat(server.get(ready).status()).isEqualTo(404);
+        eventually(() -> loaded() == 0);
+    }
+
+    private double loaded() {
+        return server.metrics.scrape().stream()
+                .filter(snapshot -> snapshot.getMetadata().getName().equals("tidewheel_model_loaded_versions"))
+                .flatMap(snapshot -> ((GaugeSnapshot) snapshot).getDataPoints().stream())
+                .mapToDouble(GaugeSnapshot.GaugeDataPointSnapshot::getValue)
+                .sum();
     }
 
     @Test

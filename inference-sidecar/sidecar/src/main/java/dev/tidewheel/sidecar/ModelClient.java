@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -66,6 +67,19 @@ final class ModelClient implements AutoCloseable {
                 .timeout(server.deadline().toMillis(), TimeUnit.MILLISECONDS)
                 .recover(failure -> Future.failedFuture(ModelFailure.of(failure, server)))
                 .map(answer -> probabilities(answer, vectors.size()));
+    }
+
+    /** Whether the server has a version ready; a server that does not answer has not. Never fails. */
+    Future<Boolean> ready(String model, String version) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setURI("/v2/models/" + model + "/versions/" + version + "/ready")
+                .setIdleTimeout(server.deadline().toMillis());
+        return http.request(options)
+                .compose(HttpClientRequest::send)
+                .compose(response -> response.body().map(body -> response.statusCode() == 200))
+                .timeout(server.deadline().toMillis(), TimeUnit.MILLISECONDS)
+                .otherwise(false);
     }
 
     private record Answer(int headerLength, Buffer body) {}

@@ -101,6 +101,8 @@ public final class Sidecar implements AutoCloseable {
             ModelClient client = new ModelClient(vertx, config.modelServer());
             models.put(arm, stop.closing("model client of the " + arm.label(), client));
         }
+        ModelClient champion = Objects.requireNonNull(models.get(Arm.CHAMPION));
+        VersionGate.start(vertx, traffic, champion, config.model());
         Scoring scoring = new Scoring(
                 new VectorReader(stale(config, redis), shift(config)),
                 models,
@@ -127,10 +129,7 @@ public final class Sidecar implements AutoCloseable {
         HealthChecks ready = new HealthChecks().add("serving", traffic::health).add("store", redis::health);
         HealthChecks live = new HealthChecks().add("process", () -> Health.up("runs"));
         OpsServer ops = stop.closing("ops", OpsServer.start(config.ops(), live, ready));
-        ModelProxy proxy = new ModelProxy(
-                Objects.requireNonNull(models.get(Arm.CHAMPION)).http(),
-                config.modelServer().deadline(),
-                metrics);
+        ModelProxy proxy = new ModelProxy(champion.http(), config.modelServer().deadline(), metrics);
         SidecarServer server =
                 stop.closing("http", SidecarServer.start(vertx, config, handler, proxy, traffic, ready, metrics));
         return new Sidecar(stop, server, ops);

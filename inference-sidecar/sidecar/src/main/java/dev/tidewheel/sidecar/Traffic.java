@@ -4,6 +4,7 @@ import dev.tidewheel.feature.row.Column;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -31,15 +32,21 @@ record Traffic(
 
     static Traffic of(long generation, Serving champion, Optional<Serving> shadow, Optional<Canary> canary) {
         Set<String> inputs = new LinkedHashSet<>();
-        Stream.of(Optional.of(champion), shadow, canary.map(Canary::serving))
-                .flatMap(Optional::stream)
-                .forEach(serving -> {
-                    inputs.addAll(serving.entities());
-                    serving.service().request().columns().stream()
-                            .map(Column::name)
-                            .forEach(inputs::add);
-                });
+        parts(champion, shadow, canary).forEach(serving -> {
+            inputs.addAll(serving.entities());
+            serving.service().request().columns().stream().map(Column::name).forEach(inputs::add);
+        });
         return new Traffic(generation, champion, shadow, canary, inputs);
+    }
+
+    /** The versions that take part. */
+    Set<String> versions() {
+        return parts(champion, shadow, canary).map(Serving::version).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Stream<Serving> parts(Serving champion, Optional<Serving> shadow, Optional<Canary> canary) {
+        return Stream.of(Optional.of(champion), shadow, canary.map(Canary::serving))
+                .flatMap(Optional::stream);
     }
 
     /** The canary's version, if it is for this request. */

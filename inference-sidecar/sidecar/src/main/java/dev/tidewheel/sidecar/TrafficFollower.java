@@ -3,6 +3,8 @@ package dev.tidewheel.sidecar;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.ops.Health;
 import dev.tidewheel.runtime.registry.Registry;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -12,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Follows the registry: which versions of the model serve, and with which definitions. A change that cannot be served (a
- * definition is missing, a column unknown) leaves what is served as it is, and says so. Looks at nothing before the registry
+ * definition is missing, a column unknown) leaves what is served as it is, and says so. So does, for as long, one to a version
+ * that the model server does not have yet: {@link VersionGate} admits it. Looks at nothing before the registry
  * was read to its end: half of its past may name a champion of long ago. Thread-safe.
  */
 final class TrafficFollower {
@@ -44,8 +47,12 @@ final class TrafficFollower {
 
     private final String model;
     private final Supplier<Health> registry;
+    private final boolean gated;
     /** Guarded by this. */
     private Map<String, Definition> newest = Map.of();
+
+    /** Compiled, and waiting for its versions. */
+    private volatile Optional<Traffic> waiting = Optional.empty();
 
     private volatile boolean caughtUp;
     private volatile State state =
@@ -53,7 +60,7 @@ final class TrafficFollower {
 
     @SuppressWarnings("this-escape") // The listener sees only fields that are set before it.
     TrafficFollower(Registry registry, String model) {
-        this(registry::health, model);
+        this(registry::health, model, true);
         registry.listen((key, after) -> follow(after));
         follow(registry.snapshot());
     }
@@ -62,10 +69,12 @@ final class TrafficFollower {
      * Follows nothing by itself: whoever made it calls {@link #follow}.
      *
      * @param registry up once the registry was read to its end
+     * @param gated whether a change to further versions waits until it is admitted
      */
-    TrafficFollower(Supplier<Health> registry, String model) {
+    TrafficFollower(Supplier<Health> registry, String model, boolean gated) {
         this.model = model;
         this.registry = registry;
+        this.gated = gated;
     }
 
     /** @throws RequestProblem with status 503 and the reason while there is nothing to serve */
@@ -97,6 +106,26 @@ final class TrafficFollower {
         return new Health(now.traffic().isPresent(), now.reason());
     }
 
+    /** What is to be served once its versions are ready. */
+    Optional<Traffic> waiting() {
+        return waiting;
+    }
+
+    /** The versions that what waits has and what is served has not. */
+    List<String> newVersions(Traffic wanted) {
+        List<String> versions = new ArrayList<>(wanted.versions());
+        state.traffic().ifPresent(served -> versions.removeAll(served.versions()));
+        return versions;
+    }
+
+    /** All versions are ready: what waited is served, unless the registry has changed its mind meanwhile. */
+    synchronized void admit(Traffic ready) {
+        if (waiting.filter(wanted -> wanted == ready).isPresent()) {
+            waiting = Optional.empty();
+            become(new State(Optional.of(ready), Optional.empty()));
+        }
+    }
+
     /** Takes all definitions after a change. */
     synchronized void follow(Map<String, Definition> definitions) {
         newest = definitions;
@@ -125,6 +154,7 @@ final class TrafficFollower {
     }
 
     private void serve() {
+        waiting = Optional.empty();
         ServiceCompiler compiler = new ServiceCompiler(newest, model);
         long generation = 0;
         try {
@@ -140,7 +170,7 @@ final class TrafficFollower {
 
     private void serve(ServiceCompiler compiler, TrafficSpec spec) {
         try {
-            become(new State(Optional.of(compiler.traffic(spec)), Optional.empty()));
+            serveOrWait(compiler.traffic(spec));
         } catch (IllegalArgumentException e) {
             // Who starts now has no former state; a broken canary or shadow must not keep it from serving the champion.
             if (state.traffic().isPresent()) {
@@ -149,6 +179,18 @@ final class TrafficFollower {
             Traffic champion = compiler.traffic(spec.championAlone());
             Refused others = new Refused(spec.generation(), String.valueOf(e.getMessage()));
             become(new State(Optional.of(champion), Optional.of(others)));
+        }
+    }
+
+    private void serveOrWait(Traffic next) {
+        List<String> versions = newVersions(next);
+        if (!gated || state.traffic().isEmpty() || versions.isEmpty()) {
+            become(new State(Optional.of(next), Optional.empty()));
+        } else {
+            Refused yet =
+                    new Refused(next.generation(), "the model server is not known to have " + versions + " ready yet");
+            state = new State(state.traffic(), Optional.of(yet));
+            waiting = Optional.of(next);
         }
     }
 

@@ -258,6 +258,22 @@ final class ArmsTest {
         assertThat(applied.getValue("refused")).isNull();
     }
 
+    @Test
+    void aVersionThatTheModelServerHasNotGotYetIsWaitedFor() throws IOException {
+        world.publishTraffic(1, "1", null, null);
+        world.modelServer.unready.add("2");
+        world.startReady();
+        world.applied(1);
+        world.publishTraffic(2, "2", null, null);
+        JsonObject waiting = World.await("the wait", world::traffic, traffic -> traffic.getValue("refused") != null);
+        assertThat(waiting.getLong("generation")).isEqualTo(1);
+        assertThat(waiting.getJsonObject("refused").getString("reason")).contains("[2] ready yet");
+        assertThat(answered(id("meanwhile")).getString("model_version")).isEqualTo("1");
+        world.modelServer.unready.clear();
+        world.applied(2);
+        assertThat(answered(id("then")).getString("model_version")).isEqualTo("2");
+    }
+
     private String id(String name) {
         return run + "-" + name;
     }

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -36,6 +37,9 @@ final class StubModelServer implements AutoCloseable {
     /** By version, where it differs from that of the others. */
     final Map<String, Mood> moods = new ConcurrentHashMap<>();
 
+    /** Versions that it does not have yet. */
+    final Set<String> unready = ConcurrentHashMap.newKeySet();
+
     private final Vertx vertx = Vertx.vertx();
     private HttpServer http;
 
@@ -57,6 +61,13 @@ final class StubModelServer implements AutoCloseable {
     }
 
     private void handle(HttpServerRequest request, Buffer body) {
+        if (request.path().endsWith("/ready")) {
+            String version = request.path().replaceAll(".*/versions/(.*)/ready", "$1");
+            request.response()
+                    .setStatusCode(unready.contains(version) ? 503 : 200)
+                    .end("{}");
+            return;
+        }
         String length = request.getHeader("Inference-Header-Content-Length");
         if (length == null) {
             String echo = request.method() + " " + request.uri() + " " + request.getHeader("x-own") + " " + body;

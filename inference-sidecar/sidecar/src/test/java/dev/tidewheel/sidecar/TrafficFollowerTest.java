@@ -24,7 +24,7 @@ final class TrafficFollowerTest {
 
     private final Map<String, Definition> all = new TreeMap<>();
     private final AtomicReference<Health> registry = new AtomicReference<>(Health.down("reading what is there"));
-    private final TrafficFollower follower = new TrafficFollower(registry::get, World.MODEL);
+    private final TrafficFollower follower = new TrafficFollower(registry::get, World.MODEL, false);
 
     @Test
     void servesNothingOfThePastWhileTheRegistryIsReplayed() {
@@ -130,6 +130,40 @@ final class TrafficFollowerTest {
         assertThat(follower.current().champion().lineages())
                 .containsEntry("origin_delays", World.LINEAGE)
                 .containsEntry("route_delays", 9L);
+    }
+
+    @Test
+    void furtherVersionsWaitUntilTheyAreReady() {
+        TrafficFollower gated = new TrafficFollower(registry::get, World.MODEL, true);
+        registry.set(Health.up("following"));
+        publish("1");
+        all.putAll(World.keyed(World.version(DEFINITIONS, "2", World.LINEAGE)));
+        all.put("Traffic/" + World.MODEL, World.traffic(1, "1", null, null));
+        gated.follow(all);
+        assertThat(gated.current().generation()).as("who starts does not wait").isEqualTo(1);
+
+        all.put("Traffic/" + World.MODEL, World.traffic(2, "1", "2", null));
+        gated.follow(all);
+        Traffic waiting = gated.waiting().orElseThrow();
+        assertThat(gated.newVersions(waiting)).containsExactly("2");
+        assertThat(gated.current().generation()).isEqualTo(1);
+        assertThat(gated.health().reason())
+                .contains("traffic generation 2 is not served")
+                .contains("[2]");
+
+        all.put("Traffic/" + World.MODEL, World.traffic(3, "1", null, new Canary("2", 0.5)));
+        gated.follow(all);
+        gated.admit(waiting);
+        assertThat(gated.current().generation())
+                .as("the registry has changed its mind")
+                .isEqualTo(1);
+        gated.admit(gated.waiting().orElseThrow());
+        assertThat(gated.current().generation()).isEqualTo(3);
+
+        all.put("Traffic/" + World.MODEL, World.traffic(4, "2", null, null));
+        gated.follow(all);
+        assertThat(gated.current().generation()).as("it serves already").isEqualTo(4);
+        assertThat(gated.waiting()).isEmpty();
     }
 
     private void publish(String version) {

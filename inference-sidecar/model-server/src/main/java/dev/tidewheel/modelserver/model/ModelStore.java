@@ -76,6 +76,25 @@ public final class ModelStore implements AutoCloseable {
         return models.size();
     }
 
+    /** Drops versions that are not in the registry any more; those in use when they are given back. */
+    public void unloadRemoved() {
+        List<ModelId> known;
+        synchronized (this) {
+            known = List.copyOf(models.keySet());
+        }
+        List<ModelId> removed = known.stream()
+                .filter(id -> folder.find(id.model(), id.version()).isEmpty())
+                .toList();
+        synchronized (this) {
+            for (ModelId id : removed) {
+                CompletableFuture<LoadedModel> dropped = models.remove(id);
+                if (dropped != null) {
+                    drop(dropped);
+                }
+            }
+        }
+    }
+
     /** Closes all versions; those in use when they are given back. */
     @Override
     public synchronized void close() {
