@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  * @param name its name
  * @param model the model's name
  * @param window how long a window is; windows do not overlap and begin at the epoch
- * @param features columns of the model's service that are watched; if empty, all that {@link #watchable} finds
+ * @param features columns of the model's service that are watched; if empty, all that are int64, float64 or bool
  * @param segments entities or string columns of the service; each splits the rows by its values
  * @param topSegments so many most frequent values of the profile stand alone, per segment
  * @param labels when windows are judged whose rules need labels
@@ -73,6 +73,7 @@ public record Monitor(
      */
     public record Labels(double coverage, Duration deadline, Duration revise) {
         public Labels {
+            Range.SHARE.check("coverage", coverage);
             Objects.requireNonNull(deadline, "deadline");
             Objects.requireNonNull(revise, "revise");
         }
@@ -83,14 +84,14 @@ public record Monitor(
      *
      * @param name as alerts and retrainings call it
      * @param of features and {@link #PREDICTION}, or {@link #LABEL} alone; if empty, every watched feature, or the model as a
-     *     whole where the measure speaks of that: see {@link #subjects}
+     *     whole where the measure speaks of that
      * @param measure what is measured
      * @param threshold what it is compared with
      * @param direction which side is bad
      * @param k so many windows must be bad
      * @param n of so many last ones
-     * @param leave how far on the way from what is normal to the threshold it must be back for the alarm to be over; more
-     *     than 0, at most 1. Normal is 0 for distances and numbers, else the profile's own figure
+     * @param leave an alarm ends within this share, more than 0 and at most 1, of the way from what is normal to the
+     *     threshold. Normal is 0 for distances and numbers, else the profile's own figure
      * @param cooldown after an alert the rule is silent so long
      * @param severity how urgent its alerts are
      */
@@ -114,26 +115,9 @@ public record Monitor(
             if (k < 1 || k > n) {
                 throw new IllegalArgumentException("k is from 1 to n = " + n + ", not " + k);
             }
+            Range.SOME.check("leave", leave);
             Objects.requireNonNull(cooldown, "cooldown");
             Objects.requireNonNull(severity, "severity");
-        }
-
-        /**
-         * What it is judged on: one alert each.
-         *
-         * @param features the watched features, from {@link Monitor#watched}
-         * @return names of columns; empty if the measure speaks of the model as a whole
-         */
-        public List<String> subjects(List<String> features) {
-            if (!measure.ofColumns()) {
-                return List.of();
-            }
-            return of.isEmpty() ? List.copyOf(features) : of;
-        }
-
-        /** Whether a value is on the bad side. A value equal to the threshold is not. */
-        public boolean violates(double value, double threshold) {
-            return direction == Direction.ABOVE ? value > threshold : value < threshold;
         }
 
         /** Where an alarm with a number as its threshold ends: back by 1 − {@link #leave} of the way from 0, if 0 is good. */
@@ -141,27 +125,17 @@ public record Monitor(
             boolean zeroIsGood = direction == Direction.ABOVE ? threshold > 0 : threshold < 0;
             return zeroIsGood ? leave * threshold : threshold;
         }
-
-        /** Whether it is judged on labels, and so later than other rules. */
-        public boolean needsLabels() {
-            return measure.family() == Measure.Family.PERFORMANCE || of.contains(LABEL);
-        }
-    }
-
-    /** The features that are watched: those written, or all that can be. */
-    public List<String> watched(RowSchema service) {
-        return features.isEmpty() ? watchable(service) : features;
     }
 
     /** The columns of a service that have numbers: int64, float64, and bool as 0 or 1. */
-    public static List<String> watchable(RowSchema service) {
+    static List<String> watchable(RowSchema service) {
         return service.columns().stream()
                 .filter(column -> isWatchable(column.type()))
                 .map(Column::name)
                 .toList();
     }
 
-    static boolean isWatchable(ColumnType type) {
+    private static boolean isWatchable(ColumnType type) {
         return type == ColumnType.INT64 || type == ColumnType.FLOAT64 || type == ColumnType.BOOL;
     }
 

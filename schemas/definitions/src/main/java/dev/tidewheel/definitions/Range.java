@@ -23,6 +23,16 @@ record Range(DoublePredicate contains, String words, double any) {
     /** A difference of losses. */
     static final Range MARGIN = new Range(x -> x >= 0, "of 0 or more", 0);
 
+    /**
+     * @param name of what has the value
+     * @throws IllegalArgumentException if it may not be written
+     */
+    void check(String name, double value) {
+        if (!contains.test(value)) {
+            throw new IllegalArgumentException(name + " is a number " + words + ", not " + value);
+        }
+    }
+
     /** The values that a measure can have. */
     static Range of(Measure measure) {
         double greatest = measure.greatest();

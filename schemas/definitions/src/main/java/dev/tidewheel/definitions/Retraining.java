@@ -53,15 +53,6 @@ public record Retraining(
             Objects.requireNonNull(every, "every");
             Objects.requireNonNull(from, "from");
         }
-
-        /** The last start that is not after a moment; empty before the first. */
-        public Optional<Instant> latest(Instant now) {
-            if (now.isBefore(from)) {
-                return Optional.empty();
-            }
-            long starts = Duration.between(from, now).dividedBy(every);
-            return Optional.of(from.plus(every.multipliedBy(starts)));
-        }
     }
 
     /**
@@ -72,11 +63,6 @@ public record Retraining(
         public AlertTrigger {
             Objects.requireNonNull(monitor, "monitor");
             Objects.requireNonNull(rule, "rule");
-        }
-
-        /** Whether an alert of a rule starts the retraining. An alert of severity info does only if its rule is named. */
-        public boolean matches(String monitor, String rule, Severity severity) {
-            return this.monitor.equals(monitor) && this.rule.map(rule::equals).orElse(severity != Severity.INFO);
         }
     }
 
@@ -101,6 +87,7 @@ public record Retraining(
         public Gate {
             Objects.requireNonNull(window, "window");
             Objects.requireNonNull(loss, "loss");
+            Range.MARGIN.check("margin", margin);
         }
     }
 
@@ -110,6 +97,9 @@ public record Retraining(
      */
     public record Budget(int runs, Duration per) {
         public Budget {
+            if (runs < 1) {
+                throw new IllegalArgumentException("a budget has at least one run, not " + runs);
+            }
             Objects.requireNonNull(per, "per");
         }
     }

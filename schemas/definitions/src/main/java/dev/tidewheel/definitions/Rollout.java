@@ -51,6 +51,7 @@ public record Rollout(
      */
     public record CanaryStep(double share, Duration lasts) {
         public CanaryStep {
+            Range.PART.check("share", share);
             Objects.requireNonNull(lasts, "lasts");
         }
     }
@@ -63,6 +64,7 @@ public record Rollout(
      */
     public record Health(String monitor, double maxErrorShare, Duration maxP99, long minRows) {
         public Health {
+            Range.SHARE.check("maxErrorShare", maxErrorShare);
             Objects.requireNonNull(monitor, "monitor");
             Objects.requireNonNull(maxP99, "maxP99");
         }

@@ -11,7 +11,7 @@ public sealed interface Threshold {
      */
     record Calibrated(double quantile) implements Threshold {
         public Calibrated {
-            check(quantile >= 0.5 && quantile <= 1, "the quantile is from 0.5 to 1, not " + quantile);
+            Range.QUANTILE.check("quantile", quantile);
         }
     }
 
@@ -22,7 +22,9 @@ public sealed interface Threshold {
      */
     record Fixed(double value) implements Threshold {
         public Fixed {
-            check(Double.isFinite(value), "a threshold is finite, not " + value);
+            if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException("a threshold is finite, not " + value);
+            }
         }
     }
 
@@ -33,18 +35,12 @@ public sealed interface Threshold {
      */
     record Baseline(double share) implements Threshold {
         public Baseline {
-            check(share > 0 && share <= 10, "the share is more than 0 and at most 10, not " + share);
+            Range.WAY.check("share", share);
         }
 
         /** The threshold that follows from the profile's figure: b·(1 + share) above, b·(1 − share) below. */
         public double of(double baseline, Monitor.Direction direction) {
             return direction == Monitor.Direction.ABOVE ? baseline * (1 + share) : baseline * (1 - share);
-        }
-    }
-
-    private static void check(boolean right, String message) {
-        if (!right) {
-            throw new IllegalArgumentException(message);
         }
     }
 }
