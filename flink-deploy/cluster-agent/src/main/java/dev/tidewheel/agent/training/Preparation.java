@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.Monitor;
+import dev.tidewheel.definitions.ProfileNeeds;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.config.WarehouseConfig;
@@ -57,7 +59,7 @@ final class Preparation {
         RunFolder.write(folder.path().resolve(RunFolder.PIN), pinFile(pin));
         RunFolder.write(
                 folder.path().resolve(RunFolder.CONFIG),
-                config(spec, folder, topics(entries), Watched.of(spec.model(), inForce.values())));
+                config(spec, folder, topics(entries), needs(spec.model(), inForce)));
     }
 
     private static void add(ArrayNode entries, Definition definition) {
@@ -95,7 +97,7 @@ final class Preparation {
     }
 
     /** JSON is YAML. */
-    private String config(TrainingSpec spec, RunFolder folder, Iterable<String> topics, Watched watched) {
+    private String config(TrainingSpec spec, RunFolder folder, Iterable<String> topics, ProfileNeeds needs) {
         Path path = folder.path().toAbsolutePath();
         ObjectNode root = JSON.createObjectNode();
         root.put("registry", registry.toAbsolutePath().toString());
@@ -116,10 +118,10 @@ final class Preparation {
                         .put("partition", partition)
                         .put("offset", offset)));
         ArrayNode segments = retrain.putObject("profile")
-                .put("window", watched.window().toMillis() + "ms")
-                .put("topSegments", watched.topSegments())
+                .put("window", needs.window().toMillis() + "ms")
+                .put("topSegments", needs.topSegments())
                 .putArray("segments");
-        watched.segments().forEach(segments::add);
+        needs.segments().forEach(segments::add);
         retrain.put("folder", path.toString());
         retrain.put("result", path.resolve(RunFolder.RESULT).toString());
         return root.toPrettyString();
@@ -127,6 +129,15 @@ final class Preparation {
 
     private static ObjectNode range(ObjectNode to, TrainingSpec.Range range) {
         return to.put("from", range.from()).put("to", range.to());
+    }
+
+    private static ProfileNeeds needs(String model, Map<String, Definition> inForce) {
+        return ProfileNeeds.of(
+                model,
+                inForce.values().stream()
+                        .filter(definition -> definition.getKind().equals("Monitor"))
+                        .map(definition -> Monitor.fromBody(definition.getBody()))
+                        .toList());
     }
 
     private static Definition require(Map<String, Definition> inForce, String kind, String name) {
