@@ -26,18 +26,15 @@ final class QuantileCuts {
         for (int k = 0; k <= bins; k++) {
             int rank = (int) Math.min(sorted.length - 1L, (long) sorted.length * k / bins);
             int quantile = Arrays.binarySearch(distinct, sorted[rank]);
-            cuts.add(quantile);
+            if (k < bins) {
+                cuts.add(quantile);
+            }
             if (quantile == before) {
                 cuts.add(quantile + 1);
             }
             before = quantile;
         }
-        // The last quantile is the greatest value: it needs a cut only if it takes two, as any other value.
-        int greatest = distinct.length - 1;
-        int last = (int) ((long) sorted.length * (bins - 1) / bins);
-        if (sorted[last] != distinct[greatest]) {
-            cuts.remove(greatest);
-        }
+        // Before the least and after the greatest there is nothing to cut off.
         cuts.remove(0);
         cuts.remove(distinct.length);
     }

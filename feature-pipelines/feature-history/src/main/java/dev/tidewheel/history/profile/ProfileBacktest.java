@@ -9,7 +9,6 @@ import dev.tidewheel.drift.profile.FeatureProfile;
 import dev.tidewheel.drift.profile.Profile;
 import dev.tidewheel.drift.profile.Windows;
 import dev.tidewheel.drift.verdict.Calibration;
-import dev.tidewheel.drift.verdict.FixedRule;
 import dev.tidewheel.history.training.TrainingSet;
 import java.io.IOException;
 import java.time.Instant;
@@ -26,6 +25,10 @@ import java.util.TreeMap;
  * Immutable and thread-safe once made.
  */
 public final class ProfileBacktest {
+    private static final double FIXED_PSI = 0.3;
+    private static final double FIXED_KS = 0.1;
+    private static final double OF_ACCURACY = 0.95;
+
     private final Profile profile;
     private final Calibration calibration;
     private final double quantile;
@@ -133,13 +136,17 @@ public final class ProfileBacktest {
         return rules;
     }
 
-    /** The threshold that the requirement names for a measure; NaN if it names none. */
+    /** The threshold that everybody knows; NaN where there is none. */
     private double fixed(Measure measure) {
-        return Arrays.stream(FixedRule.values())
-                .filter(rule -> rule.measure() == measure)
-                .mapToDouble(rule -> rule.level(profile, 1).enter())
-                .findFirst()
-                .orElse(Double.NaN);
+        return switch (measure) {
+            case PSI -> FIXED_PSI;
+            case KS -> FIXED_KS;
+            case ACCURACY ->
+                profile.performance()
+                        .map(performance -> OF_ACCURACY * measure.of(performance.total()))
+                        .orElse(Double.NaN);
+            default -> Double.NaN;
+        };
     }
 
     /** Without the windows that the set has only in part. */

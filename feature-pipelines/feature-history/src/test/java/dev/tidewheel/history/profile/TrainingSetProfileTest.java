@@ -144,6 +144,11 @@ class TrainingSetProfileTest {
                 .max()
                 .orElseThrow();
         assertThat(psi.thresholds().at(later.times()[0])).isEqualTo(greatest);
+        List<String> table = BacktestTable.lines(rules);
+        assertThat(table).hasSize(2 + rules.size());
+        assertThat(table.get(2 + rules.indexOf(psi)))
+                .startsWith("| " + MEAN + " | psi above | 0.3000 | "
+                        + psi.fixedFiresOnReference().size() + " of 4 | ");
         assertThat(rules.get(rules.size() - 1).thresholds().direction()).isEqualTo(Direction.BELOW);
     }
 
