@@ -259,6 +259,22 @@ final class ArmsTest {
     }
 
     @Test
+    void noRequestSeesTwoTraffics() throws IOException {
+        world.publishTraffic(1, "1", "2", null);
+        world.startReady();
+        world.applied(1);
+        for (int i = 2; i < 40; i++) {
+            world.publishTraffic(i, i % 2 == 0 ? "2" : "1", i % 2 == 0 ? "1" : "2", null);
+            // Not waiting for it: requests meet changes anywhere on their way.
+            String answer = answered(id("flip" + i)).getString("model_version");
+            List<Inference> rows = world.logged(id("flip" + i), 2);
+            assertThat(one(rows, "champion", 0).getModelVersion()).isEqualTo(answer);
+            assertThat(one(rows, "shadow", 0).getModelVersion()).isNotEqualTo(answer);
+        }
+        world.applied(39);
+    }
+
+    @Test
     void aVersionThatTheModelServerHasNotGotYetIsWaitedFor() throws IOException {
         world.publishTraffic(1, "1", null, null);
         world.modelServer.unready.add("2");

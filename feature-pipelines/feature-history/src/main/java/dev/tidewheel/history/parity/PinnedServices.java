@@ -10,7 +10,6 @@ import dev.tidewheel.history.source.ServiceHistories;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.registry.ServingRecords;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,10 +56,9 @@ public final class PinnedServices {
      * The service in force, then those pinned that differ from it. A pin that cannot be compiled is left out, and so its
      * vectors are unexplained.
      *
-     * @param reader reads the raw rows of a source; asked once per source
+     * @param reader gives the raw rows of a source; asked once per pin, so it had better keep them
      */
     public List<JudgedService> with(JudgedService inForce, Function<Source, ChangeHistory> reader) {
-        Map<Source, ChangeHistory> read = new HashMap<>();
         List<JudgedService> services = new ArrayList<>(List.of(inForce));
         byHash.forEach((hash, entries) -> {
             if (hash.equals(inForce.hash())) {
@@ -69,9 +67,7 @@ public final class PinnedServices {
             try {
                 Definitions definitions = Definitions.fromRegistry(bodies(entries));
                 services.add(new JudgedService(
-                        definitions.servicePlan(service),
-                        hash,
-                        ServiceHistories.read(definitions, service, source -> read.computeIfAbsent(source, reader))));
+                        definitions.servicePlan(service), hash, ServiceHistories.read(definitions, service, reader)));
             } catch (IllegalArgumentException e) {
                 LOG.error(
                         "service {} as pinned by {} cannot be compiled; its vectors are unexplained", service, hash, e);

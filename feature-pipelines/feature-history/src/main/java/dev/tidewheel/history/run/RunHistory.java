@@ -29,9 +29,11 @@ import dev.tidewheel.records.Label;
 import dev.tidewheel.runtime.kafka.Topics;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a platform left behind, finished or still running: each call reads the topics and the raw tables as they are then.
@@ -55,11 +57,25 @@ public final class RunHistory {
 
     /** For every view of a service the committed raw rows of its source. */
     public Map<String, ChangeHistory> histories(String service) {
-        return ServiceHistories.read(definitions, service, this::raw);
+        return ServiceHistories.read(definitions, service, reader());
     }
 
-    private ChangeHistory raw(Source source) {
-        return warehouse.raw(source.name()).readNewest(SourceColumns.of(source));
+    /** Reads every source once, whichever version of a service asks for it. */
+    private Function<Source, ChangeHistory> reader() {
+        Map<SourceColumns, ChangeHistory> read = new HashMap<>();
+        return source -> read.computeIfAbsent(
+                SourceColumns.of(source),
+                columns -> warehouse.raw(source.name()).readNewest(columns));
+    }
+
+    /** The service in force, then those pinned. */
+    private List<JudgedService> versions(String service) throws InterruptedException {
+        PinnedServices pinned = new PinnedServices(service);
+        topics.scan(Topics.DEFINITIONS, Definition.class, pinned::add);
+        Function<Source, ChangeHistory> reader = reader();
+        Map<String, ChangeHistory> histories = ServiceHistories.read(definitions, service, reader);
+        return pinned.with(
+                new JudgedService(definitions.servicePlan(service), serviceHash(service), histories), reader);
     }
 
     /** All announced flushes. */
@@ -77,12 +93,9 @@ public final class RunHistory {
     public ParityReport parity(String service, ParitySettings settings) throws InterruptedException {
         Map<Integer, Long> ends = topics.ends(Topics.INFERENCES);
         FrontierIndex frontiers = frontiers();
-        Map<String, ChangeHistory> histories = histories(service);
+        List<JudgedService> versions = versions(service);
         DeadLetters letters = deadLetters();
-        PinnedServices pinned = new PinnedServices(service);
-        topics.scan(Topics.DEFINITIONS, Definition.class, pinned::add);
-        JudgedService inForce = new JudgedService(definitions.servicePlan(service), serviceHash(service), histories);
-        try (Parity parity = new Parity(pinned.with(inForce, this::raw), frontiers, letters, settings)) {
+        try (Parity parity = new Parity(versions, frontiers, letters, settings)) {
             topics.scan(Topics.INFERENCES, Inference.class, ends, inference -> {
                 if (inference.getService().equals(service)) {
                     parity.add(inference);
@@ -103,12 +116,16 @@ public final class RunHistory {
         if (rows.isEmpty()) {
             return List.of();
         }
-        rows.sort(Comparator.comparingInt(Inference::getRow));
-        String service = rows.get(0).getService();
-        Explain explain = new Explain(definitions.servicePlan(service), histories(service), frontiers());
+        rows.sort(Comparator.comparingInt(Inference::getRow).thenComparing(Inference::getArm));
+        List<JudgedService> versions = versions(rows.get(0).getService());
+        FrontierIndex frontiers = frontiers();
         List<ServedExplanation> explanations = new ArrayList<>();
         for (Inference row : rows) {
-            ServedExplanation explanation = explain.explain(row);
+            JudgedService version = versions.stream()
+                    .filter(known -> known.hash().equals(row.getServiceHash()))
+                    .findFirst()
+                    .orElse(versions.get(0));
+            ServedExplanation explanation = new Explain(version.plan(), version.histories(), frontiers).explain(row);
             explanations.add(modelVersion(row).map(explanation::with).orElse(explanation));
         }
         return explanations;

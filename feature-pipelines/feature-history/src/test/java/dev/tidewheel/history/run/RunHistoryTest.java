@@ -77,6 +77,10 @@ class RunHistoryTest {
                 assertThat(explanation.toJson()).contains("\"snapshotId\" : 7");
             });
             assertThat(history.explain("nobody")).isEmpty();
+            assertThat(history.explain("r0"))
+                    .as("seed %d: the champion's and the shadow's", seed)
+                    .hasSizeGreaterThanOrEqualTo(2)
+                    .allMatch(ServedExplanation::isExplained);
             assertThat(performance.rows()).isEqualTo(100);
             assertThat(performance.auc()).isEqualTo(0.5);
             assertThat(history.deadLetters().late("origin_delays"))
