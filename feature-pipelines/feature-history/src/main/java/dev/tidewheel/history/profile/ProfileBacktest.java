@@ -49,7 +49,7 @@ public final class ProfileBacktest {
      * Judges another training set of the same service.
      *
      * @param predictions the probability of class 1 for every row, where the model is at hand
-     * @return features in the profile's order; distances first
+     * @return features in the profile's order, then predictions, labels and performance; distances first
      * @throws IllegalArgumentException if it lacks a column of the profile
      */
     public List<BacktestRule> judge(TrainingSet set, Optional<double[]> predictions) throws IOException {
@@ -64,6 +64,7 @@ public final class ProfileBacktest {
         }
         FeatureProfile label = profile.label();
         SortedMap<Long, Counts> labels = whole(set, windows.count(label.edges(), set.labels()));
+        rules.addAll(judge(label, labels));
         for (Direction direction : Direction.values()) {
             rules.add(judge(label, Measure.LABEL_SHARE, Measure.SHARE, direction, labels));
         }
@@ -75,7 +76,8 @@ public final class ProfileBacktest {
 
     private List<BacktestRule> judge(FeatureProfile feature, SortedMap<Long, Counts> windows) {
         return Arrays.stream(Measure.values())
-                .filter(measure -> measure.family() == Family.DISTANCE || measure == Measure.NULL_SHARE)
+                .filter(measure -> measure.family() == Family.DISTANCE
+                        || measure == Measure.NULL_SHARE && !feature.name().equals(Profile.LABEL))
                 .map(measure -> judge(feature, measure, measure, measure.worse(), windows))
                 .toList();
     }
