@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("processes")
 class KillTest {
     private static final List<String> VICTIMS = List.of(
-            OneMachine.TASK_MANAGER, OneMachine.JOB_MANAGER, OneMachine.REDIS, OneMachine.BROKER, OneMachine.SIDECAR);
+            OneMachine.TASK_MANAGER, OneMachine.JOB_MANAGER, OneMachine.REDIS, OneMachine.BROKER, OneMachine.SERVING);
     private static final int TIMES = 3;
     private static final int MOST_STEPS_BETWEEN = 30;
 

@@ -95,6 +95,15 @@ final class DemoCommand implements Callable<Integer> {
     private Duration tick = Duration.ofMinutes(5);
 
     @Option(
+            names = "--control-tick",
+            paramLabel = "TIME",
+            defaultValue = "6h",
+            converter = DurationConverter.class,
+            description = "Story time between two moments at which the story waits until monitoring and lifecycle have "
+                    + "settled; whole ticks (default: ${DEFAULT-VALUE}).")
+    private Duration controlTick = Duration.ofHours(6);
+
+    @Option(
             names = "--speed",
             paramLabel = "FACTOR",
             description = "At most so many seconds of story per second (default: as fast as it goes).")
@@ -158,6 +167,7 @@ final class DemoCommand implements Callable<Integer> {
                 midnight(to),
                 midnight(judgeTo),
                 tick,
+                controlTick,
                 speed,
                 concurrency,
                 redis,

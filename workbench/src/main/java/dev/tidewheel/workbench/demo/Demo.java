@@ -25,12 +25,12 @@ import dev.tidewheel.workbench.report.Report;
 import dev.tidewheel.workbench.report.Report.BookEntry;
 import dev.tidewheel.workbench.stack.Checkout;
 import dev.tidewheel.workbench.stack.Endpoints;
+import dev.tidewheel.workbench.stack.OneMachine;
 import dev.tidewheel.workbench.stack.RunDirectory;
 import dev.tidewheel.workbench.stack.RunInfo;
 import dev.tidewheel.workbench.terminal.Terminal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +45,7 @@ public final class Demo {
     private static final String PROJECT = "flights";
     private static final int PARTITIONS = 4;
     private static final int PARALLELISM = Integer.getInteger("tidewheel.parallelism", 2);
+    private static final int MONITORING_PARALLELISM = 1;
     private static final Duration TOPICS_DEADLINE = Duration.ofSeconds(30);
     private static final Duration STORE_DEADLINE = Duration.ofSeconds(10);
 
@@ -95,7 +96,7 @@ public final class Demo {
                     RawRows raw = new RawRows(stack.machine().warehouse(), script.columns())) {
                 double historySeconds = history(check, lockStep, raw);
                 Training training = train(stack, script, raw);
-                serve(stack, script, training);
+                serve(stack, script);
                 playing = true;
                 phases.during("replay", "playing " + settings.from() + " to " + settings.to() + " in lock-step", () -> {
                     lockStep.play(() -> stopping, terminal);
@@ -132,19 +133,18 @@ public final class Demo {
         return training;
     }
 
-    private void serve(DemoStack stack, Script script, Training training) throws Exception {
-        phases.during("serve", "registering the models, starting model server and sidecar", () -> {
-            Map<String, Path> files = Map.of(
-                    Training.HONEST, training.modelFile(Training.HONEST),
-                    Training.NAIVE, training.modelFile(Training.NAIVE));
-            new Serving(stack).publish(script.model().name(), files, Training.HONEST, wall.now());
-            stack.supervisor().start(stack.machine().modelServer());
+    private void serve(DemoStack stack, Script script) throws Exception {
+        phases.during("serve", "registering the models, starting serving and control", () -> {
+            new Serving(stack, run.models())
+                    .publish(script.model(), List.of(Training.HONEST, Training.NAIVE), Training.HONEST, wall.now());
+            OneMachine machine = stack.machine();
             stack.supervisor()
-                    .start(stack.machine()
-                            .sidecar(
+                    .start(List.of(
+                            machine.serving(
                                     PROJECT,
                                     script.model().name(),
-                                    settings.injections().sidecar()));
+                                    settings.injections().sidecar()),
+                            machine.control(List.of(script.source().topic()))));
             return script;
         });
     }
@@ -276,7 +276,7 @@ public final class Demo {
     private SourceStory start(DemoStack stack, Script script) throws Exception {
         CompletableFuture<SourceStory> story = CompletableFuture.supplyAsync(() -> story(script));
         return phases.during("start", "starting Kafka, Redis and Flink", () -> {
-            stack.supervisor().start(stack.machine().infrastructure(PARALLELISM));
+            stack.supervisor().start(stack.machine().infrastructure(PARALLELISM + MONITORING_PARALLELISM));
             Endpoints endpoints = stack.machine().endpoints();
             remember(endpoints);
             tellWhere(endpoints);
@@ -300,7 +300,8 @@ public final class Demo {
         terminal.line("          Kafka        " + endpoints.bootstrap());
         terminal.line("          metrics      workbench :" + endpoints.workbenchOps() + "  broker :"
                 + endpoints.kafkaOps() + "  sidecar :" + endpoints.sidecarOps() + "  model server :"
-                + endpoints.modelServerOps() + "  (/metrics)");
+                + endpoints.modelServerOps() + "  lifecycle :" + endpoints.lifecycleOps() + "  agent :"
+                + endpoints.agentOps() + "  (/metrics)");
         terminal.line("                       jobmanager :" + endpoints.jobManagerMetrics() + "  taskmanager :"
                 + endpoints.taskManagerMetrics());
         terminal.line("          logs         " + run.logs());
@@ -322,20 +323,23 @@ public final class Demo {
     }
 
     private JobDriver apply(DemoStack stack, Script script) throws Exception {
-        return phases.during("apply", "applying definitions, submitting the feature job", () -> {
+        return phases.during("apply", "applying definitions, submitting the jobs", () -> {
             List<TopicSpec> topics = new ArrayList<>(Topics.all());
             topics.add(Topics.replayed(script.source().topic(), PARTITIONS));
             new TopicCreator(stack.kafka(), TOPICS_DEADLINE).ensure(topics);
             Applier applier = new Applier(stack.kafka());
             Map<String, Definition> inForce = applier.inForce();
             applier.apply(ApplyPlan.of(script.definitions().toRegistry(), inForce), inForce, wall.now());
-            Path config = stack.machine()
-                    .featureJobConfig(
-                            PROJECT,
-                            script.source().name(),
-                            PARALLELISM,
-                            settings.injections().job());
-            JobDriver job = new JobDriver(stack.machine(), run, config, PARALLELISM);
+            OneMachine machine = stack.machine();
+            JobDriver job = new JobDriver(
+                    Endpoints.http(machine.endpoints().flinkRest(), ""),
+                    List.of(
+                            machine.featureJob(
+                                    PROJECT,
+                                    script.source().name(),
+                                    PARALLELISM,
+                                    settings.injections().job()),
+                            machine.monitoringJob(PROJECT, MONITORING_PARALLELISM, settings.progress())));
             job.start();
             return job;
         });

@@ -1,9 +1,11 @@
 package dev.tidewheel.workbench.demo;
 
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param judgeTo both models are also judged offline on all flights from {@code from} to here; {@code to} or before for
  *     none beyond those that were served
  * @param tick length of a tick of story time
+ * @param controlTick story time between two settlings of monitoring and lifecycle; whole ticks
  * @param speed seconds of story per second at most; empty for as fast as the lock-step allows
  * @param concurrency questions asked at once
  * @param redis a server to use instead of an own one
@@ -31,6 +34,7 @@ public record DemoSettings(
         Instant to,
         Instant judgeTo,
         Duration tick,
+        Duration controlTick,
         Optional<Double> speed,
         int concurrency,
         Optional<URI> redis,
@@ -46,6 +50,10 @@ public record DemoSettings(
         if (tick.toMillis() < 1) {
             throw new IllegalArgumentException("a tick must be at least a millisecond, not " + tick);
         }
+        if (controlTick.toMillis() < 1 || controlTick.toMillis() % tick.toMillis() != 0) {
+            throw new IllegalArgumentException(
+                    "control ticks must be whole ticks apart: " + controlTick + " is no multiple of " + tick);
+        }
         if (concurrency < 1) {
             throw new IllegalArgumentException("at least one question must be asked at once, not " + concurrency);
         }
@@ -60,6 +68,20 @@ public record DemoSettings(
     /** Whether every question is answered with everything known at its own moment: flights have whole minutes. */
     public boolean exact() {
         return tick.toMillis() <= 60_000 && 60_000 % tick.toMillis() == 0;
+    }
+
+    /**
+     * The longest span of which every control tick is a multiple, the story's beginning and end included: at these times
+     * monitoring looks whether windows are complete.
+     */
+    Duration progress() {
+        long span = controlTick.toMillis();
+        for (Instant instant : List.of(from, to)) {
+            span = BigInteger.valueOf(span)
+                    .gcd(BigInteger.valueOf(instant.toEpochMilli()))
+                    .longValueExact();
+        }
+        return Duration.ofMillis(span);
     }
 
     /** How old a known change may be before a vector that misses it is untimely. */

@@ -3,26 +3,26 @@ package dev.tidewheel.workbench.demo;
 import dev.tidewheel.submission.FlinkRefusedException;
 import dev.tidewheel.submission.FlinkSubmitter;
 import dev.tidewheel.submission.FlinkUnavailableException;
+import dev.tidewheel.submission.JobId;
 import dev.tidewheel.submission.RetainedCheckpoints;
 import dev.tidewheel.submission.Submission;
 import dev.tidewheel.submission.SubmitOutcome;
 import dev.tidewheel.workbench.WorkbenchException;
-import dev.tidewheel.workbench.stack.Endpoints;
-import dev.tidewheel.workbench.stack.OneMachine;
-import dev.tidewheel.workbench.stack.RunDirectory;
+import dev.tidewheel.workbench.stack.JobSpec;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the run's feature job on the run's cluster: submits it, and submits it again from the newest checkpoint on disk
+ * Keeps the run's Flink jobs on the run's cluster: submits each, and submits it again from its newest checkpoint on disk
  * when the cluster has lost it. A session cluster on one machine forgets its jobs when its JobManager dies. Thread-safe.
  */
 final class JobDriver {
-    private static final String ENTRY_CLASS = "dev.tidewheel.jobs.FeatureJob";
     private static final Duration CALL_DEADLINE = Duration.ofSeconds(60);
     private static final Duration START_DEADLINE = Duration.ofSeconds(120);
     private static final Duration SLOTS_DEADLINE = Duration.ofSeconds(5);
@@ -30,60 +30,66 @@ final class JobDriver {
     private static final Logger LOG = LoggerFactory.getLogger(JobDriver.class);
 
     private final FlinkSubmitter flink;
-    private final OneMachine machine;
-    private final RunDirectory run;
-    private final Path config;
-    private final int parallelism;
+    private final List<JobSpec> jobs;
     private long lastLook = System.nanoTime();
 
-    JobDriver(OneMachine machine, RunDirectory run, Path config, int parallelism) {
-        this.flink = new FlinkSubmitter(Endpoints.http(machine.endpoints().flinkRest(), ""), CALL_DEADLINE);
-        this.machine = machine;
-        this.run = run;
-        this.config = config;
-        this.parallelism = parallelism;
+    /**
+     * @param flink the cluster's REST interface
+     * @param jobs each of another name
+     */
+    JobDriver(URI flink, List<JobSpec> jobs) {
+        this.flink = new FlinkSubmitter(flink, CALL_DEADLINE);
+        this.jobs = List.copyOf(jobs);
     }
 
     /**
-     * Submits the job and returns when all of its tasks run.
+     * Submits the jobs and returns when all of their tasks run.
      *
-     * @throws WorkbenchException if the cluster refuses it
+     * @throws WorkbenchException if the cluster refuses one
      */
     synchronized void start() throws InterruptedException {
-        flink.awaitSlots(parallelism, START_DEADLINE);
-        SubmitOutcome outcome = submit();
-        if (!(outcome instanceof SubmitOutcome.Accepted accepted)) {
-            throw new WorkbenchException("the feature job was not accepted: " + outcome);
+        flink.awaitSlots(jobs.stream().mapToInt(JobSpec::parallelism).sum(), START_DEADLINE);
+        List<JobId> started = new ArrayList<>();
+        for (JobSpec job : jobs) {
+            SubmitOutcome outcome = submit(job);
+            if (!(outcome instanceof SubmitOutcome.Accepted accepted)) {
+                throw new WorkbenchException("job " + job.name() + " was not accepted: " + outcome);
+            }
+            started.add(accepted.job());
         }
-        flink.awaitRunning(accepted.job(), START_DEADLINE);
+        for (JobId job : started) {
+            flink.awaitRunning(job, START_DEADLINE);
+        }
     }
 
     /**
-     * Looks, now and then, whether the job is there, and submits it again if not. What stands in the way is left to the
-     * next look: whoever waits for the job has a deadline of its own.
+     * Looks, now and then, whether the jobs are there, and submits again those that are not. What stands in the way is
+     * left to the next look: whoever waits for a job has a deadline of its own.
      */
     synchronized void keepAlive() {
         if (System.nanoTime() - lastLook < BETWEEN_LOOKS.toNanos()) {
             return;
         }
         try {
-            if (flink.jobs().stream().allMatch(job -> job.status().ended())) {
-                flink.awaitSlots(parallelism, SLOTS_DEADLINE);
-                LOG.warn("the cluster has lost the feature job: {}", submit());
+            for (JobSpec job : jobs) {
+                if (flink.live(job.name()).isEmpty()) {
+                    flink.awaitSlots(job.parallelism(), SLOTS_DEADLINE);
+                    LOG.warn("the cluster has lost job {}: {}", job.name(), submit(job));
+                }
             }
         } catch (FlinkUnavailableException | FlinkRefusedException e) {
-            LOG.info("the cluster cannot take the feature job yet: {}", e.getMessage());
+            LOG.info("the cluster cannot take a job yet: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         lastLook = System.nanoTime();
     }
 
-    private SubmitOutcome submit() {
+    private SubmitOutcome submit(JobSpec job) {
         Optional<String> checkpoint =
-                RetainedCheckpoints.latest(run.checkpoints()).map(Path::toString);
-        LOG.info("the feature job begins with {}", checkpoint.orElse("nothing"));
+                RetainedCheckpoints.latest(job.checkpoints()).map(Path::toString);
+        LOG.info("job {} begins with {}", job.name(), checkpoint.orElse("nothing"));
         return flink.submit(new Submission(
-                machine.featureJobJar(), ENTRY_CLASS, List.of("--config", config.toString()), checkpoint));
+                job.jar(), job.entryClass(), List.of("--config", job.config().toString()), checkpoint));
     }
 }

@@ -7,6 +7,7 @@ import dev.tidewheel.runtime.config.OpsConfig;
 import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.workbench.replay.Asker;
+import dev.tidewheel.workbench.replay.ControlWait;
 import dev.tidewheel.workbench.replay.EventSender;
 import dev.tidewheel.workbench.replay.FrontierTracker;
 import dev.tidewheel.workbench.replay.FrontierWait;
@@ -21,6 +22,7 @@ import dev.tidewheel.workbench.replay.SourceStory;
 import dev.tidewheel.workbench.replay.Story;
 import dev.tidewheel.workbench.report.Report;
 import dev.tidewheel.workbench.stack.Endpoints;
+import dev.tidewheel.workbench.stack.OneMachine;
 import dev.tidewheel.workbench.terminal.Terminal;
 import java.io.IOException;
 import java.net.URI;
@@ -40,6 +42,7 @@ final class LockStep implements AutoCloseable {
     private static final String WRITER = "replay";
     private static final Duration KAFKA_DEADLINE = Duration.ofSeconds(120);
     private static final Duration FRONTIER_DEADLINE = Duration.ofSeconds(180);
+    private static final Duration CONTROL_DEADLINE = Duration.ofSeconds(240);
     private static final Duration QUESTION_DEADLINE = Duration.ofSeconds(120);
 
     private final DemoSettings settings;
@@ -47,6 +50,7 @@ final class LockStep implements AutoCloseable {
     private final Producer<String, byte[]> producer;
     private final FrontierWait frontiers;
     private final ClockWriter clock;
+    private final ControlWait control;
     private final EventSender sender;
     private final Asker asker;
     private final PlatformTarget target;
@@ -74,6 +78,8 @@ final class LockStep implements AutoCloseable {
                 FRONTIER_DEADLINE,
                 check);
         this.clock = ClockWriter.open(kafka, WRITER, KAFKA_DEADLINE);
+        this.control = new ControlWait(
+                kafka, script.model().name(), OneMachine.LIFECYCLE_GROUP, producer, CONTROL_DEADLINE, check);
         this.sender = new EventSender(
                 outbox,
                 story,
@@ -86,7 +92,7 @@ final class LockStep implements AutoCloseable {
         ProgressFile progress = new ProgressFile(progressFile);
         LabelName label =
                 new LabelName(script.model().name(), script.model().label().name());
-        this.target = new PlatformTarget(story, label, sender, frontiers, asker, clock, outbox, progress);
+        this.target = new PlatformTarget(story, label, sender, frontiers, asker, clock, control, outbox, progress);
         this.replay = new Replay(schedule(settings, story), target, progress.read());
         this.metrics = ReplayMetrics.serve(
                 new OpsConfig(Endpoints.HOST, stack.machine().endpoints().workbenchOps()), replay, asker);
@@ -107,6 +113,9 @@ final class LockStep implements AutoCloseable {
         Pace pace = settings.speed()
                 .<Pace>map(speed -> new WallPace(replay.position().now(), speed))
                 .orElse(Pace.UNLIMITED);
+        if (questionsBefore == 0) {
+            replay.settle();
+        }
         try (LiveStatus status = new LiveStatus(terminal, replay, target, asker)) {
             replay.run(pace, stop);
         } finally {
@@ -146,6 +155,11 @@ final class LockStep implements AutoCloseable {
         return Measured.of(target.freshness());
     }
 
+    /** How long the story stood still at control ticks. */
+    Report.Percentiles settled() {
+        return Measured.of(target.settled());
+    }
+
     Report.Serving serving(long requests, long labels) {
         double perSecond = replaySeconds == 0 ? 0 : (replay.position().questions() - questionsBefore) / replaySeconds;
         return new Report.Serving(requests, asker.retried(), perSecond, Measured.of(asker.latency()), labels);
@@ -160,6 +174,7 @@ final class LockStep implements AutoCloseable {
         metrics.close();
         asker.close();
         clock.close();
+        control.close();
         frontiers.close();
         producer.close(Duration.ofSeconds(5));
     }
@@ -178,6 +193,10 @@ final class LockStep implements AutoCloseable {
         long[] known =
                 IntStream.range(0, story.events()).mapToLong(story::knownTime).toArray();
         return new Schedule(
-                known, asked, settings.tick().toMillis(), settings.to().toEpochMilli());
+                known,
+                asked,
+                settings.tick().toMillis(),
+                settings.to().toEpochMilli(),
+                settings.controlTick().toMillis());
     }
 }

@@ -1,77 +1,70 @@
 package dev.tidewheel.workbench.demo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewheel.definitions.Model;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.registry.RegistryPublisher;
+import dev.tidewheel.runtime.registry.ServingRecords;
 import dev.tidewheel.workbench.apply.Applier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
-/** Publishes which model versions there are, and which one serves. */
+/** Publishes the model versions that a run begins with, and which one serves. What follows is up to the cluster agent. */
 final class Serving {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DemoStack stack;
+    private final Path models;
 
-    Serving(DemoStack stack) {
+    /** @param models the folder of registered models */
+    Serving(DemoStack stack, Path models) {
         this.stack = stack;
+        this.models = models;
     }
 
     /**
-     * Publishes versions and the alias {@code champion}.
+     * Publishes versions, each with the profile of what it was trained on, the definitions that they were trained with,
+     * and, where nobody serves yet, the first champion.
      *
-     * @param files by version, the registered model.json
-     * @param champion the version that serves
+     * @param champion the version that serves at the beginning of a run
      * @param now recorded with each, epoch milliseconds
      */
-    void publish(String model, Map<String, Path> files, String champion, long now) throws InterruptedException {
+    void publish(Model model, List<String> versions, String champion, long now) throws InterruptedException {
         Map<String, Definition> inForce = new Applier(stack.kafka()).inForce();
+        Definition alias = ServingRecords.champion(model.name(), champion, now);
         try (RegistryPublisher publisher = new RegistryPublisher(stack.kafka(), DEADLINE)) {
-            new TreeMap<>(files)
-                    .forEach((version, file) -> publisher.publish(
-                            definition("ModelVersion", model + "." + version, canonical(file), now), inForce));
-            String alias = json(new TreeMap<>(Map.of("model", model, "version", champion)));
-            publisher.publish(definition("ModelAlias", model + ".champion", alias, now), inForce);
+            publisher.publish(ServingRecords.servicePin(model.service(), inForce, now), inForce);
+            for (String version : versions) {
+                publish(publisher, model.name(), version, inForce, now);
+            }
+            if (!inForce.containsKey(alias.getKind() + "/" + alias.getName())) {
+                publisher.publish(alias, inForce);
+            }
         }
     }
 
-    private static Definition definition(String kind, String name, String body, long now) {
-        return new Definition(kind, name, hash(body), body, 0L, List.of(), now);
+    /** The profile first: whoever sees the version finds it. */
+    private void publish(
+            RegistryPublisher publisher, String model, String version, Map<String, Definition> inForce, long now) {
+        Definition profile = ServingRecords.profile(model, version, file(model, version, "profile.json"), now);
+        publisher.publish(profile, inForce);
+        publisher.publish(
+                ServingRecords.modelVersion(
+                        model, version, file(model, version, "model.json"), Optional.of(profile.getHash()), now),
+                inForce);
     }
 
-    private static String canonical(Path file) {
+    private String file(String model, String version, String name) {
+        Path file = models.resolve(model).resolve(version).resolve(name);
         try {
-            return json(JSON.readValue(Files.readString(file), TreeMap.class));
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
-        }
-    }
-
-    private static String json(Map<?, ?> value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static String hash(String body) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
-            return "sha256:" + HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -12,7 +12,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the frontiers of one feature job: how far every subtask of every stage has acknowledged its source. Only the
+ * Follows the frontiers of one job: how far every subtask of every stage has acknowledged its source. Only the
  * newest attempt of a subtask counts; an attempt that has not said anything yet is not known. Not thread-safe.
  */
 public final class FrontierTracker {
@@ -21,7 +21,7 @@ public final class FrontierTracker {
     private final Map<Subtask, Progress> newest = new HashMap<>();
 
     /**
-     * @param job the source whose views the job computes
+     * @param job the source whose views the job computes, or {@code monitoring}
      * @param stages the stages to wait for, each an entity's key columns joined by '+'
      */
     public FrontierTracker(String job, Set<String> stages) {
@@ -30,6 +30,11 @@ public final class FrontierTracker {
         }
         this.job = job;
         this.stages = Set.copyOf(stages);
+    }
+
+    /** For people. */
+    String job() {
+        return "job " + job;
     }
 
     private record Subtask(String stage, int index) {}

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Waits on the topic of frontiers until a feature job has acknowledged what was sent. For one thread. */
+/** Waits on the topic of frontiers until a job has acknowledged what was sent. For one thread. */
 public final class FrontierWait implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final RecordSerde<Frontier> FRONTIERS = RecordSerde.of(Frontier.class);
@@ -55,7 +55,7 @@ public final class FrontierWait implements AutoCloseable {
         while (missing.isPresent()) {
             check.run();
             if (System.nanoTime() > end) {
-                throw new ReplayStuckException("the feature job has not acknowledged what was sent within "
+                throw new ReplayStuckException(tracker.job() + " has not acknowledged what was sent within "
                         + deadline.toSeconds() + " s: " + missing.get());
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {

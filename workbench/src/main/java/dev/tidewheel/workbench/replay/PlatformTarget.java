@@ -11,7 +11,8 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Acts upon the real platform: topics, frontiers and the sidecar. For one thread. */
+/** Acts upon the real platform: topics, frontiers, the sidecar and the control plane. For one
+ * thread. */
 public final class PlatformTarget implements ReplayTarget {
     private static final int DIGITS = 3;
 
@@ -21,10 +22,12 @@ public final class PlatformTarget implements ReplayTarget {
     private final FrontierWait frontiers;
     private final Asker asker;
     private final ClockWriter clock;
+    private final ControlWait control;
     private final Outbox outbox;
     private final ProgressFile progress;
     private final RecordSerde<Label> labels = RecordSerde.of(Label.class);
     private final Histogram freshness = new ConcurrentHistogram(DIGITS);
+    private final Histogram settled = new ConcurrentHistogram(DIGITS);
 
     private long labelsSent;
     private boolean measuring;
@@ -46,6 +49,7 @@ public final class PlatformTarget implements ReplayTarget {
             FrontierWait frontiers,
             Asker asker,
             ClockWriter clock,
+            ControlWait control,
             Outbox outbox,
             ProgressFile progress) {
         this.story = story;
@@ -54,6 +58,7 @@ public final class PlatformTarget implements ReplayTarget {
         this.frontiers = frontiers;
         this.asker = asker;
         this.clock = clock;
+        this.control = control;
         this.outbox = outbox;
         this.progress = progress;
     }
@@ -80,8 +85,23 @@ public final class PlatformTarget implements ReplayTarget {
     }
 
     @Override
+    public void label(int from, int to, int asked) {
+        for (int event = from; event < to; event++) {
+            story.answer(event).filter(answer -> answer.question() < asked).ifPresent(this::send);
+        }
+        outbox.flush();
+    }
+
+    @Override
     public void tick(long now) {
         clock.advanceTo(now);
+    }
+
+    @Override
+    public void settle(long now) throws InterruptedException {
+        long begin = System.nanoTime();
+        control.await(now);
+        settled.recordValue(System.nanoTime() - begin);
     }
 
     @Override
@@ -92,21 +112,19 @@ public final class PlatformTarget implements ReplayTarget {
     }
 
     @Override
-    public void label(int from, int to, int asked) {
-        for (int event = from; event < to; event++) {
-            story.answer(event).filter(answer -> answer.question() < asked).ifPresent(this::send);
-        }
-    }
-
-    @Override
     public void remember(Position position) {
-        outbox.flush();
+        outbox.check();
         progress.write(position);
     }
 
     /** From sending a step's events to their acknowledgement by every stage, nanoseconds. */
     public Histogram freshness() {
         return freshness;
+    }
+
+    /** How long the story stood still at each control tick, nanoseconds. */
+    public Histogram settled() {
+        return settled;
     }
 
     public long labelsSent() {

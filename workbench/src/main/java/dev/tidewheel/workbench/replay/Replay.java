@@ -4,9 +4,10 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * The lock-step: send what has become known, wait until every stage has acknowledged it, set the clock, ask. No question
- * is ever asked before all that was known has arrived, and nothing is sent that was not known yet, so a replay leaks
- * nothing of the future, however fast it runs. Holds no clock of its own; waiting and time-outs are the target's.
+ * The lock-step: send what has become known, events and labels, wait until every stage has acknowledged it, set the
+ * clock, at control ticks let the control plane settle, ask. No question is ever asked before all that was known has
+ * arrived, and nothing is sent that was not known yet, so a replay leaks nothing of the future, however fast it runs.
+ * When the clock says T, every label that was known by T and every answer from before T is on its topic. Holds no clock of its own; waiting and time-outs are the target's.
  *
  * <p>A step that was interrupted is repeated whole: the target sends no event twice, and questions and labels are
  * recognised by their request id.
@@ -29,6 +30,11 @@ public final class Replay {
     /** Sends what is known at a time and waits for it, without asking anything: history in bulk. */
     public void catchUp(long now) throws InterruptedException {
         perform(schedule.catchUp(position, now));
+    }
+
+    /** Lets the control plane settle at the time where the replay stands, without asking anything. */
+    public void settle() throws InterruptedException {
+        target.settle(position.now());
     }
 
     /**
@@ -54,9 +60,12 @@ public final class Replay {
     private void perform(Step step) throws InterruptedException {
         target.send(position.events(), step.events());
         target.awaitAcknowledged();
-        target.tick(step.now());
-        target.ask(position.questions(), step.questions());
         target.label(position.events(), step.events(), step.questions());
+        target.tick(step.now());
+        if (step.control()) {
+            target.settle(step.now());
+        }
+        target.ask(position.questions(), step.questions());
         position = position.after(step);
         target.remember(position);
     }

@@ -11,18 +11,21 @@ public interface ReplayTarget {
     /** Waits until every feature stage has acknowledged all events sent. */
     void awaitAcknowledged() throws InterruptedException;
 
+    /**
+     * Sends the labels that the events carry, for those whose question has been asked or is asked in this step.
+     *
+     * @param asked how many questions have been asked after this step
+     */
+    void label(int from, int to, int asked);
+
     /** Sets the story's clock. */
     void tick(long now);
 
+    /** Waits until the control plane has decided what follows from all that was known at a time, and has made it so. */
+    void settle(long now) throws InterruptedException;
+
     /** Asks questions and waits for all answers; their order among each other is not defined. */
     void ask(int from, int to) throws InterruptedException;
-
-    /**
-     * Sends the labels that the events carry, for those whose question has been asked.
-     *
-     * @param asked questions before this one have been asked
-     */
-    void label(int from, int to, int asked);
 
     /** Remembers how far the replay has come, so that a start after a crash goes on from here. */
     void remember(Position position);

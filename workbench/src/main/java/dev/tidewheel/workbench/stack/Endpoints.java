@@ -19,6 +19,8 @@ import java.util.Random;
  * @param sidecarOps metrics and health
  * @param modelServer inference
  * @param modelServerOps metrics and health
+ * @param lifecycleOps metrics and health
+ * @param agentOps metrics and health
  * @param workbenchOps metrics and health of the replay
  */
 public record Endpoints(
@@ -34,6 +36,8 @@ public record Endpoints(
         int sidecarOps,
         int modelServer,
         int modelServerOps,
+        int lifecycleOps,
+        int agentOps,
         int workbenchOps) {
     /** Where everything listens. */
     public static final String HOST = "127.0.0.1";
@@ -46,6 +50,8 @@ public record Endpoints(
                 ports.next(),
                 ports.next(),
                 redis.orElseGet(() -> URI.create("redis://" + HOST + ":" + ports.next())),
+                ports.next(),
+                ports.next(),
                 ports.next(),
                 ports.next(),
                 ports.next(),

@@ -2,22 +2,25 @@ package dev.tidewheel.workbench.stack;
 
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.workbench.broker.BrokerMain;
+import dev.tidewheel.workbench.stack.JavaCommand.Main;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The platform on one machine: how each of its processes is started. The same mains as in production, with the same
- * typed configuration; only Kafka and Flink are brought along, because one machine has no cluster.
+ * typed configuration; only Kafka and Flink are brought along, because one machine has no cluster. Model server and
+ * sidecar share a JVM, and so do lifecycle and cluster agent: seven processes stay up, the workbench included, and a
+ * trainer comes and goes.
  *
- * <p>Heaps and native parts sum to at most 6 GB: workbench 1 GB, broker 640 MB, Redis 512 MB, JobManager 768 MB,
- * TaskManager 1.8 GB, sidecar 512 MB, model server 512 MB.
+ * <p>Heaps and native parts sum to at most 6 GB: workbench 1 GB, broker 576 MB, Redis 384 MB, JobManager 704 MB,
+ * TaskManager 1.8 GB, serving 640 MB, control 448 MB, trainer 512 MB while it runs.
  */
 public final class OneMachine {
     /** Names of children, in the order of their start. */
@@ -26,8 +29,18 @@ public final class OneMachine {
     public static final String REDIS = "redis";
     public static final String JOB_MANAGER = "jobmanager";
     public static final String TASK_MANAGER = "taskmanager";
-    public static final String MODEL_SERVER = "modelserver";
-    public static final String SIDECAR = "sidecar";
+    /** Model server and sidecar. */
+    public static final String SERVING = "serving";
+    /** Lifecycle and cluster agent. */
+    public static final String CONTROL = "control";
+
+    /** Names of Flink jobs, of their configuration and of the folders of their checkpoints. */
+    static final String FEATURE_JOB = "feature-job";
+
+    static final String MONITORING_JOB = "monitoring-job";
+
+    /** The lifecycle's consumer group. */
+    public static final String LIFECYCLE_GROUP = "tidewheel-lifecycle";
 
     private static final String HOST = Endpoints.HOST;
     private static final Duration START_DEADLINE = Duration.ofSeconds(90);
@@ -37,13 +50,16 @@ public final class OneMachine {
             "-XX:MaxDirectMemorySize=320m",
             // Flink's DataStream V2 reaches into a JDK map, whether or not it is used.
             "--add-opens=java.base/java.util=ALL-UNNAMED");
-    private static final String FLINK_MODULE = "feature-pipelines/feature-jobs";
+    private static final String FEATURE_MODULE = "feature-pipelines/feature-jobs";
+    private static final String MONITORING_MODULE = "drift-jobs/monitoring-jobs";
+    private static final String LIFECYCLE_MODULE = "flink-deploy/lifecycle";
+    private static final String TRAINER = "dev.tidewheel.trainer.Trainer";
 
     private final Checkout checkout;
     private final RunDirectory run;
     private final Endpoints endpoints;
     private final boolean ownRedis;
-    private final ConfigFiles configs;
+    private final ServiceConfigs configs;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
@@ -55,7 +71,7 @@ public final class OneMachine {
         this.run = run;
         this.endpoints = Endpoints.free(redis);
         this.ownRedis = redis.isEmpty();
-        this.configs = new ConfigFiles(run.config());
+        this.configs = new ServiceConfigs(checkout, run, endpoints, new ConfigFiles(run.config()));
     }
 
     public Endpoints endpoints() {
@@ -79,80 +95,76 @@ public final class OneMachine {
     }
 
     /**
-     * Writes the feature job's configuration, for the JobManager to read.
+     * The job that computes features.
      *
      * @param project part of every key in the store
      * @param source whose views are computed
      * @param parallelism of the job
      * @param injections errors made on purpose: {@code drop}, {@code duplicate}
      */
-    public Path featureJobConfig(String project, String source, int parallelism, Map<String, String> injections) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("project", project);
-        values.put("source", source);
-        values.put("clock", "story");
-        values.put("kafka", kafka());
-        values.put("redis", redisClient());
-        values.put("warehouse", warehouseFile());
-        values.put(
-                "checkpoint",
-                Map.of("interval", "2s", "directory", run.checkpoints().toUri().toString()));
-        values.put("parallelism", parallelism);
-        values.put("inject", injections);
-        return configs.write("feature-job", values);
+    public JobSpec featureJob(String project, String source, int parallelism, Map<String, String> injections) {
+        return new JobSpec(
+                "features-" + source,
+                "dev.tidewheel.jobs.FeatureJob",
+                checkout.jar(FEATURE_MODULE),
+                configs.featureJob(project, source, parallelism, injections),
+                run.checkpoints(FEATURE_JOB),
+                parallelism);
     }
 
-    /** The jar that is submitted; what it needs is on Flink's class path already. */
-    public Path featureJobJar() {
-        return checkout.jar(FLINK_MODULE);
+    /**
+     * The job that watches what is served.
+     *
+     * @param progress story time between two looks at whether windows are complete
+     */
+    public JobSpec monitoringJob(String project, int parallelism, Duration progress) {
+        return new JobSpec(
+                "monitoring",
+                "dev.tidewheel.monitoring.MonitoringJob",
+                checkout.jar(MONITORING_MODULE),
+                configs.monitoringJob(project, parallelism, progress),
+                run.checkpoints(MONITORING_JOB),
+                parallelism);
     }
 
     /** Where the raw tables are. */
     public WarehouseConfig warehouse() {
-        return new WarehouseConfig(
-                run.warehouse(), "jdbc:sqlite:" + run.warehouse().resolve("catalog.db"));
-    }
-
-    /** The model server; it serves what is in the registry's folder. */
-    public ProcessSpec modelServer() {
-        var config = configs.write(
-                MODEL_SERVER,
-                Map.of(
-                        "listen", listen(endpoints.modelServer()),
-                        "registry", run.models().toString(),
-                        "ops", ops(endpoints.modelServerOps())));
-        JavaCommand java = new JavaCommand(
-                checkout, "inference-sidecar/model-server", "dev.tidewheel.modelserver.ModelServer", 256, List.of());
-        return service(MODEL_SERVER, java, List.of("--config", config.toString()), endpoints.modelServerOps());
+        return configs.tables();
     }
 
     /**
-     * The sidecar before a model.
+     * The model server, which serves what is in the registry's folder, and the sidecar before a model.
      *
      * @param project part of every key in the store
      * @param injections errors made on purpose: {@code boundary}, {@code stale}
      */
-    public ProcessSpec sidecar(String project, String model, Map<String, String> injections) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("project", project);
-        values.put("clock", "story");
-        values.put("kafka", kafka());
-        values.put("redis", redisClient());
-        values.put("listen", listen(endpoints.sidecar()));
-        values.put(
-                "modelServer",
-                Map.of("uri", Endpoints.http(endpoints.modelServer(), "").toString(), "deadline", "5s"));
-        values.put("model", model);
-        values.put("ops", ops(endpoints.sidecarOps()));
-        // Whoever got an answer finds it in the log: the books of a replay that loses a sidecar still balance.
-        values.put("log", Map.of("acknowledge", true));
-        if (!injections.isEmpty()) {
-            values.put("inject", injections);
-        }
-        var config = configs.write(SIDECAR, values);
-        JavaCommand java =
-                new JavaCommand(checkout, "inference-sidecar/sidecar", "dev.tidewheel.sidecar.Sidecar", 384, List.of());
-        return service(SIDECAR, java, List.of("--config", config.toString()), endpoints.sidecarOps());
+    public ProcessSpec serving(String project, String model, Map<String, String> injections) {
+        List<Main> mains = List.of(
+                Main.of("dev.tidewheel.modelserver.ModelServer", configs.modelServer()),
+                Main.of("dev.tidewheel.sidecar.Sidecar", configs.sidecar(project, model, injections)));
+        return service(
+                SERVING,
+                java(384, "inference-sidecar/model-server", "inference-sidecar/sidecar"),
+                mains,
+                endpoints.modelServerOps(),
+                endpoints.sidecarOps());
+    }
+
+    /**
+     * The lifecycle, which decides, and the cluster agent, which makes it so.
+     *
+     * @param topics the source topics that a training waits for
+     */
+    public ProcessSpec control(List<String> topics) {
+        List<Main> mains = List.of(
+                Main.of("dev.tidewheel.lifecycle.Lifecycle", configs.lifecycle(LIFECYCLE_GROUP)),
+                Main.of("dev.tidewheel.agent.ClusterAgent", configs.agent(topics, trainer())));
+        return service(
+                CONTROL,
+                java(192, LIFECYCLE_MODULE, "flink-deploy/cluster-agent"),
+                mains,
+                endpoints.lifecycleOps(),
+                endpoints.agentOps());
     }
 
     /**
@@ -162,48 +174,34 @@ public final class OneMachine {
      * @param config its configuration
      */
     public ProcessSpec trainer(String name, Map<String, Object> config) {
-        var file = configs.write(name, config);
-        JavaCommand java = new JavaCommand(checkout, "trainer", "dev.tidewheel.trainer.Trainer", 768, List.of());
-        return new ProcessSpec(
-                name,
-                java.line(name, List.of("--config", file.toString())),
-                java.environment(),
-                Optional::empty,
-                START_DEADLINE,
-                STOP_GRACE);
+        return once(name, trainer(), Main.of(TRAINER, configs.once(name, config)));
+    }
+
+    /**
+     * A replay of the lifecycle's decisions, which ends by itself.
+     *
+     * @param bootstrap of the Kafka that holds them
+     */
+    public ProcessSpec lifecycleReplay(String bootstrap) {
+        String name = "lifecycle-replay";
+        Path config = configs.once(name, Map.of("kafka", Map.of("bootstrap", bootstrap)));
+        return once(name, java(256, LIFECYCLE_MODULE), Main.of("dev.tidewheel.lifecycle.LifecycleReplay", config));
     }
 
     /** The warehouse, as configuration files write it. */
     public Map<String, Object> warehouseFile() {
-        return Map.of(
-                "path", warehouse().path().toString(), "catalog", warehouse().catalog());
+        return configs.warehouse();
     }
 
     /** Kafka, as configuration files write it. */
     public Map<String, Object> kafka() {
-        return Map.of("bootstrap", endpoints.bootstrap());
-    }
-
-    private Map<String, Object> redisClient() {
-        return Map.of("uri", endpoints.redis().toString(), "deadline", "2s");
-    }
-
-    private static Map<String, Object> listen(int port) {
-        return Map.of("host", HOST, "port", port);
+        return configs.kafka();
     }
 
     /** Kafka alone: enough to read what a run has left. */
     public ProcessSpec broker() {
-        var config = configs.write(
-                BROKER,
-                Map.of(
-                        "directory", run.kafka().toString(),
-                        "host", HOST,
-                        "port", endpoints.kafka(),
-                        "controllerPort", endpoints.kafkaController(),
-                        "ops", ops(endpoints.kafkaOps())));
-        JavaCommand java = new JavaCommand(checkout, "workbench", BrokerMain.class.getName(), 448, List.of());
-        return service(BROKER, java, List.of("--config", config.toString()), endpoints.kafkaOps());
+        Main main = Main.of(BrokerMain.class.getName(), configs.broker());
+        return service(BROKER, java(384, "workbench"), List.of(main), endpoints.kafkaOps());
     }
 
     private ProcessSpec redis() throws InterruptedException {
@@ -227,37 +225,40 @@ public final class OneMachine {
         String entry = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
         String runner = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
         return List.of(
-                flink(JOB_MANAGER, entry, 448, files.jobManager().toString(), new HttpReadiness(http, overview)),
+                flink(JOB_MANAGER, entry, 448, files.jobManager(), new HttpReadiness(http, overview)),
                 flink(
                         TASK_MANAGER,
                         runner,
                         FlinkFiles.TASK_MANAGER_HEAP_MEGABYTES,
-                        files.taskManager().toString(),
+                        files.taskManager(),
                         new HttpReadiness(http, overview, body -> !body.contains("\"slots-total\":0"))));
     }
 
-    private ProcessSpec flink(String name, String main, int heap, String configDir, Readiness readiness) {
-        JavaCommand java = new JavaCommand(checkout, FLINK_MODULE, main, heap, FLINK_OPTIONS);
+    private ProcessSpec flink(String name, String main, int heap, Path configDir, Readiness readiness) {
+        JavaCommand java = new JavaCommand(checkout, List.of(FEATURE_MODULE, MONITORING_MODULE), heap, FLINK_OPTIONS);
+        Main line = new Main(main, List.of("--configDir", configDir.toString()));
         return new ProcessSpec(
-                name,
-                java.line(name, List.of("--configDir", configDir)),
-                java.environment(),
-                readiness,
-                START_DEADLINE,
-                STOP_GRACE);
+                name, java.line(name, List.of(line)), java.environment(), readiness, START_DEADLINE, STOP_GRACE);
     }
 
-    private ProcessSpec service(String name, JavaCommand java, List<String> arguments, int opsPort) {
+    private ProcessSpec service(String name, JavaCommand java, List<Main> mains, int... opsPorts) {
+        List<Readiness> parts = IntStream.of(opsPorts)
+                .<Readiness>mapToObj(port -> new HttpReadiness(http, Endpoints.http(port, "/health/ready")))
+                .toList();
         return new ProcessSpec(
-                name,
-                java.line(name, arguments),
-                java.environment(),
-                new HttpReadiness(http, Endpoints.http(opsPort, "/health/ready")),
-                START_DEADLINE,
-                STOP_GRACE);
+                name, java.line(name, mains), java.environment(), Readiness.allOf(parts), START_DEADLINE, STOP_GRACE);
     }
 
-    private static Map<String, Object> ops(int port) {
-        return Map.of("host", HOST, "port", port);
+    private ProcessSpec once(String name, JavaCommand java, Main main) {
+        return new ProcessSpec(
+                name, java.line(name, List.of(main)), java.environment(), Optional::empty, START_DEADLINE, STOP_GRACE);
+    }
+
+    private JavaCommand trainer() {
+        return java(384, "trainer");
+    }
+
+    private JavaCommand java(int heapMegabytes, String... modules) {
+        return new JavaCommand(checkout, List.of(modules), heapMegabytes, List.of());
     }
 }

@@ -41,6 +41,16 @@ public record RunDirectory(Path root) {
         return made("data/checkpoints");
     }
 
+    /** The checkpoints of one Flink job, over all its lives. */
+    public Path checkpoints(String job) {
+        return made("data/checkpoints/" + job);
+    }
+
+    /** A folder for what one program keeps. */
+    Path data(String name) {
+        return made("data/" + name);
+    }
+
     public Path models() {
         return made("data/models");
     }

@@ -7,11 +7,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest {
     private static final int STORIES = 300;
+    /** Ticks between two control ticks. */
+    private static final int CONTROL = 3;
 
     /**
      * The promise of the lock-step, on random stories: at every question, all that was known at its tick has been
@@ -78,6 +83,16 @@ class ReplayTest {
     }
 
     @Test
+    void theControlPlaneSettlesAtItsTicksAndAtTheEndWhetherOrNotAnybodyAsks() throws InterruptedException {
+        Story story = new Story(new long[0], new long[] {10, 25, 95}, 10, 125);
+        Recorder recorder = new Recorder(story, -1);
+
+        new Replay(story.schedule(), recorder, Position.START).run(Pace.UNLIMITED, () -> false);
+
+        assertThat(recorder.settled).containsExactly(30L, 60L, 90L, 120L, 125L);
+    }
+
+    @Test
     void labelsOnlyWhatWasAsked() throws InterruptedException {
         // The first event becomes known in the very tick in which it would be asked about.
         Story story = new Story(new long[] {5, 15}, new long[] {5, 6}, 10, 30);
@@ -90,7 +105,7 @@ class ReplayTest {
 
     @Test
     void refusesTimesThatGoBack() {
-        assertThatThrownBy(() -> new Schedule(new long[] {2, 1}, new long[0], 1, 1))
+        assertThatThrownBy(() -> new Schedule(new long[] {2, 1}, new long[0], 1, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("known goes back at 1");
     }
@@ -107,7 +122,15 @@ class ReplayTest {
         }
 
         Schedule schedule() {
-            return new Schedule(known, asked, tick, end);
+            return new Schedule(known, asked, tick, end, CONTROL * tick);
+        }
+
+        /** Control ticks from one time to another one, both included. */
+        List<Long> controlTicks(long from, long to) {
+            return LongStream.rangeClosed(from, to)
+                    .filter(time -> time % (CONTROL * tick) == 0)
+                    .boxed()
+                    .toList();
         }
 
         int knownBy(long time) {
@@ -134,7 +157,10 @@ class ReplayTest {
         private int crashIn;
         private int sent;
         private int acknowledged;
+        private int labelled;
+        private final Set<Long> settled = new TreeSet<>();
         private long now = Long.MIN_VALUE;
+        private long first = Long.MAX_VALUE;
         private Position remembered = Position.START;
 
         Recorder(Story story, int crashIn) {
@@ -158,12 +184,21 @@ class ReplayTest {
         @Override
         public void tick(long time) {
             assertThat(time).isGreaterThanOrEqualTo(now);
+            assertThat(labelled).as("labels known by now").isGreaterThanOrEqualTo(story.knownBy(time));
             now = time;
             mayCrash();
         }
 
         @Override
+        public void settle(long time) {
+            assertThat(time).as("the clock").isEqualTo(now);
+            mayCrash();
+            settled.add(time);
+        }
+
+        @Override
         public void ask(int from, int to) {
+            first = Math.min(first, now);
             for (int question = from; question < to; question++) {
                 long at = story.asked[question];
                 assertThat(at).isBetween(now, now + story.tick - 1);
@@ -174,11 +209,13 @@ class ReplayTest {
                 times[question]++;
                 knownWhenAsked.add(acknowledged);
             }
+            assertThat(settled).as("control ticks before").containsAll(story.controlTicks(first, now));
             mayCrash();
         }
 
         @Override
         public void label(int from, int to, int asked) {
+            labelled = Math.max(labelled, to);
             if (to > from && asked > 0) {
                 labels.add(from + ".." + to + " of " + asked + " asked");
             }
