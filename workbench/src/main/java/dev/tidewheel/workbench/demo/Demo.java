@@ -96,7 +96,7 @@ public final class Demo {
                     RawRows raw = new RawRows(stack.machine().warehouse(), script.columns())) {
                 double historySeconds = history(check, lockStep, raw);
                 Training training = train(stack, script, raw);
-                serve(stack, script);
+                serve(stack, script, lockStep);
                 playing = true;
                 phases.during("replay", "playing " + settings.from() + " to " + settings.to() + " in lock-step", () -> {
                     lockStep.play(() -> stopping, terminal);
@@ -133,10 +133,11 @@ public final class Demo {
         return training;
     }
 
-    private void serve(DemoStack stack, Script script) throws Exception {
+    private void serve(DemoStack stack, Script script, LockStep lockStep) throws Exception {
         phases.during("serve", "registering the models, starting serving and control", () -> {
             new Serving(stack, run.models())
                     .publish(script.model(), List.of(Training.HONEST, Training.NAIVE), Training.HONEST, wall.now());
+            lockStep.begin();
             OneMachine machine = stack.machine();
             stack.supervisor()
                     .start(List.of(

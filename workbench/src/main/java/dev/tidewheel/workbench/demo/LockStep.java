@@ -105,6 +105,13 @@ final class LockStep implements AutoCloseable {
         }
     }
 
+    /** Sets the story's clock, once all that it begins with is registered. */
+    void begin() {
+        if (asked() == 0) {
+            replay.begin();
+        }
+    }
+
     /** Plays until the end or until told to stop. */
     void play(BooleanSupplier stop, Terminal terminal) throws InterruptedException {
         long begin = System.nanoTime();

@@ -27,9 +27,18 @@ public final class Replay {
         this.position = position;
     }
 
-    /** Sends what is known at a time and waits for it, without asking anything: history in bulk. */
+    /** Sends what is known at a time and waits for it: history in bulk. The clock is not set yet. */
     public void catchUp(long now) throws InterruptedException {
-        perform(schedule.catchUp(position, now));
+        Step step = schedule.catchUp(position, now);
+        target.send(position.events(), step.events());
+        target.awaitAcknowledged();
+        position = position.after(step);
+        target.remember(position);
+    }
+
+    /** Sets the clock to where the replay stands: story time begins. Again after a crash, it changes nothing. */
+    public void begin() {
+        target.tick(position.now());
     }
 
     /** Lets the control plane settle at the time where the replay stands, without asking anything. */
