@@ -21,6 +21,8 @@ import dev.tidewheel.workbench.apply.Applier;
 import dev.tidewheel.workbench.apply.ApplyPlan;
 import dev.tidewheel.workbench.data.FlightsHistory;
 import dev.tidewheel.workbench.replay.SourceStory;
+import dev.tidewheel.workbench.report.ControlReport;
+import dev.tidewheel.workbench.report.ControlReport.Losses;
 import dev.tidewheel.workbench.report.Report;
 import dev.tidewheel.workbench.report.Report.BookEntry;
 import dev.tidewheel.workbench.stack.Checkout;
@@ -44,6 +46,10 @@ import java.util.function.Consumer;
 public final class Demo {
     private static final String PROJECT = "flights";
     private static final int PARTITIONS = 4;
+    /** Periods that are judged. */
+    private static final String SERVED = "served";
+
+    private static final String BEYOND = "beyond";
     private static final int PARALLELISM = Integer.getInteger("tidewheel.parallelism", 2);
     private static final int MONITORING_PARALLELISM = 1;
     private static final Duration TOPICS_DEADLINE = Duration.ofSeconds(30);
@@ -167,9 +173,11 @@ public final class Demo {
         });
         ParityReport parity = phases.during(
                 "parity", "computing every served value again", () -> evaluation.parity(known, settings.bound()));
+        ControlLookBack control = ControlLookBack.read(script.model().name(), topics);
         Books books = phases.during("books", "comparing store, topics and raw table", () -> {
             Books entered = evaluation.books(known, lockStep.asked());
             enterStore(stack, script, topics, known, entered);
+            control.enter(entered, evaluation.asked());
             return entered;
         });
         Optional<Report.Models> models = lockStep.asked() == 0
@@ -179,6 +187,7 @@ public final class Demo {
                         "asking both models offline",
                         () -> models(training, known, lockStep.played().reached(), evaluation)));
         models = beyond(script, training, models);
+        List<Losses> losses = models.isEmpty() ? List.of() : losses(training, control, evaluation);
         return new Report(
                 run.root().getFileName().toString(),
                 stopping ? Report.Outcome.INTERRUPTED : Report.Outcome.COMPLETE,
@@ -194,6 +203,7 @@ public final class Demo {
                 books.equations().stream().map(Demo::reported).toList(),
                 Optional.of(Evaluation.reported(parity)),
                 models,
+                Optional.of(control.report(lockStep.played().reached(), losses, lockStep.settled())),
                 evaluation.days(),
                 stack.supervisor().restarts(),
                 machine());
@@ -212,7 +222,7 @@ public final class Demo {
 
     private Report.Models models(Training training, ChangeHistory known, Instant reached, Evaluation evaluation)
             throws InterruptedException {
-        Training.Offline offline = training.judge("served", known, settings.from(), reached);
+        Training.Offline offline = training.judge(SERVED, known, settings.from(), reached);
         Performance online = evaluation.performance();
         TrainingSetManifest trainedOn = training.manifest();
         return new Report.Models(
@@ -236,8 +246,7 @@ public final class Demo {
         Training.Offline all = phases.during(
                 "beyond",
                 "asking both models about all flights to " + settings.judgeTo(),
-                () -> training.judge(
-                        "beyond", history(script, settings.judgeTo()), settings.from(), settings.judgeTo()));
+                () -> training.judge(BEYOND, history(script, settings.judgeTo()), settings.from(), settings.judgeTo()));
         return Optional.of(models.get()
                 .with(new Report.Beyond(
                         settings.from(),
@@ -246,6 +255,18 @@ public final class Demo {
                         all.naive(),
                         all.pointInTime(),
                         all.naiveServed())));
+    }
+
+    /** What was served, and what each version would have been worth, on every day that was judged. */
+    private List<Losses> losses(Training training, ControlLookBack control, Evaluation evaluation) throws Exception {
+        String period = settings.judgesBeyond() && !stopping ? BEYOND : SERVED;
+        List<Losses> losses = new ArrayList<>();
+        losses.add(new Losses(ControlReport.SERVED, evaluation.losses()));
+        losses.addAll(phases.during(
+                "losses",
+                "asking every version that was trained about every day",
+                () -> training.losses(period, control.versions())));
+        return losses;
     }
 
     private static BookEntry reported(Equation equation) {

@@ -17,10 +17,12 @@ import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.Label;
 import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.workbench.report.ControlReport;
 import dev.tidewheel.workbench.report.Report;
 import dev.tidewheel.workbench.report.Report.Day;
 import dev.tidewheel.workbench.report.Report.Percentiles;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +33,8 @@ import java.util.Set;
 /** Looks back at what was served: reads the topics of inferences, labels and frontiers once each. For one thread. */
 final class Evaluation {
     private static final int LISTED = 20;
+    /** The arm whose answers nobody got. */
+    private static final String SHADOW = "shadow";
 
     private final Script script;
     private final TopicScan topics;
@@ -38,6 +42,7 @@ final class Evaluation {
     private final OnlinePerformance online;
     private final Set<String> logged = new HashSet<>();
     private final Set<String> labelled = new HashSet<>();
+    private final List<Long> asked = new ArrayList<>();
 
     Evaluation(Script script, TopicScan topics) {
         this.script = script;
@@ -63,8 +68,11 @@ final class Evaluation {
             topics.scan(Topics.INFERENCES, Inference.class, inference -> {
                 parity.add(inference);
                 logged.add(inference.getRequestId());
-                days.add(inference);
-                online.add(inference);
+                asked.add(inference.getT());
+                if (!inference.getArm().equals(SHADOW)) {
+                    days.add(inference);
+                    online.add(inference);
+                }
             });
             topics.scan(Topics.LABELS, Label.class, this::take);
             return parity.result();
@@ -79,6 +87,16 @@ final class Evaluation {
     /** How the days went. */
     List<Day> days() {
         return days.days();
+    }
+
+    /** How good the days were, for those who asked. */
+    List<ControlReport.Day> losses() {
+        return days.losses();
+    }
+
+    /** When each row of the log was asked, epoch milliseconds; every arm's. */
+    List<Long> asked() {
+        return asked;
     }
 
     /** How many distinct requests were answered with a prediction. */

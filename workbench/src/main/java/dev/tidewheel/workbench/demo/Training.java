@@ -8,12 +8,16 @@ import dev.tidewheel.history.training.Knowledge;
 import dev.tidewheel.history.training.TrainingSetBuilder;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.training.TrainingSetSpec;
+import dev.tidewheel.workbench.report.ControlReport.Day;
+import dev.tidewheel.workbench.report.ControlReport.Losses;
 import dev.tidewheel.workbench.stack.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +34,7 @@ final class Training {
     static final String NAIVE = "2";
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String POINT_IN_TIME = "-point-in-time";
     private static final String NAIVE_OFFLINE = "naive-offline";
     private static final String HONEST_OFFLINE = "point-in-time-offline";
     private static final String NAIVE_SERVED = "naive-served";
@@ -87,7 +92,7 @@ final class Training {
      * @param name of the period, for the files that are made on the way
      */
     Offline judge(String name, ChangeHistory history, Instant from, Instant to) throws InterruptedException {
-        String honest = name + "-point-in-time";
+        String honest = name + POINT_IN_TIME;
         String naive = name + "-naive";
         long rows = build(honest, history, Knowledge.POINT_IN_TIME, from, to).rows();
         build(naive, history, Knowledge.EVENT_TIME, from, to);
@@ -106,6 +111,41 @@ final class Training {
                         report.toString()));
         Map<String, Double> aucs = read(report);
         return new Offline(rows, auc(aucs, NAIVE_OFFLINE), auc(aucs, HONEST_OFFLINE), auc(aucs, NAIVE_SERVED));
+    }
+
+    /**
+     * The daily losses of versions on the flights of a period that {@link #judge} was asked about, with what was known.
+     *
+     * @param name of the period
+     * @param versions those of them that are registered are judged
+     */
+    List<Losses> losses(String name, List<String> versions) throws InterruptedException {
+        List<Map<String, Object>> entries = versions.stream()
+                .filter(version -> Files.exists(modelFile(version)))
+                .map(version -> {
+                    Map<String, Object> entry = judging(version, name + POINT_IN_TIME, version);
+                    entry.put("daily", true);
+                    return entry;
+                })
+                .toList();
+        if (entries.isEmpty()) {
+            return List.of();
+        }
+        Path report = run.root().resolve("data").resolve(name + "-losses.json");
+        runTrainer(
+                name + "-losses",
+                Map.of("registry", run.models().toString(), "evaluate", entries, "report", report.toString()));
+        List<Losses> losses = new ArrayList<>();
+        for (JsonNode entry : json(report)) {
+            List<Day> days = new ArrayList<>();
+            entry.path("days")
+                    .forEach(day -> days.add(new Day(
+                            LocalDate.parse(day.path("day").asText()),
+                            day.path("rows").asLong(),
+                            day.path("logLoss").asDouble())));
+            losses.add(new Losses(entry.path("version").asText(), days));
+        }
+        return losses;
     }
 
     /** A registered version's model.json. */
@@ -159,14 +199,18 @@ final class Training {
     }
 
     private static Map<String, Double> read(Path report) {
+        Map<String, Double> aucs = new HashMap<>();
+        for (JsonNode entry : json(report)) {
+            aucs.put(
+                    entry.path("name").asText(),
+                    entry.path("metrics").path("auc").asDouble());
+        }
+        return aucs;
+    }
+
+    private static JsonNode json(Path report) {
         try {
-            Map<String, Double> aucs = new HashMap<>();
-            for (JsonNode entry : JSON.readTree(report.toFile())) {
-                aucs.put(
-                        entry.path("name").asText(),
-                        entry.path("metrics").path("auc").asDouble());
-            }
-            return aucs;
+            return JSON.readTree(report.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + report, e);
         }

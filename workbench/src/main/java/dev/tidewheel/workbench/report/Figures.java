@@ -24,6 +24,10 @@ final class Figures {
         return String.format(Locale.ROOT, "%.3f", value);
     }
 
+    static String loss(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+
     static String percent(double share) {
         return String.format(Locale.ROOT, "%.1f %%", 100 * share);
     }

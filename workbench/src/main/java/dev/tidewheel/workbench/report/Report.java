@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param books sums that must be equal
  * @param parity whether served values equal recomputed ones; empty if the run ended before
  * @param models how good the models were; empty if the run ended before
+ * @param control what monitoring and lifecycle did; empty if the run ended before
  * @param days the story day by day
  * @param restarts how often a process died and was brought back, by its name
  * @param machine what it ran on
@@ -32,6 +33,7 @@ public record Report(
         List<BookEntry> books,
         Optional<Parity> parity,
         Optional<Models> models,
+        Optional<ControlReport> control,
         List<Day> days,
         Map<String, Integer> restarts,
         Machine machine) {

@@ -23,6 +23,8 @@ public final class ReportHtml {
                 .replace("{{story}}", story(report))
                 .replace("{{figures}}", figures(report))
                 .replace("{{models}}", report.models().map(ReportHtml::models).orElse(""))
+                .replace(
+                        "{{control}}", report.control().map(ControlHtml::render).orElse(""))
                 .replace("{{days}}", days(report.days()))
                 .replace("{{parity}}", report.parity().map(ReportHtml::parity).orElse(""))
                 .replace("{{books}}", books(report))

@@ -21,6 +21,7 @@ public final class ReportText {
         text.books(report.books());
         report.parity().ifPresent(text::parity);
         report.models().ifPresent(text::models);
+        report.control().ifPresent(control -> text.lines.addAll(ControlText.lines(control)));
         text.verdict(report);
         return String.join("\n", text.lines) + "\n";
     }

@@ -30,6 +30,19 @@ final class Svg {
                 Locale.ROOT, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\" class=\"%s\"/>%n", x, y, radius, style));
     }
 
+    /** @param title shown by browsers when the pointer rests on it */
+    void rectangle(double x, double y, double width, double height, String style, String title) {
+        body.append(String.format(
+                Locale.ROOT,
+                "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" class=\"%s\"><title>%s</title></rect>%n",
+                x,
+                y,
+                width,
+                height,
+                style,
+                Html.escape(title)));
+    }
+
     /** @param anchor start, middle or end */
     void text(double x, double y, String anchor, String style, String text) {
         body.append(String.format(

@@ -50,6 +50,7 @@ class ReportTest {
                         Instant.parse("2001-01-08T00:00:00Z"),
                         Instant.parse("2001-02-01T00:00:00Z"),
                         Optional.empty())),
+                Optional.of(ControlReportTest.sample()),
                 IntStream.range(0, 28)
                         .mapToObj(day -> new Day(
                                 LocalDate.of(2001, 2, 1).plusDays(day),
@@ -121,7 +122,7 @@ class ReportTest {
             assertThat(pictures.group()).contains("role=\"img\"").contains("aria-label=");
             found++;
         }
-        assertThat(found).isEqualTo(2);
+        assertThat(found).isEqualTo(3);
     }
 
     @Test
@@ -135,6 +136,7 @@ class ReportTest {
                 new Report.Events(10, 10, 0, 1, Percentiles.NONE),
                 new Report.Serving(0, 0, 0, Percentiles.NONE, 0),
                 List.of(),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
@@ -156,6 +158,7 @@ class ReportTest {
                 List.of(entry),
                 report.parity(),
                 report.models(),
+                report.control(),
                 report.days(),
                 report.restarts(),
                 report.machine());
@@ -172,6 +175,7 @@ class ReportTest {
                 report.books(),
                 Optional.of(parity),
                 report.models(),
+                report.control(),
                 report.days(),
                 report.restarts(),
                 report.machine());
