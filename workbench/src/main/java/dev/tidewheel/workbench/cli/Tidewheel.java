@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
             PreviewCommand.class,
             ExplainCommand.class,
             ParityCommand.class,
+            LifecycleCommand.class,
             FetchCommand.class,
             StatusCommand.class,
             StopCommand.class

@@ -13,9 +13,12 @@ import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.workbench.demo.Script;
 import dev.tidewheel.workbench.stack.Checkout;
 import dev.tidewheel.workbench.stack.OneMachine;
+import dev.tidewheel.workbench.stack.ProcessSpec;
 import dev.tidewheel.workbench.stack.RunDirectory;
 import dev.tidewheel.workbench.stack.RunInfo;
 import dev.tidewheel.workbench.stack.Supervisor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -105,6 +108,24 @@ public final class RunReader implements AutoCloseable {
         DeadLetters letters = new DeadLetters();
         topics().scan(Topics.DEAD_LETTERS, DeadLetter.class, letters::add);
         return letters;
+    }
+
+    /**
+     * Decides everything once more, in a process of its own that writes to this one's terminal.
+     *
+     * @return its exit code
+     */
+    public int replayLifecycle(boolean json) throws InterruptedException {
+        ProcessSpec replay = machine.lifecycleReplay(kafka().bootstrap(), json);
+        ProcessBuilder builder = new ProcessBuilder(replay.command())
+                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(replay.environment());
+        try {
+            return builder.start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + replay.name(), e);
+        }
     }
 
     @Override

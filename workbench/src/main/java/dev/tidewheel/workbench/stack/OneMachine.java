@@ -181,8 +181,9 @@ public final class OneMachine {
      * A replay of the lifecycle's decisions, which ends by itself.
      *
      * @param bootstrap of the Kafka that holds them
+     * @param json whether its answer is for programs
      */
-    public ProcessSpec lifecycleReplay(String bootstrap) {
+    public ProcessSpec lifecycleReplay(String bootstrap, boolean json) {
         String name = "lifecycle-replay";
         Path config = configs.once(name, Map.of("kafka", Map.of("bootstrap", bootstrap)));
         return once(name, java(256, LIFECYCLE_MODULE), Main.of("dev.tidewheel.lifecycle.LifecycleReplay", config));
