@@ -74,9 +74,10 @@ final class LifecycleLogCommand implements Callable<Integer> {
     }
 
     private boolean isWanted(LifecycleDecision decision) {
-        boolean tells = decision.getOutcome() == DecisionOutcome.CHANGED
-                || decision.getOutcome() == DecisionOutcome.REFUSED;
-        return (all || tells) && model.filter(name -> !name.equals(decision.getModel())).isEmpty();
+        boolean tells =
+                decision.getOutcome() == DecisionOutcome.CHANGED || decision.getOutcome() == DecisionOutcome.REFUSED;
+        return (all || tells)
+                && model.filter(name -> !name.equals(decision.getModel())).isEmpty();
     }
 
     private static void print(PrintWriter out, LifecycleDecision decision) {

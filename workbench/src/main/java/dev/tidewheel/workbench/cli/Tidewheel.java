@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             ExplainCommand.class,
             ParityCommand.class,
             LifecycleCommand.class,
+            ProfileCommand.class,
             FetchCommand.class,
             StatusCommand.class,
             StopCommand.class

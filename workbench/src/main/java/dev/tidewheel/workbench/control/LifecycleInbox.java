@@ -82,7 +82,10 @@ public final class LifecycleInbox {
             throw new WorkbenchException("the registry has no Retraining '" + retraining + "'");
         }
         try {
-            return JSON.readTree(definition.getBody()).path("spec").path("model").asText();
+            return JSON.readTree(definition.getBody())
+                    .path("spec")
+                    .path("model")
+                    .asText();
         } catch (JsonProcessingException e) {
             throw new WorkbenchException("Retraining '" + retraining + "' is not JSON: " + e.getOriginalMessage(), e);
         }

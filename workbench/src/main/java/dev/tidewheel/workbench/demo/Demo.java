@@ -151,7 +151,7 @@ public final class Demo {
                                     PROJECT,
                                     script.model().name(),
                                     settings.injections().sidecar()),
-                            machine.control(List.of(script.source().topic()))));
+                            machine.control()));
             return script;
         });
     }

@@ -150,15 +150,11 @@ public final class OneMachine {
                 endpoints.sidecarOps());
     }
 
-    /**
-     * The lifecycle, which decides, and the cluster agent, which makes it so.
-     *
-     * @param topics the source topics that a training waits for
-     */
-    public ProcessSpec control(List<String> topics) {
+    /** The lifecycle, which decides, and the cluster agent, which makes it so. */
+    public ProcessSpec control() {
         List<Main> mains = List.of(
                 Main.of("dev.tidewheel.lifecycle.Lifecycle", configs.lifecycle(LIFECYCLE_GROUP)),
-                Main.of("dev.tidewheel.agent.ClusterAgent", configs.agent(topics, trainer())));
+                Main.of("dev.tidewheel.agent.ClusterAgent", configs.agent(trainer())));
         return service(
                 CONTROL,
                 java(192, LIFECYCLE_MODULE, "flink-deploy/cluster-agent"),

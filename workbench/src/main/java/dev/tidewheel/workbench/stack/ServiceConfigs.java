@@ -99,11 +99,8 @@ record ServiceConfigs(Checkout checkout, RunDirectory run, Endpoints endpoints, 
                         "ops", ops(endpoints.lifecycleOps())));
     }
 
-    /**
-     * @param topics the source topics that a training waits for
-     * @param trainer how a trainer is started
-     */
-    Path agent(List<String> topics, JavaCommand trainer) {
+    /** @param trainer how a trainer is started */
+    Path agent(JavaCommand trainer) {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("clock", STORY);
         values.put("kafka", kafka());
@@ -119,7 +116,6 @@ record ServiceConfigs(Checkout checkout, RunDirectory run, Endpoints endpoints, 
         values.put("warehouse", warehouse());
         values.put("modelServer", modelServerUri());
         values.put("sidecars", List.of(Endpoints.http(endpoints.sidecar(), "").toString()));
-        values.put("sources", topics);
         values.put("ops", ops(endpoints.agentOps()));
         return files.write("agent", values);
     }
