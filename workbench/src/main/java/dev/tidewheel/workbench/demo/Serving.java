@@ -51,7 +51,8 @@ final class Serving {
     /** The profile first: whoever sees the version finds it. */
     private void publish(
             RegistryPublisher publisher, String model, String version, Map<String, Definition> inForce, long now) {
-        Definition profile = ServingRecords.profile(model, version, file(model, version, "profile.json").strip(), now);
+        Definition profile = ServingRecords.profile(
+                model, version, file(model, version, "profile.json").strip(), now);
         publisher.publish(profile, inForce);
         publisher.publish(
                 ServingRecords.modelVersion(

@@ -19,6 +19,7 @@ import dev.tidewheel.workbench.stack.RunInfo;
 import dev.tidewheel.workbench.stack.Supervisor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -111,18 +112,22 @@ public final class RunReader implements AutoCloseable {
     }
 
     /**
-     * Decides everything once more, in a process of its own that writes to this one's terminal.
+     * What a replay of decisions found.
      *
-     * @return its exit code
+     * @param exitCode 0 if all decisions are the same, 1 if one is not
+     * @param text for people
      */
-    public int replayLifecycle(boolean json) throws InterruptedException {
-        ProcessSpec replay = machine.lifecycleReplay(kafka().bootstrap(), json);
-        ProcessBuilder builder = new ProcessBuilder(replay.command())
-                .redirectOutput(ProcessBuilder.Redirect.INHERIT)
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+    public record Replayed(int exitCode, String text) {}
+
+    /** Decides everything once more, in a process of its own. */
+    public Replayed replayLifecycle() throws InterruptedException {
+        ProcessSpec replay = machine.lifecycleReplay(kafka().bootstrap());
+        ProcessBuilder builder = new ProcessBuilder(replay.command()).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(replay.environment());
         try {
-            return builder.start().waitFor();
+            Process process = builder.start();
+            String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Replayed(process.waitFor(), text.strip());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + replay.name(), e);
         }

@@ -177,12 +177,12 @@ public final class OneMachine {
      * A replay of the lifecycle's decisions, which ends by itself.
      *
      * @param bootstrap of the Kafka that holds them
-     * @param json whether its answer is for programs
      */
-    public ProcessSpec lifecycleReplay(String bootstrap, boolean json) {
+    public ProcessSpec lifecycleReplay(String bootstrap) {
         String name = "lifecycle-replay";
         Path config = configs.once(name, Map.of("kafka", Map.of("bootstrap", bootstrap)));
-        return once(name, java(256, LIFECYCLE_MODULE), Main.of("dev.tidewheel.lifecycle.LifecycleReplay", config));
+        return once(
+                name, java(256, LIFECYCLE_MODULE), Main.of("dev.tidewheel.lifecycle.replay.LifecycleReplay", config));
     }
 
     /** The warehouse, as configuration files write it. */
