@@ -10,6 +10,7 @@ import dev.tidewheel.monitoring.log.LogRecord;
 import dev.tidewheel.monitoring.publish.KafkaPublishConnector;
 import dev.tidewheel.monitoring.publish.Outgoing;
 import dev.tidewheel.monitoring.publish.Publisher;
+import dev.tidewheel.monitoring.table.TableSinks;
 import dev.tidewheel.monitoring.window.CellUpdate;
 import dev.tidewheel.monitoring.window.Windows;
 import dev.tidewheel.runtime.config.ClockMode;
@@ -54,6 +55,9 @@ final class MonitoringTopology {
                 .fromSource(source(), WatermarkStrategy.noWatermarks(), "read inferences, labels, definitions, clock")
                 .uid("source")
                 .setParallelism(1);
+        TableSinks tables = new TableSinks(config.warehouse());
+        tables.append(records, Log.INFERENCES);
+        tables.append(records, Log.LABELS);
         SingleOutputStreamOperator<CellUpdate> ingested = records.transform(
                         "ingest",
                         TypeInformation.of(CellUpdate.class),
@@ -74,13 +78,14 @@ final class MonitoringTopology {
                 .process(new Windows(), TypeInformation.of(Outgoing.class))
                 .name("windows and rules")
                 .uid("windows");
-        var unused = judged.union(ingested.getSideOutput(IngestOperator.FRONTIERS))
+        DataStream<Outgoing> published = judged.union(ingested.getSideOutput(IngestOperator.FRONTIERS))
                 .transform(
                         "publish",
                         TypeInformation.of(Outgoing.class),
                         new Publisher(new KafkaPublishConnector(config.kafka(), KAFKA_DEADLINE)))
                 .uid("publish")
                 .setParallelism(1);
+        tables.upsert(published);
     }
 
     private KafkaSource<LogRecord> source() {
