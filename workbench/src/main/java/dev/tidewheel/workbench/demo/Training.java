@@ -2,6 +2,7 @@ package dev.tidewheel.workbench.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewheel.definitions.ProfileNeeds;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.training.Knowledge;
@@ -73,7 +74,7 @@ final class Training {
                         "registry",
                         run.models().toString(),
                         "train",
-                        List.of(training("train-point-in-time", HONEST), training("train-naive", NAIVE))));
+                        List.of(profiled("train-point-in-time", HONEST), profiled("train-naive", NAIVE))));
         return honest;
     }
 
@@ -173,6 +174,20 @@ final class Training {
 
     private Path set(String name) {
         return run.root().resolve("data/sets").resolve(name);
+    }
+
+    /** A training whose profile has what the model's monitors need. */
+    private Map<String, Object> profiled(String set, String version) {
+        ProfileNeeds needs =
+                ProfileNeeds.of(script.model().name(), script.definitions().monitors());
+        Map<String, Object> training = new LinkedHashMap<>(training(set, version));
+        training.put(
+                "profile",
+                Map.of(
+                        "window", needs.window().toMillis() + "ms",
+                        "segments", needs.segments(),
+                        "topSegments", needs.topSegments()));
+        return training;
     }
 
     private Map<String, Object> training(String set, String version) {
