@@ -40,7 +40,11 @@ public record SegmentProfile(String name, List<SegmentValue> top, long other) {
 
     /** {@code name=value}, or {@code name=other} for what is not among the top. */
     public String segmentOf(@Nullable String value) {
-        boolean known = top.stream().anyMatch(candidate -> candidate.value().equals(value));
-        return name + "=" + (known ? value : OTHER);
+        for (SegmentValue candidate : top) {
+            if (candidate.value().equals(value)) {
+                return name + "=" + value;
+            }
+        }
+        return name + "=" + OTHER;
     }
 }

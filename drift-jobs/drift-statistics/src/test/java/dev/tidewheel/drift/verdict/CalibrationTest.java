@@ -176,6 +176,13 @@ class CalibrationTest {
     }
 
     @Test
+    void eightWindowsAreEnoughForAnHourAndSevenAreNot() {
+        // 55 days: every day of the week eight times, but Sunday.
+        Thresholds thresholds = calibrate(new Rows(new Random(10), 55, 20).profile(FROM, FROM + 55 * DAY), 1);
+        assertThat(thresholds.slots()).containsOnlyKeys(0, 24, 48, 72, 96, 120);
+    }
+
+    @Test
     void hoursOfTheWeekBeginOnMonday() {
         assertThat(Thresholds.slot(FROM)).isZero();
         assertThat(Thresholds.slot(FROM + 7 * DAY - HOUR)).isEqualTo(167);
