@@ -15,8 +15,8 @@ import java.util.Set;
 
 /**
  * From the registry's definitions to what it takes to serve a version of a model, by the classes that check and run
- * definitions everywhere. A version is served with the service that it was trained on: the one in force if it has that
- * hash, else the one that was pinned for it. Other definitions of the registry may be broken; those needed must not be.
+ * definitions everywhere. A version is served with the service that it was trained on: as it was pinned, or without a pin
+ * the one in force if it has that hash. Other definitions of the registry may be broken; those needed must not be.
  */
 final class ServiceCompiler {
     private static final Set<String> NEEDED = Set.of("Source", "FeatureView", "FeatureService");
@@ -66,13 +66,14 @@ final class ServiceCompiler {
                 Serving.inputSlots(compiled.plan().columns(), inputs));
     }
 
+    /** The pin first: it is whole, while definitions in force may be half of a change that is just being published. */
     private Compiled service(String service, String trainedOn, String what) {
+        if (definitions.containsKey(Registry.key(ServingRecords.SERVICE_PIN, trainedOn))) {
+            return ofPin(service, trainedOn);
+        }
         Definition inForce = definitions.get(Registry.key("FeatureService", service));
         if (inForce != null && inForce.getHash().equals(trainedOn)) {
             return ofRegistry(service);
-        }
-        if (definitions.containsKey(Registry.key(ServingRecords.SERVICE_PIN, trainedOn))) {
-            return ofPin(service, trainedOn);
         }
         throw new IllegalArgumentException(what + " was trained on service " + service + " with hash " + trainedOn
                 + ", the registry has " + (inForce == null ? "none" : inForce.getHash()) + " and no pin of the other");

@@ -173,6 +173,21 @@ final class ArmsTest {
     }
 
     @Test
+    void whatIsWithTheShadowWhenTheSidecarStopsIsLogged() throws IOException {
+        world.log = new SidecarConfig.Log(100, false, Duration.ofSeconds(20), Duration.ofSeconds(5));
+        world.modelDeadline = Duration.ofSeconds(2);
+        world.publishTraffic(1, "1", "2", null);
+        world.modelServer.moods.put("2", Mood.NEVER);
+        world.startReady();
+        world.applied(1);
+        IntStream.range(0, 3).forEach(i -> answered(id("stopping" + i)));
+        world.stop();
+        assertThat(world.count(ADMITTED, OF_SHADOW)).isEqualTo(3);
+        assertThat(world.count(LOGGED, OF_SHADOW)).isEqualTo(3);
+        assertThat(world.count(LOGGED, Map.of("arm", "champion"))).isEqualTo(3);
+    }
+
+    @Test
     void theChampionAnswersWhatTheCanaryFailedOn() throws IOException {
         world.publishTraffic(1, "1", null, new Canary("2", 1));
         world.modelServer.moods.put("2", Mood.WITH_GARBAGE);

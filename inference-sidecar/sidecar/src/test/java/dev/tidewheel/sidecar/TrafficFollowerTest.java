@@ -166,6 +166,22 @@ final class TrafficFollowerTest {
         assertThat(gated.waiting()).isEmpty();
     }
 
+    @Test
+    void halfAChangeOfDefinitionsIsNotServed(@TempDir Path folder) throws IOException {
+        registry.set(Health.up("following"));
+        publish("1");
+        follow(World.pin(List.copyOf(all.values())));
+        // The view has been published already, its service not yet: both still answer to the hash of the service.
+        World.version(World.moved(folder), "2", World.LINEAGE + 1).stream()
+                .filter(definition -> definition.getName().equals("origin_delays"))
+                .forEach(this::follow);
+
+        Serving champion = follower.current().champion();
+        assertThat(champion.lineages()).containsEntry("origin_delays", World.LINEAGE);
+        assertThat(champion.service().reads().get(0).view().spec())
+                .isEqualTo(DEFINITIONS.viewPlan("origin_delays").spec());
+    }
+
     private void publish(String version) {
         all.putAll(World.keyed(World.champion(DEFINITIONS, version)));
         follower.follow(all);

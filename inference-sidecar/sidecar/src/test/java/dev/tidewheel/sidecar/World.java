@@ -126,9 +126,14 @@ final class World implements AutoCloseable {
         return this;
     }
 
+    /** Tells the sidecar to stop, and waits for it. */
+    void stop() {
+        stop.close();
+    }
+
     /** The same sidecar, anew. */
     World restart() throws IOException {
-        stop.close();
+        stop();
         stop = GracefulStop.manual("sidecar", DEADLINE);
         metrics.clear();
         return startReady();
