@@ -106,7 +106,14 @@ public final class ClusterAgent implements AutoCloseable {
                         registry::snapshot,
                         clock),
                 "traffic",
-                new TrafficReconciler(registry::snapshot, publisher, http, config.sidecars(), clock));
+                new TrafficReconciler(
+                        registry::snapshot,
+                        publisher,
+                        http,
+                        config.sidecars(),
+                        clock,
+                        new WallClock(),
+                        config.trafficDeadline()));
         AgentLoop loop = new AgentLoop(
                 config.launcher().workDir(),
                 config.poll(),

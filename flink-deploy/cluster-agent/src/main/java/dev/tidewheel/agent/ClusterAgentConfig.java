@@ -23,6 +23,7 @@ import java.util.List;
  * @param warehouse with the raw tables that trainings read
  * @param modelServer asked whether a new version is loaded
  * @param sidecars asked which traffic they apply, each at its public port
+ * @param trafficDeadline within which all sidecars must apply what was published, wall time
  * @param poll pause between two looks at everything
  */
 public record ClusterAgentConfig(
@@ -35,6 +36,7 @@ public record ClusterAgentConfig(
         WarehouseConfig warehouse,
         URI modelServer,
         @Default("[]") List<URI> sidecars,
+        @Default("2m") Duration trafficDeadline,
         @Default("100ms") Duration poll) {
     public ClusterAgentConfig {
         sidecars = List.copyOf(sidecars);
@@ -42,6 +44,9 @@ public record ClusterAgentConfig(
         sidecars.forEach(sidecar -> requireHttp("sidecars", sidecar));
         if (agent.isBlank()) {
             throw new IllegalArgumentException("agent is empty; write a name, or leave it out");
+        }
+        if (trafficDeadline.toMillis() < 1) {
+            throw new IllegalArgumentException("trafficDeadline must be at least 1ms");
         }
         if (poll.toMillis() < 1) {
             throw new IllegalArgumentException("poll must be at least 1ms");

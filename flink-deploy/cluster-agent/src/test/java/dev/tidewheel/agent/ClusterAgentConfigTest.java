@@ -52,6 +52,7 @@ class ClusterAgentConfigTest {
                         new WarehouseConfig(Path.of("tables"), "jdbc:sqlite:catalog.db"),
                         URI.create("http://localhost:8081"),
                         List.of(),
+                        Duration.ofMinutes(2),
                         Duration.ofMillis(100)));
     }
 
@@ -77,6 +78,7 @@ class ClusterAgentConfigTest {
                 warehouse: {path: tables, catalog: 'jdbc:sqlite:catalog.db'}
                 modelServer: http://localhost:8081
                 sidecars: [http://localhost:8082]
+                trafficDeadline: 1m
                 poll: 1s
                 """,
                 new ClusterAgentConfig(
@@ -97,6 +99,7 @@ class ClusterAgentConfigTest {
                         new WarehouseConfig(Path.of("tables"), "jdbc:sqlite:catalog.db"),
                         URI.create("http://localhost:8081"),
                         List.of(URI.create("http://localhost:8082")),
+                        Duration.ofMinutes(1),
                         Duration.ofSeconds(1)));
     }
 

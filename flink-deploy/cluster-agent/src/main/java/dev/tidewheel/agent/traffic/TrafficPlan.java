@@ -2,6 +2,7 @@ package dev.tidewheel.agent.traffic;
 
 import dev.tidewheel.agent.desired.Wanted;
 import dev.tidewheel.agent.reconcile.Observed;
+import dev.tidewheel.agent.traffic.TrafficState.Applied;
 import dev.tidewheel.records.ObservedPhase;
 import java.util.Map;
 
@@ -22,14 +23,12 @@ final class TrafficPlan {
         if (!state.asWanted()) {
             return new TrafficStep.Publish();
         }
-        for (Map.Entry<String, Long> sidecar : state.applied().entrySet()) {
-            if (sidecar.getValue() != generation) {
-                return new TrafficStep.Report(Observed.of(
-                        ObservedPhase.RUNNING,
-                        "sidecar " + sidecar.getKey()
-                                + (sidecar.getValue() == Sidecars.SILENT
-                                        ? " does not say what it applies"
-                                        : " applies generation " + sidecar.getValue())));
+        for (Map.Entry<String, Applied> sidecar : state.applied().entrySet()) {
+            if (sidecar.getValue().generation() != generation) {
+                String reason =
+                        "sidecar " + sidecar.getKey() + " " + sidecar.getValue().describe();
+                return new TrafficStep.Report(
+                        state.expired() ? Observed.failed(reason) : Observed.of(ObservedPhase.RUNNING, reason));
             }
         }
         return new TrafficStep.Report(Observed.succeeded(Map.of("generation", Long.toString(generation))));

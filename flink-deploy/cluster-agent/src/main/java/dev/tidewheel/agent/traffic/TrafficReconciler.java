@@ -13,6 +13,8 @@ import dev.tidewheel.runtime.registry.RegistryPublisher;
 import dev.tidewheel.runtime.registry.ServingRecords;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes traffic so: writes it to the registry, the champion's alias with it, and waits until every sidecar applies it. What
  * somebody else writes over it is written again. For one thread.
+ *
+ * <p>A generation that is not applied everywhere by the deadline has failed; if it is applied later after all, that is
+ * reported, too. The deadline is wall time since this agent first saw the generation, so a new agent grants it anew.
  */
 public final class TrafficReconciler implements Reconciler {
     private static final Logger LOG = LoggerFactory.getLogger(TrafficReconciler.class);
@@ -33,22 +38,34 @@ public final class TrafficReconciler implements Reconciler {
     private final RegistryPublisher publisher;
     private final Sidecars sidecars;
     private final Clock clock;
+    private final Clock wall;
+    private final Duration deadline;
+    private final Map<String, Since> since = new HashMap<>();
+
+    /** When a generation was first seen, wall time. */
+    private record Since(long generation, long at) {}
 
     /**
      * @param registry the registry now, by kind/name
      * @param sidecars their public addresses
      * @param clock dates what is published
+     * @param wall measures the deadline
+     * @param deadline for all sidecars to apply a generation
      */
     public TrafficReconciler(
             Supplier<Map<String, Definition>> registry,
             RegistryPublisher publisher,
             HttpClient http,
             List<URI> sidecars,
-            Clock clock) {
+            Clock clock,
+            Clock wall,
+            Duration deadline) {
         this.registry = registry;
         this.publisher = publisher;
         this.sidecars = new Sidecars(http, sidecars);
         this.clock = clock;
+        this.wall = wall;
+        this.deadline = deadline;
     }
 
     @Override
@@ -57,14 +74,16 @@ public final class TrafficReconciler implements Reconciler {
             Map<String, Definition> inForce = registry.get();
             List<Definition> records = wanted.present() ? records(wanted) : List.of();
             boolean asWanted = records.stream().allMatch(record -> isInForce(record, inForce));
-            boolean settled = reported.filter(Observed::isFinal).isPresent();
+            boolean settled = reported.filter(seen -> seen.phase() == ObservedPhase.SUCCEEDED)
+                    .isPresent();
             if (wanted.present() && asWanted && settled) {
                 return reported;
             }
             TrafficState state = new TrafficState(
                     published(wanted.model(), inForce),
                     asWanted,
-                    wanted.present() && asWanted ? sidecars.applied(wanted.model()) : Map.of());
+                    wanted.present() && asWanted ? sidecars.applied(wanted.model()) : Map.of(),
+                    isExpired(wanted) || reported.filter(Observed::isFinal).isPresent());
             return execute(TrafficPlan.next(wanted, state), wanted, records, inForce);
         } catch (IllegalArgumentException e) {
             LOG.warn("{} generation {} cannot be made so", wanted.key(), wanted.generation(), e);
@@ -85,6 +104,15 @@ public final class TrafficReconciler implements Reconciler {
             publisher.remove(ServingRecords.TRAFFIC, wanted.model());
         }
         return Optional.empty();
+    }
+
+    private boolean isExpired(Wanted wanted) {
+        Since first = since.get(wanted.key());
+        if (first == null || first.generation() != wanted.generation()) {
+            first = new Since(wanted.generation(), wall.now());
+            since.put(wanted.key(), first);
+        }
+        return wall.now() - first.at() > deadline.toMillis();
     }
 
     private List<Definition> records(Wanted wanted) {
