@@ -71,7 +71,7 @@ public final class ControlBooks {
                         "rows logged before the newest one's end",
                         loggedBefore(end)));
         monitoring.enterSegments(books);
-        books.equal("alerts", "on their topic", monitoring.alerts(), "triggers in the inbox", triggers.size());
+        books.equal("alerts", "fired", monitoring.fired(), "triggers in the inbox", triggers.size());
         books.equal("lifecycle", "events in the inbox", inbox, "decisions", lifecycle.decisions());
         books.equal(
                 "trainings",

@@ -78,10 +78,16 @@ public final class LifecycleHistory {
     /**
      * Which version was champion when.
      *
+     * @param begin of the first time: a champion that is defined before the story begins is dated by the wall's clock
      * @param end of the last time
      */
-    public List<Span> serving(Instant end) {
-        return closed(serving, "champion", end);
+    public List<Span> serving(Instant begin, Instant end) {
+        List<Span> all = new ArrayList<>(closed(serving, "champion", end));
+        if (!all.isEmpty()) {
+            Span first = all.get(0);
+            all.set(0, new Span(first.version(), first.role(), begin, first.to()));
+        }
+        return List.copyOf(all);
     }
 
     /** Which version was shadow or canary when. */

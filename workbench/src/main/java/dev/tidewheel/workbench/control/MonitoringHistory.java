@@ -54,7 +54,7 @@ public final class MonitoringHistory {
     private final Map<String, Long> ends = new TreeMap<>();
 
     private final Map<RuleName, Said> rules = new TreeMap<>();
-    private final Set<String> alerts = new HashSet<>();
+    private final Set<String> fired = new HashSet<>();
 
     public void add(MetricRow row) {
         Window window = new Window(row.getMonitor(), row.getModelVersion(), row.getWindowStart());
@@ -67,12 +67,12 @@ public final class MonitoringHistory {
     }
 
     public void add(Alert alert) {
-        alerts.add(alert.getId() + "/" + alert.getKind());
         Said said = rules.computeIfAbsent(
                 new RuleName(
                         alert.getMonitor(), alert.getRule(), alert.getSeverity().name()),
                 unseen -> new Said());
         if (alert.getKind() == AlertKind.FIRED) {
+            fired.add(alert.getId());
             said.fired.add(alert.getId());
             said.days.add(LocalDate.ofInstant(Instant.ofEpochMilli(alert.getWindowStart()), ZoneOffset.UTC));
         } else if (alert.getKind() == AlertKind.WITHDRAWN) {
@@ -80,9 +80,9 @@ public final class MonitoringHistory {
         }
     }
 
-    /** How many distinct words were said about alerts: fired, resolved, withdrawn. */
-    public long alerts() {
-        return alerts.size();
+    /** How many alerts fired. */
+    public long fired() {
+        return fired.size();
     }
 
     /** By monitor, the end of its newest closed window, epoch milliseconds. */

@@ -67,12 +67,13 @@ final class ControlLookBack {
     /**
      * All of it.
      *
-     * @param end how far the story came
+     * @param begin of the story
+     * @param end how far it came
      * @param losses of what was served, and of all versions on the same rows
      * @param standstill how long the story stood still at control ticks
      */
-    ControlReport report(Instant end, List<Losses> losses, Percentiles standstill) {
-        List<Span> serving = lifecycle.serving(end);
+    ControlReport report(Instant begin, Instant end, List<Losses> losses, Percentiles standstill) {
+        List<Span> serving = lifecycle.serving(begin, end);
         return new ControlReport(
                 model,
                 lifecycle.first().orElse(""),

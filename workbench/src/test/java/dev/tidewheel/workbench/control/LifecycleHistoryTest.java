@@ -44,7 +44,7 @@ class LifecycleHistoryTest {
                         "served well"));
         assertThat(history.active()).isFalse();
         assertThat(history.first()).hasValue("1");
-        assertThat(history.serving(at(48)))
+        assertThat(history.serving(at(0), at(48)))
                 .containsExactly(span("1", "champion", 0, 30), span("weekly-1", "champion", 30, 48));
         assertThat(history.trials(at(48)))
                 .containsExactly(span("weekly-1", "shadow", 0, 24), span("weekly-1", "canary 25 %", 24, 30));
@@ -58,7 +58,7 @@ class LifecycleHistoryTest {
         history.add(other);
 
         assertThat(history.decisions()).isZero();
-        assertThat(history.serving(at(1))).isEmpty();
+        assertThat(history.serving(at(0), at(1))).isEmpty();
     }
 
     private void decide(int hours, String state) {
