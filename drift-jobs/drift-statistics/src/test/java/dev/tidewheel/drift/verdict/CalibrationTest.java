@@ -147,6 +147,8 @@ class CalibrationTest {
         assertThat(calibrate(rows.profile(FROM + HOUR, FROM + 10 * DAY - HOUR), 1)
                         .windows())
                 .isEqualTo(8);
+        assertThat(calibrate(rows.profile(FROM, FROM + 10 * DAY), 100).windows())
+                .isEqualTo(10);
         assertThat(calibrate(rows.profile(FROM, FROM + 10 * DAY), 101).windows())
                 .isZero();
         assertThat(calibrate(rows.profile(FROM, FROM + 10 * DAY), 101).at(FROM)).isNaN();

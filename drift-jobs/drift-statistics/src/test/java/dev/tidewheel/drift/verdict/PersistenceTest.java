@@ -66,7 +66,15 @@ class PersistenceTest {
     void withoutANormalBothLevelsAreOne() {
         assertThat(Level.of(Direction.ABOVE, 5, Double.NaN, 0.8)).isEqualTo(new Level(Direction.ABOVE, 5, 5));
         assertThat(Level.of(Direction.BELOW, 5, 0, 0.8)).isEqualTo(new Level(Direction.BELOW, 5, 5));
+    }
+
+    @Test
+    void atALevelIsNotBeyondIt() {
         assertThat(LEVEL.entered(1)).isFalse();
+        assertThat(LEVEL.left(0.8)).isTrue();
+        Level accuracy = new Level(Direction.BELOW, 0.75, 0.77);
+        assertThat(accuracy.entered(0.75)).isFalse();
+        assertThat(accuracy.left(0.77)).isTrue();
     }
 
     @Test
