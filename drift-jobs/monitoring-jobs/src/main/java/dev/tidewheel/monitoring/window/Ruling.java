@@ -33,7 +33,7 @@ record Ruling(
         @Nullable Level fixed,
         long minRows) {
     /** In how many windows noise alone may come to a threshold. */
-    private static final double FALSE_ALARM = 1e-3;
+    private static final double FALSE_ALARM = 0.01;
     /** Below it, a share or a mean says nothing, and of latencies there is no hundredth. */
     private static final long FEW = 100;
     /** Of the rows that the reference's windows have on average. */
