@@ -10,7 +10,6 @@ import dev.tidewheel.records.Observation;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.Topics;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
@@ -35,11 +34,6 @@ import org.apache.kafka.streams.state.Stores;
  */
 public final class LifecycleTopology {
     private LifecycleTopology() {}
-
-    /** What is read, and must exist. */
-    public static List<String> sources() {
-        return List.of(Topics.ALERTS, Topics.METRICS, Topics.OBSERVATIONS, Topics.DEFINITIONS, Topics.LIFECYCLE_INBOX);
-    }
 
     /** @param tick how often to tick; empty if somebody else does */
     public static Topology build(Optional<Duration> tick, LifecycleMetrics metrics) {
