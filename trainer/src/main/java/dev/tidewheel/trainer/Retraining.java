@@ -14,6 +14,7 @@ import dev.tidewheel.trainer.registry.ModelRegistry;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ final class Retraining {
     private void runAlone() throws IOException, InterruptedException {
         try {
             AtomicFile.write(config.result(), retrain().toJson());
-        } catch (IllegalArgumentException | DefinitionsException | NoSuchFileException e) {
+        } catch (IllegalArgumentException | DefinitionsException | NoSuchFileException | FileAlreadyExistsException e) {
             AtomicFile.write(config.result(), RetrainResult.failure(e));
             throw e;
         }

@@ -43,7 +43,7 @@ class ClusterAgentConfigTest {
                                 Optional.empty(),
                                 Path.of("trainer.classpath"),
                                 "dev.tidewheel.trainer.Trainer",
-                                List.of(),
+                                List.of("-XX:TieredStopAtLevel=1"),
                                 Path.of("work"),
                                 DataSize.parse("1GB"),
                                 Duration.ofMinutes(10),

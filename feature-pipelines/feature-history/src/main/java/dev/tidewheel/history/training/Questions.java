@@ -33,6 +33,7 @@ final class Questions {
     /** All questions with t in [from, to) as numbers of the history, in the order of (t, event id). */
     List<Integer> select(long from, long to, Skipped skipped) {
         List<Integer> selected = new ArrayList<>();
+        long[] times = new long[history.size()]; // A comparison of two rows must not make two rows.
         Set<Object> ids = new HashSet<>();
         for (int change = 0; change < history.size(); change++) {
             Row event = history.row(change);
@@ -43,12 +44,12 @@ final class Questions {
                         repeated,
                         model.keys(event).isPresent(),
                         model.label(event).isPresent())) {
+                    times[change] = t;
                     selected.add(change);
                 }
             }
         }
-        Comparator<Integer> byTime =
-                Comparator.comparingLong(change -> history.row(change).getLong(model.atSlot()));
+        Comparator<Integer> byTime = Comparator.comparingLong(change -> times[change]);
         selected.sort(byTime.thenComparing(history::id));
         return selected;
     }

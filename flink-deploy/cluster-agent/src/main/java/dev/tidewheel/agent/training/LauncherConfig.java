@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param java the program; that of this process if left out
  * @param classPath file that holds the trainer's class path, as {@code CLASSPATH} takes it
  * @param main the trainer
- * @param options further options of its JVM
+ * @param options further options of its JVM; unless given, it compiles quickly rather than well: a training of some
+ *     seconds takes a quarter less processor time so. Give others where trainings take minutes
  * @param workDir a folder of the agent's own, with a folder for each run
  * @param heap the trainer's greatest heap
  * @param deadline of a run, from its first start until the model server has its version
@@ -23,7 +24,7 @@ public record LauncherConfig(
         Optional<Path> java,
         Path classPath,
         @Default("dev.tidewheel.trainer.Trainer") String main,
-        @Default("[]") List<String> options,
+        @Default("[-XX:TieredStopAtLevel=1]") List<String> options,
         Path workDir,
         @Default("1GB") DataSize heap,
         @Default("10m") Duration deadline,
