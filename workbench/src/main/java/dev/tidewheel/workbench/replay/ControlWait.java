@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -90,6 +91,8 @@ public final class ControlWait implements AutoCloseable {
         this.ends = KafkaClients.bytesConsumer(kafka, KAFKA_DEADLINE);
         this.monitored = partitions(MONITORED);
         this.forwarded = partitions(FORWARDED);
+        // Never polled; but a consumer complains about ends of what it is not assigned to.
+        ends.assign(Stream.concat(monitored.stream(), forwarded.stream()).distinct().toList());
         this.decisions = new DecisionFollower(KafkaClients.bytesConsumer(kafka, KAFKA_DEADLINE), model);
         this.admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()));
     }

@@ -37,6 +37,8 @@ public final class KafkaEndOffsets implements EndOffsets {
                     .flatMap(log -> consumer.partitionsFor(log.topic(), deadline).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
+            // Never polled; but a consumer complains about ends of what it is not assigned to.
+            consumer.assign(partitions);
             Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, deadline);
             Offsets ends = new Offsets();
             consumer.endOffsets(partitions, deadline).forEach((partition, end) -> {

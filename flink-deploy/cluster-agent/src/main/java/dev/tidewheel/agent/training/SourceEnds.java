@@ -24,6 +24,8 @@ interface SourceEnds {
                 List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                         .map(info -> new TopicPartition(topic, info.partition()))
                         .toList();
+                // Never polled; but a consumer complains about ends of what it is not assigned to.
+                consumer.assign(partitions);
                 Map<Integer, Long> ends = new TreeMap<>();
                 consumer.endOffsets(partitions).forEach((partition, end) -> ends.put(partition.partition(), end));
                 return ends;
