@@ -9,8 +9,6 @@ import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.topic.TopicScan;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.records.Definition;
-import dev.tidewheel.runtime.clock.Clock;
-import dev.tidewheel.runtime.clock.WallClock;
 import dev.tidewheel.runtime.kafka.TopicCreator;
 import dev.tidewheel.runtime.kafka.TopicSpec;
 import dev.tidewheel.runtime.kafka.Topics;
@@ -60,7 +58,6 @@ public final class Demo {
     private final RunDirectory run;
     private final Terminal terminal;
     private final Phases phases;
-    private final Clock wall = new WallClock();
     private final Thread player = Thread.currentThread();
     private volatile boolean stopping;
     private volatile boolean playing;
@@ -142,7 +139,7 @@ public final class Demo {
     private void serve(DemoStack stack, Script script, LockStep lockStep) throws Exception {
         phases.during("serve", "registering the models, starting serving and control", () -> {
             new Serving(stack, run.models())
-                    .publish(script.model(), List.of(Training.HONEST, Training.NAIVE), Training.HONEST, wall.now());
+                    .publish(script.model(), List.of(Training.HONEST, Training.NAIVE), Training.HONEST, begin());
             lockStep.begin();
             OneMachine machine = stack.machine();
             stack.supervisor()
@@ -284,6 +281,11 @@ public final class Demo {
                 System.getProperty("os.name") + " " + System.getProperty("os.arch"));
     }
 
+    /** When everything that the story begins with was defined: in story time, so that decisions about it replay alike. */
+    private long begin() {
+        return settings.from().toEpochMilli();
+    }
+
     private Script checkedScript() {
         Script script = Script.load(settings.definitions());
         for (DefinitionTests.Result test : DefinitionTests.run(script.definitions())) {
@@ -352,7 +354,7 @@ public final class Demo {
             new TopicCreator(stack.kafka(), TOPICS_DEADLINE).ensure(topics);
             Applier applier = new Applier(stack.kafka());
             Map<String, Definition> inForce = applier.inForce();
-            applier.apply(ApplyPlan.of(script.definitions().toRegistry(), inForce), inForce, wall.now());
+            applier.apply(ApplyPlan.of(script.definitions().toRegistry(), inForce), inForce, begin());
             OneMachine machine = stack.machine();
             JobDriver job = new JobDriver(
                     Endpoints.http(machine.endpoints().flinkRest(), ""),

@@ -92,7 +92,8 @@ public final class ControlWait implements AutoCloseable {
         this.monitored = partitions(MONITORED);
         this.forwarded = partitions(FORWARDED);
         // Never polled; but a consumer complains about ends of what it is not assigned to.
-        ends.assign(Stream.concat(monitored.stream(), forwarded.stream()).distinct().toList());
+        ends.assign(
+                Stream.concat(monitored.stream(), forwarded.stream()).distinct().toList());
         this.decisions = new DecisionFollower(KafkaClients.bytesConsumer(kafka, KAFKA_DEADLINE), model);
         this.admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()));
     }

@@ -71,6 +71,7 @@ final class ControlText {
     private void runs(ControlReport control) {
         lines.add("Trainings  " + control.runs().size() + " started, " + control.promoted() + " promoted, "
                 + control.refused() + " refused, by " + Figures.count(control.decisions()) + " decisions");
+        lines.add("Standstill " + ReportText.percentiles(control.standstill()) + "  (control ticks and trainings)");
         for (Run run : control.runs()) {
             wrapped(
                     INDENT,

@@ -108,7 +108,7 @@ public final class ReportText {
                                 + " see above.");
     }
 
-    private static String percentiles(Percentiles of) {
+    static String percentiles(Percentiles of) {
         return of.count() == 0
                 ? "not measured"
                 : "p50 " + Figures.millis(of.p50()) + ", p90 " + Figures.millis(of.p90()) + ", p99 "
