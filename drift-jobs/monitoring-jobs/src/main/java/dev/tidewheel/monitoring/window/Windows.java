@@ -180,9 +180,10 @@ public final class Windows extends KeyedBroadcastProcessFunction<String, CellUpd
 
         void close(long start, CellWindow window) throws Exception {
             boolean over = !cell.needsLabels() || now >= Windowing.deadline(monitor, window.end);
-            boolean settles = over || window.coverage() >= 1;
             boolean judges =
                     allJudged && (over || window.coverage() >= monitor.labels().coverage());
+            // A window that waits for an earlier one's judgement has a revision to come, however well it is labelled.
+            boolean settles = (over || window.coverage() >= 1) && (judges || window.judged);
             boolean due = window.published == 0
                     || window.changed && renews(window)
                     || settles && !window.settled
