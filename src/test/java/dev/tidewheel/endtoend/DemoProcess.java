@@ -12,6 +12,7 @@ import dev.tidewheel.workbench.stack.JavaCommand;
 import dev.tidewheel.workbench.stack.PidFiles;
 import dev.tidewheel.workbench.stack.RunDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * A {@code tidewheel demo} in a process of its own, as a user starts it. Owns all waiting: on a state, with a deadline,
@@ -30,7 +32,7 @@ final class DemoProcess implements AutoCloseable {
     private static final Checkout CHECKOUT = Checkout.find();
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration LOOK = Duration.ofMillis(20);
-    private static final Duration DEADLINE = Duration.ofMinutes(6);
+    private static final Duration DEADLINE = Duration.ofMinutes(10);
     private static final List<String> INTERRUPTIBLY = interruptibly();
 
     private final RunDirectory run;
@@ -119,6 +121,22 @@ final class DemoProcess implements AutoCloseable {
         return run.pids().running().stream().map(PidFiles.Remembered::name).toList();
     }
 
+    /** Trainers that the agent has started and that live. */
+    List<ProcessHandle> trainers() {
+        Path runs = run.root().resolve("data/runs");
+        if (!Files.isDirectory(runs)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(runs)) {
+            return folders.map(folder -> folder.resolve("pid"))
+                    .filter(Files::exists)
+                    .flatMap(DemoProcess::alive)
+                    .toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of(); // Just being made or put aside.
+        }
+    }
+
     /** Everything that it has written to the terminal. */
     String said() {
         try {
@@ -146,6 +164,22 @@ final class DemoProcess implements AutoCloseable {
                     .as("no %s after %s, but %s:%n%s", what, DEADLINE, position(), said())
                     .isLessThan(deadline);
             LockSupport.parkNanos(LOOK.toNanos());
+        }
+    }
+
+    /** A PID may have been given to somebody else: the time of the start must fit, too. */
+    private static Stream<ProcessHandle> alive(Path pid) {
+        try {
+            String[] words = Files.readString(pid).strip().split(" ");
+            return ProcessHandle.of(Long.parseLong(words[0]))
+                    .filter(ProcessHandle::isAlive)
+                    .filter(process -> process.info()
+                            .startInstant()
+                            .filter(start -> Long.toString(start.toEpochMilli()).equals(words[1]))
+                            .isPresent())
+                    .stream();
+        } catch (IOException e) {
+            return Stream.empty();
         }
     }
 

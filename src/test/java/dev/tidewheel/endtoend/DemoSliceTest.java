@@ -2,6 +2,8 @@ package dev.tidewheel.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.workbench.report.ControlReport;
+import dev.tidewheel.workbench.report.ControlReport.Watched;
 import dev.tidewheel.workbench.report.Report;
 import dev.tidewheel.workbench.report.Report.BookEntry;
 import dev.tidewheel.workbench.report.Report.Day;
@@ -28,9 +30,31 @@ class DemoSliceTest {
             assertThat(report.books()).hasSizeGreaterThan(20).allMatch(BookEntry::balanced);
             assertThat(report.restarts()).isEmpty();
             assertNumbersFit(report);
+            assertTheLoopIsTold(report);
+            assertThat(demo.said())
+                    .contains("Monitor    late-arrival-daily", "Trainings  ", "Champion   1 from 2001-02-01");
             assertThat(Files.readString(demo.run().report("html"))).contains("All books balance");
             assertThat(demo.said()).contains("All books balance; every served value is explained.");
         }
+    }
+
+    private static void assertTheLoopIsTold(Report report) {
+        ControlReport control = report.control().orElseThrow();
+        assertThat(control.first()).isEqualTo("1");
+        assertThat(control.windows())
+                .extracting(Watched::monitor)
+                .containsExactlyInAnyOrder("late-arrival-daily", "late-arrival-health");
+        assertThat(control.windows()).allSatisfy(watched -> {
+            // Whoever is in the shadow is watched, too.
+            assertThat(watched.rows()).isGreaterThanOrEqualTo(report.serving().requests());
+            assertThat(watched.settled()).isPositive();
+        });
+        assertThat(control.decisions()).isPositive();
+        assertThat(control.standstill().count()).isPositive();
+        assertThat(control.losses())
+                .filteredOn(losses -> losses.version().equals(ControlReport.SERVED))
+                .singleElement()
+                .satisfies(losses -> assertThat(losses.days()).hasSize(2));
     }
 
     private static void assertNumbersFit(Report report) {

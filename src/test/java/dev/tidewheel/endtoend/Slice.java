@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,7 @@ import java.util.stream.Stream;
  * @param definitions the flights' definitions, with a shorter training
  */
 record Slice(Path definitions) {
+    private static final Pattern CONTROL = Pattern.compile("(?m)^kind: (Monitor|Retraining|Rollout)$");
 
     /** The flights as they are. */
     static Slice in(Path folder) {
@@ -32,6 +34,31 @@ record Slice(Path definitions) {
             Path file = slice.definitions.resolve(view);
             String text = read(file);
             replace(file, text.substring(text.indexOf("\ntests:")), "\n");
+        }
+        return slice;
+    }
+
+    /**
+     * The same with a control plane of its own, quick enough for a slice: see {@code resources/loop}. Three days of it
+     * show an alert, starts by alert and by schedule, the gate and a whole rollout.
+     */
+    static Slice withQuickControl(Path folder) {
+        Slice slice = in(folder);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(Slice::isControl).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Repository repository = Repository.find();
+        Path control = repository.root().resolve("src/test/resources/loop");
+        try (Stream<Path> files = Files.list(control)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, folder.resolve(file.getFileName()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return slice;
     }
@@ -58,6 +85,10 @@ record Slice(Path definitions) {
         }
         replace(folder.resolve("model.yaml"), "2001-01-08T00:00:00Z", "2001-01-29T00:00:00Z");
         return folder;
+    }
+
+    private static boolean isControl(Path file) {
+        return file.toString().endsWith(".yaml") && CONTROL.matcher(read(file)).find();
     }
 
     private static String read(Path file) {

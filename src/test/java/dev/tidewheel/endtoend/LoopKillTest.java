@@ -1,0 +1,157 @@
+package dev.tidewheel.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.records.DecisionOutcome;
+import dev.tidewheel.records.LifecycleDecision;
+import dev.tidewheel.workbench.report.Report.BookEntry;
+import dev.tidewheel.workbench.stack.OneMachine;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Monitoring, lifecycle, agent and trainers die at random moments, and the same is decided as in a run without deaths. */
+@Tag("processes")
+class LoopKillTest {
+    private static final int TIMES = 2;
+    private static final int MOST_STEPS_BETWEEN = 100;
+    private static final long LOOK_NANOS = 20_000_000;
+
+    /** Who asked is part of an observation's id, and how often it was looked at. */
+    private static final Pattern LOOK = Pattern.compile("^(observation/.+/\\d+)/\\d+/[^/]+$");
+
+    /** Latencies are as the machine was. */
+    private static final Pattern LATENCY = Pattern.compile(", p99 at most [0-9.,]+ ms");
+
+    @Test
+    void whateverDiesTheSameIsDecided(@TempDir Path folder) throws Exception {
+        LoopRun undisturbed = LoopRun.undisturbed();
+        long seed = Long.getLong("tidewheel.seed", System.nanoTime());
+        Random random = new Random(seed);
+        List<String> order = order(random);
+        System.out.println("LoopKillTest: -Dtidewheel.seed=" + seed + " kills " + order + " and trainers");
+        LoopRun disturbed;
+        AtomicInteger trainers = new AtomicInteger();
+        try (DemoProcess demo = LoopRun.start("loop-kill", folder)) {
+            Thread hunter = hunter(demo, new Random(random.nextLong()), trainers);
+            demo.awaitStep(2);
+            for (String victim : order) {
+                demo.awaitStep(demo.position().step() + 1 + random.nextInt(MOST_STEPS_BETWEEN));
+                demo.kill(victim);
+            }
+            disturbed = LoopRun.finished(demo);
+            hunter.interrupt();
+            hunter.join();
+        }
+
+        String told = "seed " + seed + "\n" + disturbed.said();
+        assertThat(disturbed.exitCode()).as(told).isZero();
+        assertThat(disturbed.report().books()).as(told).allMatch(BookEntry::balanced);
+        assertThat(disturbed.report().parity().orElseThrow().unexplained())
+                .as(told)
+                .isZero();
+        assertThat(trainers).as(told).hasValueGreaterThanOrEqualTo(TIMES);
+        assertThat(disturbed.report().restarts().get(OneMachine.TASK_MANAGER))
+                .as(told)
+                .isGreaterThanOrEqualTo(TIMES);
+        assertThat(disturbed.report().restarts().get(OneMachine.CONTROL))
+                .as(told)
+                .isGreaterThanOrEqualTo(TIMES);
+        LoopSliceTest.assertAllAlertsAreDecidedUpon(disturbed.log());
+        assertSameDecisions(disturbed.log(), undisturbed.log(), told);
+    }
+
+    /** Events of different kinds come by different ways, and so in any order between two ticks: each kind has its own. */
+    private static void assertSameDecisions(LoopLog disturbed, LoopLog undisturbed, String told) {
+        // Starting the same version twice would fail here, too.
+        assertThat(disturbed.starts().keySet())
+                .as(told)
+                .containsExactlyElementsOf(undisturbed.starts().keySet());
+        assertThat(effects(disturbed)).as(told).containsExactlyElementsOf(effects(undisturbed));
+        for (String kind : List.of("tick/", "alert/", "health/", "definition/")) {
+            assertThat(decided(disturbed, decision -> decision.getEventId().startsWith(kind)))
+                    .as("%s%n%s", kind, told)
+                    .containsExactlyInAnyOrderElementsOf(decided(
+                            undisturbed, decision -> decision.getEventId().startsWith(kind)));
+        }
+    }
+
+    /** What left one state for another or made the cluster do something, in its order. */
+    private static List<String> effects(LoopLog log) {
+        return decided(
+                log,
+                decision -> decision.getOutcome() == DecisionOutcome.CHANGED
+                        && (!decision.getFrom().equals(decision.getTo())
+                                || !decision.getDesired().isEmpty()));
+    }
+
+    private static List<String> decided(LoopLog log, Predicate<LifecycleDecision> wanted) {
+        return log.firstDecisions().stream()
+                .filter(wanted)
+                .map(LoopKillTest::told)
+                .toList();
+    }
+
+    private static String told(LifecycleDecision decision) {
+        return String.join(
+                " | ",
+                LOOK.matcher(decision.getEventId()).replaceFirst("$1"),
+                decision.getOutcome().toString(),
+                LATENCY.matcher(decision.getReason()).replaceAll(""),
+                decision.getFrom(),
+                decision.getTo(),
+                decision.getDesired().toString());
+    }
+
+    /**
+     * Watches for trainers, which live for seconds only while the story stands still: kills some of them, and sometimes
+     * those who are waiting for them.
+     */
+    private static Thread hunter(DemoProcess demo, Random random, AtomicInteger trainers) {
+        Thread hunter = new Thread(
+                () -> {
+                    Set<Long> seen = new HashSet<>();
+                    boolean control = false;
+                    while (!Thread.currentThread().isInterrupted()) {
+                        for (ProcessHandle trainer : demo.trainers()) {
+                            if (!seen.add(trainer.pid()) || trainers.get() == TIMES) {
+                                continue;
+                            }
+                            if (!control && random.nextBoolean()) {
+                                control = true;
+                                demo.run().pids().running(OneMachine.CONTROL).ifPresent(ProcessHandle::destroyForcibly);
+                            } else {
+                                trainer.destroyForcibly();
+                                trainers.incrementAndGet();
+                            }
+                        }
+                        LockSupport.parkNanos(LOOK_NANOS);
+                    }
+                },
+                "hunter");
+        hunter.setDaemon(true);
+        hunter.start();
+        return hunter;
+    }
+
+    private static List<String> order(Random random) {
+        List<String> order = new ArrayList<>();
+        for (int i = 0; i < TIMES; i++) {
+            order.add(OneMachine.TASK_MANAGER);
+            order.add(OneMachine.CONTROL);
+        }
+        Collections.shuffle(order, random);
+        return order;
+    }
+}
