@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "trigger",
         description = {
             "Asks for a training now. It waits for no cool-down, but for its turn and for the budget.",
-            "In a run that plays a story, it is decided at the next control tick."
+            "In a run that plays a story, the next control tick waits for it."
         },
         mixinStandardHelpOptions = true)
 final class LifecycleTriggerCommand implements Callable<Integer> {

@@ -200,8 +200,7 @@ public final class Demo {
                 books.equations().stream().map(Demo::reported).toList(),
                 Optional.of(Evaluation.reported(parity)),
                 models,
-                Optional.of(control.report(
-                        settings.from(), lockStep.played().reached(), losses, lockStep.settled())),
+                Optional.of(control.report(settings.from(), lockStep.played().reached(), losses, lockStep.settled())),
                 evaluation.days(),
                 stack.supervisor().restarts(),
                 machine());

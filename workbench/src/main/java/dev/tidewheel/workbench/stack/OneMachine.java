@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * sidecar share a JVM, and so do lifecycle and cluster agent: seven processes stay up, the workbench included, and a
  * trainer comes and goes.
  *
- * <p>Heaps and native parts sum to at most 6 GB: workbench 1 GB, broker 576 MB, Redis 384 MB, JobManager 704 MB,
- * TaskManager 1.8 GB, serving 640 MB, control 448 MB, trainer 512 MB while it runs.
+ * <p>Heaps and native parts sum to at most 6 GB: workbench 1,152 MB, broker 576 MB, Redis 384 MB, JobManager 704 MB,
+ * TaskManager 1,728 MB, serving 640 MB, control 448 MB, trainer 512 MB while it runs.
  */
 public final class OneMachine {
     /** Names of children, in the order of their start. */

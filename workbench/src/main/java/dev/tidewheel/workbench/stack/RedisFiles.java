@@ -19,7 +19,7 @@ record RedisFiles(RunDirectory run, String host, int port) {
                 "save \"\"",
                 "appendonly yes",
                 "appendfsync no",
-                "maxmemory 512mb",
+                "maxmemory 384mb",
                 "maxmemory-policy noeviction",
                 "");
         Path file = run.config().resolve("redis.conf");
