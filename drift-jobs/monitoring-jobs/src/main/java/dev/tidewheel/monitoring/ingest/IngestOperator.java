@@ -10,6 +10,7 @@ import dev.tidewheel.monitoring.publish.Outgoing;
 import dev.tidewheel.monitoring.window.CellUpdate;
 import dev.tidewheel.records.ClockTick;
 import dev.tidewheel.runtime.kafka.RecordSerde;
+import dev.tidewheel.runtime.kafka.UnreadableRecordException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the four topics in one subtask. Counts inferences into partial windows, sends labels on, and makes the watermark:
@@ -41,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 public final class IngestOperator extends AbstractStreamOperator<CellUpdate>
         implements OneInputStreamOperator<LogRecord, CellUpdate> {
     private static final long serialVersionUID = 1L;
+    private static final Logger OWN_LOG = LoggerFactory.getLogger(IngestOperator.class);
 
     /** Rows and labels for {@link dev.tidewheel.monitoring.label.LabelJoin}. */
     public static final OutputTag<LabelInput> LABELS = new OutputTag<>("labels", TypeInformation.of(LabelInput.class));
@@ -126,9 +130,22 @@ public final class IngestOperator extends AbstractStreamOperator<CellUpdate>
             output.emitWatermark(new Watermark(watermark));
         }
         if (!story) {
+            missedMoments();
             nextTimer();
         }
         advance();
+    }
+
+    /** While the job was away, moments passed. Each is decided on its own, as if it had not been away. */
+    private void missedMoments() {
+        if (watermark != Long.MIN_VALUE) {
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            for (long at = (Math.floorDiv(watermark, progressMillis) + 1) * progressMillis;
+                    at <= now;
+                    at += progressMillis) {
+                completeness.moment(new Moment(at, -1));
+            }
+        }
     }
 
     private void nextTimer() {
@@ -169,8 +186,13 @@ public final class IngestOperator extends AbstractStreamOperator<CellUpdate>
 
     private void tick(LogRecord record) {
         byte[] value = record.value();
-        if (story && value != null) {
+        if (!story || value == null) {
+            return;
+        }
+        try {
             completeness.moment(new Moment(ticks.decode(value).getNow(), record.offset() + 1));
+        } catch (UnreadableRecordException e) {
+            OWN_LOG.error("a tick of the clock cannot be read and is passed over (offset {})", record.offset(), e);
         }
     }
 

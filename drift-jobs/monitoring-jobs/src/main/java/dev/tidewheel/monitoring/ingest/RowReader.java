@@ -35,10 +35,11 @@ final class RowReader {
 
     private final Map<String, Place> places = new HashMap<>();
     private final List<String> numeric;
+    private final int[] sizes = new int[Group.values().length];
 
     /** @param columns in the service's order */
     RowReader(List<DefinedColumn> columns) {
-        int[] next = new int[Group.values().length];
+        int[] next = sizes;
         for (int slot = 0; slot < columns.size(); slot++) {
             DefinedColumn column = columns.get(slot);
             Group group = switch (column.getType()) {
@@ -52,6 +53,18 @@ final class RowReader {
                 .filter(column -> List.of("FLOAT64", "INT64", "BOOL").contains(column.getType()))
                 .map(DefinedColumn::getName)
                 .toList();
+    }
+
+    /** Whether a row has as many values as the service has columns, and a key for each entity. */
+    boolean fits(Inference row) {
+        return row.getNumbers().size() >= size(Group.NUMBER)
+                && row.getIntegers().size() >= size(Group.INTEGER)
+                && row.getStrings().size() >= size(Group.STRING)
+                && row.getEntityKeys().size() == row.getEntityNames().size();
+    }
+
+    private int size(Group group) {
+        return sizes[group.ordinal()];
     }
 
     /** The columns that have a distribution: numbers, and truth as 0 or 1. */

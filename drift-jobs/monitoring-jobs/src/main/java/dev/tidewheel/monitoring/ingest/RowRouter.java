@@ -109,6 +109,16 @@ final class RowRouter {
             unmonitored.inc();
             return;
         }
+        if (!counter.fits(row)) {
+            unreadable.inc();
+            LOG.error(
+                    "row {} of request {} of {} has other columns than service {}: it is not counted",
+                    row.getRow(),
+                    row.getRequestId(),
+                    row.getModel(),
+                    row.getServiceHash());
+            return;
+        }
         LabelInput asked = counter.count(row, watermark);
         if (asked == null) {
             late.inc();

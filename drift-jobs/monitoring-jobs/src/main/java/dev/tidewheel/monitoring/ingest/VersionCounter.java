@@ -41,6 +41,11 @@ final class VersionCounter {
                 .toList();
     }
 
+    /** Whether a row's values are those of the service's columns; one that is not cannot be counted. */
+    boolean fits(Inference row) {
+        return reader.fits(row);
+    }
+
     /** Whether any monitor watches the model. */
     boolean isWatched() {
         return !watches.isEmpty();

@@ -88,8 +88,12 @@ public final class Publisher extends AbstractStreamOperator<Outgoing>
         PublishConnector.Connection open = Objects.requireNonNull(connection, "not open");
         waiting.sort(Outgoing.ORDER);
         Outgoing frontier = null;
+        List<Outgoing> ahead = new ArrayList<>();
         for (Outgoing each : waiting) {
-            if (each.kind() == Outgoing.Kind.FRONTIER) {
+            if (each.kind() == Outgoing.Kind.FRONTIER && each.windowEnd() > mark.getTimestamp()) {
+                // It came by a shorter way than the results that it speaks of.
+                ahead.add(each);
+            } else if (each.kind() == Outgoing.Kind.FRONTIER) {
                 frontier = each;
             } else {
                 open.send(PublishConnector.topic(each.kind()), each.key(), each.value());
@@ -107,7 +111,7 @@ public final class Publisher extends AbstractStreamOperator<Outgoing>
                 output.collect(new StreamRecord<>(each));
             }
         }
-        waiting.clear();
+        waiting = ahead;
         super.processWatermark(mark);
     }
 

@@ -28,6 +28,7 @@ import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class Windows extends KeyedBroadcastProcessFunction<String, CellUpd
     private transient Map<Cell, List<Ruling>> rulings;
     private transient RecordSerde<MetricRow> rows;
     private transient RecordSerde<Alert> alerts;
+    private transient Counter tooLate;
 
     @SuppressWarnings("NullAway.Init") // Flink calls open before anything else.
     public Windows() {}
@@ -69,6 +71,7 @@ public final class Windows extends KeyedBroadcastProcessFunction<String, CellUpd
         rulings = new HashMap<>();
         rows = RecordSerde.of(MetricRow.class);
         alerts = RecordSerde.of(Alert.class);
+        tooLate = getRuntimeContext().getMetricGroup().addGroup("tidewheel").counter("tooLateForWindow");
     }
 
     @Override
@@ -91,6 +94,11 @@ public final class Windows extends KeyedBroadcastProcessFunction<String, CellUpd
         Optional<References.InForce> monitor =
                 references.monitor(update.monitor(), context.getBroadcastState(REFERENCES)::get);
         if (window == null) {
+            if (monitor.isPresent() && Windowing.keepUntil(monitor.get().monitor(), update.windowStart()) <= now) {
+                // Its state is gone: another beginning would take the published row's place.
+                tooLate.inc();
+                return;
+            }
             window = CellWindow.endingAt(update.windowEnd());
             if (monitor.isPresent()) {
                 context.timerService()

@@ -121,6 +121,23 @@ class WindowsTest {
     }
 
     @Test
+    void whatComesAfterAWindowsStateIsGoneChangesNothing() throws Exception {
+        Cell performance = DELAY.with(Cell.PERFORMANCE);
+        asked(performance, 200);
+        label(performance, 200, 0.9, 1);
+        watermark(START + DAY);
+        watermark(START + 30 * DAY);
+        int before = rows().size();
+
+        take(CellUpdate.label(performance, START, START + DAY, CellUpdate.Kind.UNLABELLED, 0.9, 1));
+        take(CellUpdate.label(performance, START, START + DAY, CellUpdate.Kind.LABELLED, 0.9, 0));
+        watermark(START + 31 * DAY);
+
+        assertThat(rows()).hasSize(before);
+        assertThat(harness.numKeyedStateEntries()).isZero();
+    }
+
+    @Test
     void whatARevisionNoLongerSupportsIsWithdrawn() throws Exception {
         Cell performance = DELAY.with(Cell.PERFORMANCE);
         asked(performance, 200);
