@@ -28,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The topics around the job, as the driver of a replay uses them. */
 final class Platform implements AutoCloseable {
-    private static final Duration DEADLINE = Duration.ofSeconds(40);
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final List<String> READ =
             List.of(Topics.INFERENCES, Topics.LABELS, Topics.DEFINITIONS, Topics.CLOCK);
 
