@@ -28,6 +28,11 @@ final class ControlHtml {
                         .append(Html.escape("Log loss of " + ControlText.sentence(promotion, control.first())))
                         .append(".</p>\n"));
         html.append(wide(runs(control)));
+        control.runs().stream()
+                .filter(run -> !run.why().isEmpty())
+                .forEach(run -> html.append("<p>")
+                        .append(Html.escape(run.version() + ": " + run.why()))
+                        .append(".</p>\n"));
         html.append("</section>\n<section><h2>What was watched</h2>\n");
         html.append(wide(windows(control))).append(wide(alerts(control)));
         return html.append("</section>\n").toString();
@@ -45,16 +50,15 @@ final class ControlHtml {
     private static String runs(ControlReport control) {
         return Html.table(
                 "Trainings",
-                List.of("Version", "Started", "By", "End", "Why"),
+                List.of("Version", "Started", "By", "End"),
                 control.runs().stream()
                         .map(run -> List.of(
                                 run.version(),
                                 Figures.moment(run.started()),
-                                run.trigger(),
+                                Figures.trigger(run.trigger()),
                                 run.end()
                                         .map(end -> end.toLowerCase(Locale.ROOT))
-                                        .orElse("under way"),
-                                run.why()))
+                                        .orElse("under way")))
                         .toList());
     }
 

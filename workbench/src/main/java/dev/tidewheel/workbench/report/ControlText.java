@@ -75,7 +75,8 @@ final class ControlText {
         for (Run run : control.runs()) {
             wrapped(
                     INDENT,
-                    run.version() + ", started " + Figures.moment(run.started()) + " by " + run.trigger() + ": "
+                    run.version() + ", started " + Figures.moment(run.started()) + " by "
+                            + Figures.trigger(run.trigger()) + ": "
                             + run.end().map(end -> end.toLowerCase(Locale.ROOT)).orElse("under way")
                             + (run.why().isEmpty() ? "" : ": " + run.why()));
         }

@@ -10,6 +10,9 @@ import java.util.Locale;
 final class Figures {
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
 
+    /** So many characters of a digest tell it from others. */
+    private static final int SHORT = 12;
+
     private Figures() {}
 
     static String count(long number) {
@@ -44,5 +47,13 @@ final class Figures {
 
     static String moment(Instant instant) {
         return MOMENT.format(LocalDateTime.ofInstant(instant, ZoneOffset.UTC));
+    }
+
+    /** The event that started a training: an alert by the beginning of its digest, which is unique enough for people. */
+    static String trigger(String event) {
+        String[] parts = event.split("/");
+        return parts.length > 1 && parts[0].equals("alert")
+                ? "alert " + parts[1].substring(0, Math.min(SHORT, parts[1].length()))
+                : parts[0];
     }
 }

@@ -68,7 +68,7 @@ class ControlReportTest {
                 .contains("120,000 rows in 61 windows of 3 versions, 58 settled, 40 revised by labels")
                 .contains("label-share (warning): 2 fired, 1 withdrawn; windows of 9 Feb, 24 Feb")
                 .contains("2 started, 1 promoted, 1 refused, by 1,234 decisions")
-                .contains("storm-1, started 2001-02-12 03:06 by alert/5f/FIRED: refused: log loss 0.4912")
+                .contains("storm-1, started 2001-02-12 03:06 by alert 5f: refused: log loss 0.4912")
                 .contains("Champion weekly-1 from 2001-02-07 12:00 to 2001-03-01 00:00")
                 .contains(
                         "weekly-1 in the 7 days after its promotion: 0.4701 against 0.4755 of 1, never retrained, whose place it"
