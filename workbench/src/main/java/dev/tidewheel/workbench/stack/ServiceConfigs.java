@@ -42,7 +42,7 @@ record ServiceConfigs(Checkout checkout, RunDirectory run, Endpoints endpoints, 
         values.put("kafka", kafka());
         values.put("redis", redisClient());
         values.put("warehouse", warehouse());
-        values.put("checkpoint", checkpoint(OneMachine.FEATURE_JOB));
+        values.put("checkpoint", checkpoint(OneMachine.FEATURE_JOB, "2s"));
         values.put("parallelism", parallelism);
         values.put("inject", injections);
         return files.write(OneMachine.FEATURE_JOB, values);
@@ -54,7 +54,7 @@ record ServiceConfigs(Checkout checkout, RunDirectory run, Endpoints endpoints, 
         values.put("clock", STORY);
         values.put("kafka", kafka());
         values.put("warehouse", warehouse());
-        values.put("checkpoint", checkpoint(OneMachine.MONITORING_JOB));
+        values.put("checkpoint", checkpoint(OneMachine.MONITORING_JOB, "5s"));
         values.put("parallelism", parallelism);
         values.put("progress", progress.toMillis() + "ms");
         return files.write(OneMachine.MONITORING_JOB, values);
@@ -143,9 +143,9 @@ record ServiceConfigs(Checkout checkout, RunDirectory run, Endpoints endpoints, 
         return Map.of("uri", endpoints.redis().toString(), "deadline", "2s");
     }
 
-    private Map<String, Object> checkpoint(String job) {
+    private Map<String, Object> checkpoint(String job, String interval) {
         return Map.of(
-                "interval", "2s", "directory", run.checkpoints(job).toUri().toString());
+                "interval", interval, "directory", run.checkpoints(job).toUri().toString());
     }
 
     private String modelServerUri() {
