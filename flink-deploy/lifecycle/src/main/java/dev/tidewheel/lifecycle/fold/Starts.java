@@ -58,9 +58,9 @@ final class Starts {
         if (champion.isEmpty()) {
             return Optional.of(Finding.of(who + "there is no champion to compare with yet"));
         }
-        if (request.about().isPresent() && !request.about().equals(champion)) {
-            return Optional.of(Finding.of(
-                    who + "the alert is about " + request.about().get() + ", but champion is " + champion.get()));
+        if (!request.about().isEmpty() && !request.about().contains(champion.get())) {
+            return Optional.of(Finding.of(who + "the alert is about " + String.join(" and ", request.about())
+                    + ", but champion is " + champion.get()));
         }
         if (state.policies().rollout(policy.get().rollout()).isEmpty()) {
             return Optional.of(Finding.of(who + "its rollout " + policy.get().rollout() + " is not defined"));

@@ -7,6 +7,7 @@ import dev.tidewheel.records.TriggerReason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reasons to train: alerts, people, the schedule. */
 final class Triggers {
@@ -54,11 +55,7 @@ final class Triggers {
     private static Decision slot(State state, String retraining, Instant slot, Instant now) {
         State used = state.with(retraining, state.ledger(retraining).used(slot));
         Request request = new Request(
-                retraining,
-                "schedule/" + retraining + "/" + slot,
-                "its slot of " + slot + " is due",
-                Optional.empty(),
-                false);
+                retraining, "schedule/" + retraining + "/" + slot, "its slot of " + slot + " is due", Set.of(), false);
         return Starts.request(used, request, now);
     }
 
@@ -106,7 +103,7 @@ final class Triggers {
                 .toList();
     }
 
-    private static Optional<String> about(Trigger trigger) {
-        return Optional.ofNullable(trigger.getModelVersion());
+    private static Set<String> about(Trigger trigger) {
+        return trigger.getModelVersion() == null ? Set.of() : Set.of(trigger.getModelVersion());
     }
 }

@@ -216,6 +216,27 @@ final class FoldTest {
     }
 
     @Test
+    void startsForWhateverWentIntoTheOneThatWaits() {
+        take(tick(MONDAY));
+        take(alert("a", "label-share", "jan", MONDAY));
+        take(observed("training/weekly-1", 1, ObservedPhase.SUCCEEDED, gate("weekly-1", 0.4712, "jan", 0.474), MONDAY));
+        promoteFromShadow();
+        take(alert("b", "label-share", "weekly-1", hours(40)));
+        assertThat(state.queue().get(0).about()).containsExactly("jan", "weekly-1");
+        assertThat(take(tick(hours(84))).reason()).contains("storm-1 starts");
+    }
+
+    @Test
+    void startsForAPersonWhoseWishWentIntoAStaleAlert() {
+        take(tick(MONDAY));
+        take(alert("a", "label-share", "jan", MONDAY));
+        take(manual("m", "storm", "now", hours(1)));
+        take(observed("training/weekly-1", 1, ObservedPhase.SUCCEEDED, gate("weekly-1", 0.4712, "jan", 0.474), MONDAY));
+        promoteFromShadow();
+        assertThat(take(tick(hours(84))).reason()).contains("storm-1 starts");
+    }
+
+    @Test
     void collapsesMissedSlotsIntoOne() {
         assertThat(take(tick(MONDAY.plus(Duration.ofDays(24)))).reason())
                 .startsWith("weekly-1 starts (its slot of 2001-02-26T06:00:00Z is due)");

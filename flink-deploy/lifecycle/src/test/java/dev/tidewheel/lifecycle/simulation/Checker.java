@@ -1,6 +1,7 @@
 package dev.tidewheel.lifecycle.simulation;
 
 import dev.tidewheel.lifecycle.fold.Decision;
+import dev.tidewheel.lifecycle.fold.Finding;
 import dev.tidewheel.lifecycle.fold.Outcome;
 import dev.tidewheel.lifecycle.fold.Wish;
 import dev.tidewheel.lifecycle.policy.RetrainingPolicy;
@@ -11,6 +12,7 @@ import dev.tidewheel.lifecycle.state.State;
 import dev.tidewheel.lifecycle.state.Traffic;
 import dev.tidewheel.records.LifecycleEvent;
 import dev.tidewheel.records.LifecycleEventKind;
+import dev.tidewheel.records.Trigger;
 import dev.tidewheel.records.TriggerReason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold after every decision. It keeps its own books, from what was committed, and believes no state. */
 final class Checker {
@@ -30,8 +33,25 @@ final class Checker {
     private final Map<String, List<Instant>> startTimes = new HashMap<>();
     private final Set<String> manual = new HashSet<>();
     private final Set<String> triggers = new HashSet<>();
+    /** By retraining, all that waits in its one place. */
+    private final Map<String, List<Asked>> waiting = new HashMap<>();
+
     private int promotions;
     private int queued;
+
+    /**
+     * A trigger that waits.
+     *
+     * @param about null if whoever is champion is meant
+     */
+    private record Asked(String id, @Nullable String about, boolean manual) {
+        static Asked of(LifecycleEvent event) {
+            Trigger trigger = event.getTrigger();
+            return trigger == null
+                    ? new Asked(event.getId(), null, false)
+                    : new Asked(event.getId(), trigger.getModelVersion(), trigger.getReason() == TriggerReason.MANUAL);
+        }
+    }
 
     /** @param servedByAll the oldest generation of the traffic that a sidecar serves */
     Checker(LongSupplier servedByAll) {
@@ -57,6 +77,7 @@ final class Checker {
         trigger(before, event, decision);
         started(before, decision.state());
         queue(before, decision);
+        merged(before, event, decision);
         rollout(before, decision.state());
     }
 
@@ -158,6 +179,41 @@ final class Checker {
                     pending.trigger(),
                     decision.reason());
         }
+    }
+
+    /** What waits in one place is refused together only if each could be refused alone. */
+    private void merged(State before, LifecycleEvent event, Decision decision) {
+        State after = decision.state();
+        for (Pending pending : before.queue()) {
+            String retraining = pending.retraining();
+            if (after.pending(retraining).isPresent()) {
+                continue;
+            }
+            List<Asked> asked = waiting.remove(retraining);
+            decision.findings().stream()
+                    .map(Finding::sentence)
+                    .filter(sentence -> sentence.startsWith(retraining + " does not start ("))
+                    .forEach(why -> asked.forEach(one -> Violation.unless(
+                            mayBeRefused(one, why, after.serving().champion().orElseThrow()),
+                            "%s is refused for others that it waited with: %s",
+                            one,
+                            why)));
+        }
+        for (Pending pending : after.queue()) {
+            int merged =
+                    before.pending(pending.retraining()).map(Pending::merged).orElse(-1);
+            if (pending.merged() > merged) {
+                waiting.computeIfAbsent(pending.retraining(), name -> new ArrayList<>())
+                        .add(Asked.of(event));
+            }
+        }
+    }
+
+    private static boolean mayBeRefused(Asked asked, String why, String champion) {
+        if (why.contains("the alert is about")) {
+            return asked.about() != null && !asked.about().equals(champion);
+        }
+        return !(why.contains("cool-down until") && asked.manual());
     }
 
     /** A stage begins when every sidecar splits the requests so; only a challenger that was canary is promoted. */

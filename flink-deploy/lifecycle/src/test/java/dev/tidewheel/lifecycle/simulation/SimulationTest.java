@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidewheel.lifecycle.fold.Decision;
 import dev.tidewheel.lifecycle.fold.Fold;
 import dev.tidewheel.lifecycle.state.Ledger;
+import dev.tidewheel.lifecycle.state.Pending;
 import dev.tidewheel.lifecycle.state.Phase;
 import dev.tidewheel.lifecycle.state.Run;
 import dev.tidewheel.lifecycle.state.State;
@@ -76,6 +77,30 @@ final class SimulationTest {
     @Test
     void catchesAFoldThatTakesTheTrainingForGoneAsSoonAsItShallStop() {
         caught(SimulationTest::impatient, "beside another training");
+    }
+
+    @Test
+    void catchesAFoldThatKnowsOnlyTheFirstOfThoseThatWaitTogether() {
+        caught(SimulationTest::forgetful, "is refused for others that it waited with");
+    }
+
+    /** Merged triggers leave nothing but their number behind. */
+    private static Decision forgetful(State state, LifecycleEvent event) {
+        Decision decision = Fold.decide(state, event);
+        List<Pending> queue = decision.state().queue().stream()
+                .map(now -> state.pending(now.retraining())
+                        .filter(first -> first.trigger().equals(now.trigger()))
+                        .map(first -> new Pending(
+                                now.retraining(),
+                                now.trigger(),
+                                now.why(),
+                                first.about(),
+                                now.manual(),
+                                now.since(),
+                                now.merged()))
+                        .orElse(now))
+                .toList();
+        return new Decision(decision.state().with(queue), decision.outcome(), decision.findings(), decision.desired());
     }
 
     private static Decision spendthrift(State state, LifecycleEvent event) {

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,7 +69,7 @@ final class StateJsonTest {
                 .with(phase)
                 .with(Policies.NONE.with(RETRAINING).with(ROLLOUT))
                 .with("weekly", Ledger.EMPTY.started(T, RETRAINING.budget()).used(T))
-                .with(List.of(new Pending("storm", "alert/1", "drift", Optional.of("jan"), false, T, 2)))
+                .with(List.of(new Pending("storm", "alert/1", "drift", new TreeSet<>(Set.of("jan")), false, T, 2)))
                 .with(Memory.EMPTY.remember("alert/1", T))
                 .with(new Ended("weekly-0", "weekly", T, Ended.End.REFUSED, "not better"));
         String json = StateJson.write(state);
