@@ -1,5 +1,6 @@
 package dev.tidewheel.monitoring;
 
+import dev.tidewheel.runtime.config.ClockMode;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -29,9 +30,12 @@ final class MonitoringSettings {
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         // No operator changes or keeps what it was given.
         settings.set(PipelineOptions.OBJECT_REUSE, true);
-        // Whoever replays a story waits for each watermark, some hops of so long; but every channel has a thread that
-        // wakes so often, and with one of 1 ms these took a sixth of the cluster's processor time.
-        settings.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(10));
+        // Whoever replays a story waits for each watermark, some hops of so long. There, records are sent on one by
+        // one,
+        // which spares a thread per channel that would wake up all the time.
+        settings.set(
+                ExecutionOptions.BUFFER_TIMEOUT,
+                config.clock() == ClockMode.STORY ? Duration.ZERO : Duration.ofMillis(10));
         // Open windows are small, and a histogram of scores is updated with each label: not through bytes.
         settings.set(StateBackendOptions.STATE_BACKEND, "hashmap");
         checkpoints(settings, config);

@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs;
 
+import dev.tidewheel.runtime.config.ClockMode;
 import java.time.Duration;
 import java.util.Locale;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -30,8 +31,12 @@ final class JobSettings {
         settings.set(PipelineOptions.GENERIC_TYPES, false);
         // No operator changes or keeps what it was given.
         settings.set(PipelineOptions.OBJECT_REUSE, true);
-        // A marker must not wait in a half-filled buffer.
-        settings.set(ExecutionOptions.BUFFER_TIMEOUT, Duration.ofMillis(1));
+        // A marker must not wait in a half-filled buffer. A replay waits for each of its small ticks: there, records
+        // are
+        // sent on one by one, which spares a thread per channel that would wake up every millisecond.
+        settings.set(
+                ExecutionOptions.BUFFER_TIMEOUT,
+                config.clock() == ClockMode.STORY ? Duration.ZERO : Duration.ofMillis(1));
         settings.set(StateBackendOptions.STATE_BACKEND, config.state().name().toLowerCase(Locale.ROOT));
         checkpoints(settings, config);
         restarts(settings);

@@ -81,9 +81,10 @@ final class DemoCommand implements Callable<Integer> {
             names = "--judge-to",
             paramLabel = "DATE",
             description =
-                    "Both models are also judged offline on all flights up to here, played or not; the end of the "
-                            + "lock-step for none beyond it (default: ${DEFAULT-VALUE}).")
-    private LocalDate judgeTo = LocalDate.of(2001, 7, 1);
+                    "Both models are also judged offline on all flights up to here, played or not, as 2001-07-01 for "
+                            + "all there are (default: eight days after the end of the lock-step, so that the last "
+                            + "promotion has its week).")
+    private Optional<LocalDate> judgeTo = Optional.empty();
 
     @Option(
             names = "--tick",
@@ -165,7 +166,7 @@ final class DemoCommand implements Callable<Integer> {
                 midnight(historyFrom),
                 midnight(from),
                 midnight(to),
-                midnight(judgeTo),
+                midnight(judgeTo.orElse(to.plusDays(8))),
                 tick,
                 controlTick,
                 speed,
