@@ -8,7 +8,8 @@ import dev.tidewheel.trainer.registry.ModelManifest;
 /**
  * What a retraining tells whoever started it, as JSON: {@code modelVersion}, {@code artifactDigest}, {@code snapshotId} (of
  * the questions' table), {@code profile} (its id), {@code trainingRows}, {@code gateRows} and {@code gate}, an array with
- * version, rows, logLoss, brier, auc and days for the new version and, after it, those that it was held against. A measure
+ * version, rows, logLoss, brier, auc and days for the new version and, after it, those that it was held against, without
+ * those of another service. A measure
  * that is not defined, such as the AUC of rows with one label, is null. Not thread-safe.
  *
  * <p>A retraining that failed for good tells {@code failure}, the reason, and nothing else.

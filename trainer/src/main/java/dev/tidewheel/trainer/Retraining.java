@@ -70,6 +70,7 @@ final class Retraining {
 
     private RetrainResult retrain() throws IOException, InterruptedException {
         DefinitionsFile file = DefinitionsFile.read(config.definitions());
+        requireComparableChampion(file);
         Sets sets = build(file);
         TrainerConfig.Training training = new TrainerConfig.Training(
                 config.folder().resolve("train"),
@@ -87,16 +88,35 @@ final class Retraining {
         return result;
     }
 
+    /** The first that the gate holds against is the champion, whom all depends on: told before anything is built. */
+    private void requireComparableChampion(DefinitionsFile file) throws IOException {
+        List<String> against = config.gate().against();
+        if (against.isEmpty() || against.get(0).equals(config.version())) {
+            return;
+        }
+        ModelManifest champion = registry.read(config.model(), against.get(0)).manifest();
+        String asked = file.serviceHash(
+                file.definitions().modelPlan(config.model()).service().name());
+        if (!champion.serviceHash().equals(asked)) {
+            throw new IllegalArgumentException("champion " + champion.version() + " was trained with service hash "
+                    + champion.serviceHash() + " of " + champion.service() + ", which is " + asked
+                    + " now: it cannot be judged on the new one's features, so nothing can be compared with it; compare"
+                    + " by hand, or make a version of the service as it is now the champion");
+        }
+    }
+
+    /** Columns of one name may mean something else in another service: who was trained on that is left out. */
     private void judge(String version, TrainingSet gate, RetrainResult result) throws IOException {
         ModelRegistry.Registered registered = registry.read(config.model(), version);
         String trainedOn = registered.manifest().serviceHash();
         if (!trainedOn.equals(gate.manifest().serviceHash())) {
             LOG.warn(
-                    "version {} was trained on {} {}, the gate asks with {}: columns of one name are taken for the same",
+                    "version {} was trained on {} {}, the gate asks with {}: it is not judged",
                     version,
                     registered.manifest().service(),
                     trainedOn,
                     gate.manifest().serviceHash());
+            return;
         }
         if (gate.rows() == 0) {
             result.notJudged(version);

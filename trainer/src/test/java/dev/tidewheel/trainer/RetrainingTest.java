@@ -156,6 +156,28 @@ class RetrainingTest {
     }
 
     @Test
+    void whoWasTrainedOnAnotherServiceIsNotComparedWith() throws Exception {
+        Trainer.run(config("models", "1", List.of()));
+        ModelRegistry registry = new ModelRegistry(folder.resolve("models/registry"));
+        ModelRegistry.Registered one = registry.read("late-arrival", "1");
+        String old = "sha256:" + "0".repeat(64);
+        Path manifest = folder.resolve("models/registry/late-arrival/1/model.json");
+        String json = Files.readString(manifest);
+        Files.writeString(manifest, json.replace(one.manifest().serviceHash(), old));
+
+        assertThatThrownBy(() -> retrain("models", "weekly-1", List.of("1")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(read("models").path("failure").textValue())
+                .startsWith("champion 1 was trained with service hash " + old);
+
+        JsonNode result = retrain("models", "weekly-2", List.of("weekly-2", "1"));
+        assertThat(result.path("gate"))
+                .extracting(entry -> entry.path("version").textValue())
+                .as("a first champion is left out")
+                .containsExactly("weekly-2", "weekly-2");
+    }
+
+    @Test
     void aTableThatLagsBehindItsTopicIsWaitedFor() {
         TrainerConfig config = config("b", "1", List.of(new TrainerConfig.Until("flights", 0, 1_000_000_000)));
 
