@@ -1,5 +1,6 @@
 package dev.tidewheel.lifecycle.fold;
 
+import dev.tidewheel.lifecycle.state.HealthSums;
 import dev.tidewheel.lifecycle.state.HealthSums.Window;
 import dev.tidewheel.lifecycle.state.Phase;
 import dev.tidewheel.lifecycle.state.State;
@@ -7,7 +8,10 @@ import dev.tidewheel.records.ServingHealth;
 import java.time.Instant;
 import java.util.Optional;
 
-/** How versions serve, window by window. Only a version in a rollout is judged by it, from the stage's beginning. */
+/**
+ * How versions serve, window by window. Only a version in a rollout is judged by it, from the stage's
+ * beginning.
+ */
 final class HealthReports {
     private HealthReports() {}
 
@@ -22,8 +26,8 @@ final class HealthReports {
             return Decision.unchanged(state, "health is judged by monitor " + monitor + " alone");
         }
         Instant start = Instant.ofEpochMilli(health.getWindowStart());
-        if (!rollout.stage().covers(start)) {
-            return Decision.unchanged(state, "the window of " + start + " began before " + rollout.name());
+        if (!rollout.stage().reaches(Instant.ofEpochMilli(health.getWindowEnd()))) {
+            return Decision.unchanged(state, "the window of " + start + " ended before " + rollout.name() + " began");
         }
         Window window = new Window(
                 start,
@@ -31,7 +35,9 @@ final class HealthReports {
                 health.getRows(),
                 health.getErrors(),
                 Optional.ofNullable(health.getLatencyP99Millis()).filter(Double::isFinite));
-        return rollout.stage().health().isNews(window)
+        HealthSums sums = rollout.stage().health();
+        boolean news = rollout.stage().covers(start) ? sums.isNews(window) : sums.isStraddlingNews(window);
+        return news
                 ? Rollouts.health(state, rollout, window, at)
                 : Decision.duplicate(state, "the window of " + start + " was counted before");
     }

@@ -57,7 +57,9 @@ final class Rollouts {
     /** One window of a version's health. */
     static Decision health(State state, Rollout rollout, HealthSums.Window window, Instant at) {
         HealthPolicy policy = rollout.challenger().rollout().health();
-        HealthSums sums = rollout.stage().health().with(window, policy);
+        HealthSums before = rollout.stage().health();
+        boolean covered = rollout.stage().covers(window.start());
+        HealthSums sums = covered ? before.with(window, policy) : before.straddledBy(window);
         Rollout counted = rollout.with(rollout.stage().with(sums));
         State next = state.with(counted);
         Optional<Finding> sick = sickness(counted);
@@ -65,10 +67,11 @@ final class Rollouts {
                 .orElseGet(() -> Decision.changed(
                         next,
                         Finding.of(Say.of(
-                                        "%s of %s counted in %s: %s and %,d errors so far",
+                                        "%s of %s counted in %s%s: %s and %,d errors so far",
                                         Say.rows(window.rows()),
                                         rollout.challenger().version(),
                                         rollout.name(),
+                                        covered ? "" : ", which began in their window, for their errors alone",
                                         Say.rows(sums.allRows()),
                                         sums.allErrors()))
                                 .with("rows", sums.allRows())
@@ -188,14 +191,14 @@ final class Rollouts {
         HealthPolicy policy = rollout.challenger().rollout().health();
         HealthSums sums = rollout.stage().health();
         String who = rollout.challenger().version() + " is not healthy in " + rollout.name() + ": ";
-        if (sums.allRows() >= policy.minRows() && errorShare(rollout) > policy.maxErrorShare()) {
+        if (sums.judgedRows() >= policy.minRows() && errorShare(rollout) > policy.maxErrorShare()) {
             return Optional.of(figures(
                     rollout,
                     who
                             + Say.of(
                                     "%,d errors in %s are %s, more than %s",
                                     sums.allErrors(),
-                                    Say.rows(sums.allRows()),
+                                    Say.rows(sums.judgedRows()),
                                     Say.percent(errorShare(rollout)),
                                     Say.percent(policy.maxErrorShare()))));
         }
@@ -217,6 +220,7 @@ final class Rollouts {
         Finding finding = Finding.of(sentence)
                 .with("rows", sums.allRows())
                 .with("min_rows", rollout.minRows())
+                .with("judged_rows", sums.judgedRows())
                 .with("errors", sums.allErrors())
                 .with("max_error_share", policy.maxErrorShare())
                 .with("max_p99_millis", policy.maxP99().toMillis());
@@ -231,7 +235,7 @@ final class Rollouts {
     }
 
     private static double errorShare(Rollout rollout) {
-        long rows = rollout.stage().health().allRows();
+        long rows = rollout.stage().health().judgedRows();
         return rows == 0 ? 0 : (double) rollout.stage().health().allErrors() / rows;
     }
 

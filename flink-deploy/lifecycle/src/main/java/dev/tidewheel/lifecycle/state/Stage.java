@@ -34,8 +34,13 @@ public record Stage(Instant decidedAt, Optional<Instant> since, HealthSums healt
         return !at.isBefore(decidedAt.plus(deadline));
     }
 
-    /** Whether a window lies in it. One that began earlier holds rows of the time before. */
+    /** Whether a window lies in it. One that began earlier holds rows of the time before, too. */
     public boolean covers(Instant windowStart) {
         return since.filter(begin -> !windowStart.isBefore(begin)).isPresent();
+    }
+
+    /** Whether a window has any of its time. */
+    public boolean reaches(Instant windowEnd) {
+        return since.filter(windowEnd::isAfter).isPresent();
     }
 }

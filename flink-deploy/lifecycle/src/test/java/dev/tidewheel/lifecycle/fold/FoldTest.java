@@ -134,6 +134,25 @@ final class FoldTest {
     }
 
     @Test
+    void aWindowThatStraddlesTheBeginningCountsAgainstAVersionNotForIt() {
+        take(tick(MONDAY));
+        take(observed("training/weekly-1", 1, ObservedPhase.SUCCEEDED, gate("weekly-1", 0.4712, "jan", 0.474), MONDAY));
+        Instant begin = MONDAY.plus(Duration.ofMinutes(30));
+        split(1, begin);
+        Instant before = MONDAY.minus(Duration.ofHours(1));
+        assertThat(take(health("weekly-1", before, 100, 50, 35.0, begin)).reason())
+                .endsWith("ended before Shadow began");
+        assertThat(take(health("weekly-1", MONDAY, 5_000, 1, 35.0, hours(1))).reason())
+                .isEqualTo("5,000 rows of weekly-1 counted in Shadow, which began in their window, for their errors"
+                        + " alone: 0 rows and 1 errors so far");
+        assertThat(take(tick(hours(25))).reason()).contains("0 rows of 1,000");
+        assertThat(take(health("weekly-1", MONDAY, 5_000, 1, 35.0, hours(1))).outcome())
+                .isEqualTo(Outcome.DUPLICATE);
+        assertThat(take(health("weekly-1", hours(1), 100, 80, 35.0, hours(2))).reason())
+                .startsWith("weekly-1 is not healthy in Shadow: 81 errors in 5,100 rows");
+    }
+
+    @Test
     void refusesAChallengerThatNobodyAskedBeforeTheDeadline() {
         shadow();
         assertThat(take(tick(hours(72))).reason())
