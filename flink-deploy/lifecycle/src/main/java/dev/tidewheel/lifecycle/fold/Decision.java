@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  * @param desired at most one per slot
  */
 public record Decision(State state, Outcome outcome, List<Finding> findings, List<Wish> desired) {
+    private static final String DEFECT = "defect: ";
+
     public Decision {
         findings = List.copyOf(findings);
         desired = List.copyOf(desired);
@@ -36,6 +38,16 @@ public record Decision(State state, Outcome outcome, List<Finding> findings, Lis
 
     public static Decision refused(State state, String why) {
         return refused(state, Finding.of(why));
+    }
+
+    /** Refused because of a defect of the fold, or of a state that should not be; somebody should look at it. */
+    static Decision defect(State state, String why) {
+        return refused(state, DEFECT + why);
+    }
+
+    /** Whether it was refused for a defect. */
+    public boolean isDefect() {
+        return outcome == Outcome.REFUSED && reason().startsWith(DEFECT);
     }
 
     /** Nothing found yet: where a decision of several parts begins. */

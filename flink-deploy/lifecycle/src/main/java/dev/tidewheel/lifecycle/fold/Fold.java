@@ -3,13 +3,16 @@ package dev.tidewheel.lifecycle.fold;
 import dev.tidewheel.lifecycle.state.Phase;
 import dev.tidewheel.lifecycle.state.State;
 import dev.tidewheel.records.LifecycleEvent;
+import dev.tidewheel.records.LifecycleEventKind;
 import java.time.Instant;
+import java.util.Arrays;
 
 /**
  * Decides about the training and the rollout of one model, event by event. Pure: the same state and event give the same
  * decision, on any machine and at any time, so whoever has the inbox can compute all decisions again.
  *
  * <p><b>Total.</b> Every event gets a decision. One that says nothing usable is refused, and leaves the state as it was.
+ * So does one that a defect of ours cannot take, see {@link Decision#isDefect}; but a tick moves the clock even then.
  *
  * <p><b>Time</b> is the newest tick's. An event that is dated later is decided at its own time, but only ticks move the
  * clock on, so one sender's wrong clock cannot carry all others along.
@@ -19,6 +22,9 @@ import java.time.Instant;
  * generation, a window of health against those counted, a definition against the one in force.
  */
 public final class Fold {
+    private static final String OURS = "dev.tidewheel.";
+    private static final int MESSAGE = 300;
+
     private Fold() {}
 
     /** @param state of the event's model */
@@ -30,9 +36,24 @@ public final class Fold {
             return decision.findings().isEmpty() ? decision.then(Fold::nothingDue) : decision;
         } catch (RuntimeException e) {
             // Whatever it was, the event would do it again: refused once, and the others go on.
-            return Decision.refused(
-                    state, event.getKind() + " cannot be taken: " + e.getClass().getSimpleName());
+            return Decision.defect(
+                    event.getKind() == LifecycleEventKind.TICK
+                                    && state.clock().filter(sent::isBefore).isEmpty()
+                            ? state.with(sent)
+                            : state,
+                    event.getKind() + " cannot be taken: " + told(e));
         }
+    }
+
+    /** The same on every machine: a place in the JDK would depend on its version. */
+    private static String told(RuntimeException e) {
+        String where = Arrays.stream(e.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith(OURS))
+                .findFirst()
+                .map(frame -> frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber())
+                .orElse("?");
+        String what = String.valueOf(e.getMessage());
+        return e.getClass().getName() + " (" + what.substring(0, Math.min(MESSAGE, what.length())) + ") at " + where;
     }
 
     private static Decision take(State state, LifecycleEvent event, Instant sent, Instant at) {

@@ -5,9 +5,16 @@ import java.time.Instant;
 /**
  * How a challenger's way ended, or that it arrived.
  *
- * @param why the deciding sentence
+ * @param why the deciding sentence, or its beginning
  */
 public record Ended(String version, String retraining, Instant at, End end, String why) {
+    private static final int LONGEST = 300;
+
+    /** What was said at length stands in the decision of then; a state carries the sentence on and on. */
+    public Ended {
+        why = why.length() <= LONGEST ? why : why.substring(0, LONGEST - 1) + "…";
+    }
+
     public enum End {
         /** The training gave nothing. */
         FAILED,

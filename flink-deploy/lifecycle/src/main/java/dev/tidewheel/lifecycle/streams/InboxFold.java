@@ -98,7 +98,7 @@ final class InboxFold extends ContextualProcessor<byte[], byte[], String, Specif
         }
         metrics.decided(model, decision.outcome(), decision.state().settled());
         boolean routine = decision.outcome() == Outcome.UNCHANGED || decision.outcome() == Outcome.DUPLICATE;
-        LOG.atLevel(routine ? Level.DEBUG : Level.INFO)
+        LOG.atLevel(decision.isDefect() ? Level.ERROR : routine ? Level.DEBUG : Level.INFO)
                 .log(
                         "{} {}: {} ({} → {}): {}",
                         model,

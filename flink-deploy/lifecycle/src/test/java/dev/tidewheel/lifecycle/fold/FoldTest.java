@@ -293,6 +293,25 @@ final class FoldTest {
         assertThat(state).isEqualTo(before);
     }
 
+    @Test
+    void aDefectIsToldAndStopsNoClock() {
+        shadow();
+        take(health("weekly-1", MONDAY, 1_200, 0, 35.0, hours(6)));
+        State broken = state.with(State.initial(Story.MODEL).serving());
+        Decision decision = Fold.decide(broken, tick(hours(24)));
+        assertThat(decision.isDefect()).isTrue();
+        assertThat(decision.reason())
+                .startsWith("defect: TICK cannot be taken: java.util.NoSuchElementException (No value present) at"
+                        + " dev.tidewheel.lifecycle.fold.Rollouts.champion:");
+        assertThat(decision.state()).isEqualTo(broken.with(hours(24)));
+    }
+
+    @Test
+    void remembersOnlyTheBeginningOfALongReason() {
+        Ended ended = new Ended("weekly-1", "weekly", MONDAY, Ended.End.FAILED, "x".repeat(5_000));
+        assertThat(ended.why()).hasSize(300).endsWith("x…");
+    }
+
     private void shadow() {
         take(tick(MONDAY));
         take(observed("training/weekly-1", 1, ObservedPhase.SUCCEEDED, gate("weekly-1", 0.4712, "jan", 0.474), MONDAY));
