@@ -27,6 +27,7 @@ class LoopKillTest {
     private static final int TIMES = 2;
     /** So that all have died before the story ends, which has some 700 steps. */
     private static final int MOST_STEPS_BETWEEN = 140;
+
     private static final long LOOK_NANOS = 20_000_000;
 
     /** Who asked is part of an observation's id, and how often it was looked at. */
