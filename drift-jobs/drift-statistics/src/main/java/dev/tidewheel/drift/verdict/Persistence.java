@@ -2,7 +2,8 @@ package dev.tidewheel.drift.verdict;
 
 /**
  * When bad windows become an alarm: at the k-th bad one of the last n, and not before the cool-down after the former alarm
- * is over. It ends with the first window that is back under the leave level while fewer than k of the last n are bad.
+ * is over. While it stands, it fires again at the first bad window after each cool-down: whoever could not act on it when
+ * it began hears of it as long as it lasts. It ends with the first window that is back under the leave level while fewer than k of the last n are bad.
  * Windows without a value or a threshold are passed over, as if they had not been. A pure function; immutable and
  * thread-safe.
  *
@@ -23,9 +24,10 @@ public record Persistence(int k, int n, long cooldownMillis) {
         public static final State NONE = new State(0, false, Long.MIN_VALUE);
     }
 
-    /** What a window changed. */
+    /** What is to be told of a window. */
     public enum Outcome {
         NONE,
+        /** An alarm begins, or goes on after a cool-down. */
         FIRED,
         RESOLVED
     }
@@ -56,7 +58,7 @@ public record Persistence(int k, int n, long cooldownMillis) {
         boolean bad = level.entered(value);
         long recent = (state.recent() << 1 | (bad ? 1 : 0)) & (1L << n) - 1;
         boolean enough = Long.bitCount(recent) >= k;
-        if (!state.firing() && bad && enough && windowEnd >= state.quietUntil()) {
+        if (bad && (enough || state.firing()) && windowEnd >= state.quietUntil()) {
             return new Step(new State(recent, true, windowEnd + cooldownMillis), Outcome.FIRED);
         }
         if (state.firing() && !enough && level.left(value)) {

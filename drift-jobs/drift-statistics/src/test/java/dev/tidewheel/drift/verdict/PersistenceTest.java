@@ -21,7 +21,7 @@ class PersistenceTest {
     @Test
     void firesAtTheSecondBadOfThree() {
         assertThat(outcomes(new Persistence(2, 3, 0), BAD, GOOD, GOOD, BAD, BETWEEN, BAD, BAD))
-                .containsExactly("", "", "", "", "", "FIRED", "");
+                .containsExactly("", "", "", "", "", "FIRED", "FIRED");
     }
 
     @Test
@@ -41,6 +41,12 @@ class PersistenceTest {
         // Windows end at 1, 2, 3 ...; the alarm at 1 silences those before 5.
         assertThat(outcomes(new Persistence(1, 1, 4), BAD, GOOD, BAD, BAD, BAD))
                 .containsExactly("FIRED", "RESOLVED", "", "", "FIRED");
+    }
+
+    @Test
+    void firesAgainAfterEachCoolDownWhileItLasts() {
+        assertThat(outcomes(new Persistence(1, 1, 2), BAD, BAD, BAD, BETWEEN, BETWEEN, BAD, BAD, GOOD))
+                .containsExactly("FIRED", "", "FIRED", "", "", "FIRED", "", "RESOLVED");
     }
 
     @Test
@@ -101,7 +107,7 @@ class PersistenceTest {
             for (int j = Math.max(0, i - rule.n() + 1); j <= i; j++) {
                 bad += values[j] > 1 ? 1 : 0;
             }
-            if (!firing && values[i] > 1 && bad >= rule.k() && i - lastFired >= rule.cooldownMillis()) {
+            if (values[i] > 1 && (firing || bad >= rule.k()) && i - lastFired >= rule.cooldownMillis()) {
                 firing = true;
                 lastFired = i;
                 outcomes.add("FIRED");

@@ -120,7 +120,7 @@ final class Judge {
                 case FIRED -> {
                     firedStart = start;
                     fired.add(rule);
-                    alerts.accept(alert(AlertKind.FIRED, start, window.end, "is"));
+                    alerts.accept(alert(AlertKind.FIRED, start, window.end, before.firing() ? "is still" : "is"));
                 }
                 case RESOLVED ->
                     alerts.accept(alert(

@@ -83,7 +83,7 @@ class WindowsTest {
     }
 
     @Test
-    void anAlarmFiresAndIsResolved() throws Exception {
+    void anAlarmFiresAgainWhileItLastsAndIsResolved() throws Exception {
         for (int day = 0; day < 5; day++) {
             delay(day, day == 1 || day == 2 ? 15 : 0);
             watermark(START + (day + 1) * DAY);
@@ -92,11 +92,15 @@ class WindowsTest {
         // The calibrated rule and the fixed one, in the monitor's order; persistence of the fixed one is 2 of 3.
         assertThat(alerts())
                 .extracting(alert -> alert.getKind() + " " + alert.getRule())
-                .containsExactly("FIRED drift", "FIRED psi-0.3", "RESOLVED drift", "RESOLVED psi-0.3");
+                .containsExactly("FIRED drift", "FIRED drift", "FIRED psi-0.3", "RESOLVED drift", "RESOLVED psi-0.3");
         Alert fired = alerts().get(0);
         assertThat(fired.getId())
                 .isEqualTo(Alerts.id(Story.MONITOR, "drift", Story.MODEL, "1", "delay", Cell.ALL, START + DAY));
-        assertThat(alerts().get(2).getId()).as("of what it resolves").isEqualTo(fired.getId());
+        Alert again = alerts().get(1);
+        assertThat(again.getId())
+                .isEqualTo(Alerts.id(Story.MONITOR, "drift", Story.MODEL, "1", "delay", Cell.ALL, START + 2 * DAY));
+        assertThat(again.getSummary()).contains(" is still ");
+        assertThat(alerts().get(3).getId()).as("of the latest").isEqualTo(again.getId());
         assertThat(fired.getValue()).isGreaterThan(fired.getThreshold());
         assertThat(verdicts("psi")).containsExactly(Verdict.OK, Verdict.ALARM, Verdict.ALARM, Verdict.OK, Verdict.OK);
     }

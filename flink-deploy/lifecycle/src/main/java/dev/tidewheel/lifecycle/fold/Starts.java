@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Whether a retraining may start, and what becomes of one that may not now. A cool-down or a spent budget refuses: what
- * they hold back would be stale when they are over, and a drift that goes on will be noticed again. A busy model lets it
+ * they hold back would be stale when they are over, and a drift that goes on fires again after its rule's cool-down. A busy model lets it
  * wait, once per retraining.
  */
 final class Starts {
