@@ -8,6 +8,9 @@ import java.nio.file.Path;
  * by its folder. What has to be done and when is decided elsewhere. For one thread.
  */
 public interface Launcher {
+    /** Reasons are kept in every later decision's state, so they are short; the log has the rest. */
+    int LAST_WORDS = 300;
+
     /** What has become of a folder's trainer. */
     enum Life {
         /** None was started. */
@@ -34,6 +37,9 @@ public interface Launcher {
      */
     void stop(Path folder) throws IOException, InterruptedException;
 
-    /** The last lines that the folder's trainers wrote, for people. */
-    String tail(Path folder) throws IOException;
+    /**
+     * Where the folder's trainers wrote what they did, below the folder that holds it, and their last words, for people:
+     * passwords masked, one line, at most {@value #LAST_WORDS} characters.
+     */
+    String lastWords(Path folder) throws IOException;
 }

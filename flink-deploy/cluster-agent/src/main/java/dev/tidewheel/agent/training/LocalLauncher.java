@@ -1,6 +1,8 @@
 package dev.tidewheel.agent.training;
 
+import dev.tidewheel.runtime.config.Secrets;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,8 +24,7 @@ import java.util.concurrent.TimeoutException;
 public final class LocalLauncher implements Launcher {
     private static final String PID = "pid";
     private static final String LOG = "trainer.log";
-    private static final int TAIL_BYTES = 4_000;
-    private static final int TAIL_LINES = 12;
+    private static final int TAIL_BYTES = 64 * 1024;
     private static final long STOP_SECONDS = 20;
 
     private final LauncherConfig config;
@@ -70,17 +71,26 @@ public final class LocalLauncher implements Launcher {
     }
 
     @Override
-    public String tail(Path folder) throws IOException {
+    public String lastWords(Path folder) throws IOException {
+        String place = folder.getFileName() + "/" + LOG;
         Path log = folder.resolve(LOG);
-        if (!Files.exists(log)) {
-            return "it wrote nothing";
+        String last = Files.exists(log) ? lastLine(log) : "";
+        String words = last.isEmpty() ? place + " is empty" : place + " ends with: " + Secrets.mask(last);
+        return words.length() <= LAST_WORDS ? words : words.substring(0, LAST_WORDS - 1) + "…";
+    }
+
+    /** The last line that says something; of a very long one, its end. */
+    private static String lastLine(Path log) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+            byte[] tail = new byte[(int) Math.min(file.length(), TAIL_BYTES)];
+            file.seek(file.length() - tail.length);
+            file.readFully(tail);
+            return new String(tail, StandardCharsets.UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .reduce("", (earlier, later) -> later);
         }
-        byte[] all = Files.readAllBytes(log);
-        int from = Math.max(0, all.length - TAIL_BYTES);
-        List<String> lines = new String(all, from, all.length - from, StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
     }
 
     private List<String> command(Path folder) {

@@ -120,8 +120,8 @@ public final class TrainingReconciler implements Reconciler {
                 return Optional.of(report.observed());
             }
             if (next instanceof TrainingStep.ReportDead) {
-                return Optional.of(Observed.failed("the trainer ended without a result, " + config.starts()
-                        + " times; the end of its log:\n" + launcher.tail(folder.path())));
+                return Optional.of(Observed.failed("the trainer ended without a result, " + config.starts() + " times; "
+                        + launcher.lastWords(folder.path())));
             }
             LOG.info("{}: {}", wanted.key(), next.getClass().getSimpleName());
             if (next instanceof TrainingStep.Stop) {
