@@ -3,8 +3,11 @@ package dev.tidewheel.workbench.replay;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewheel.records.LifecycleDecision;
+import dev.tidewheel.records.LifecycleEvent;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.runtime.kafka.UnreadableRecordException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,12 +28,13 @@ import org.jspecify.annotations.Nullable;
 final class DecisionFollower implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(20);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final RecordSerde<LifecycleEvent> EVENTS = RecordSerde.of(LifecycleEvent.class);
     private static final RecordSerde<LifecycleDecision> DECISIONS = RecordSerde.of(LifecycleDecision.class);
 
     private final Consumer<byte[], byte[]> consumer;
     private final String model;
     private final List<TopicPartition> partitions = new ArrayList<>();
-    /** By partition of the inbox, the offset of its last event. */
+    /** By partition of the inbox, the offset of its last event that gets a decision. */
     private final Map<Integer, Long> inbox = new HashMap<>();
     /** By partition of the inbox, the offset of the last event that was decided. */
     private final Map<Integer, Long> decided = new HashMap<>();
@@ -111,7 +115,9 @@ final class DecisionFollower implements AutoCloseable {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(Topics.LIFECYCLE_INBOX)) {
-            inbox.put(record.partition(), record.offset());
+            if (getsADecision(record)) {
+                inbox.put(record.partition(), record.offset());
+            }
             return;
         }
         LifecycleDecision decision = DECISIONS.decode(record.value());
@@ -122,6 +128,19 @@ final class DecisionFollower implements AutoCloseable {
             if (decision.getEventId().startsWith("tick/")) {
                 ticks.add(decision.getEventId());
             }
+        }
+    }
+
+    /** As the lifecycle sees it: what cannot be read, or is not keyed by its model, becomes a dead letter. */
+    private static boolean getsADecision(ConsumerRecord<byte[], byte[]> record) {
+        if (record.value() == null) {
+            return false;
+        }
+        try {
+            String key = record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+            return key.equals(EVENTS.decode(record.value()).getModel());
+        } catch (UnreadableRecordException e) {
+            return false;
         }
     }
 

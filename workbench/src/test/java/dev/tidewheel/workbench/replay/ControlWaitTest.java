@@ -96,6 +96,25 @@ class ControlWaitTest {
     }
 
     @Test
+    void doesNotWaitForWhatIsNoEvent() throws Exception {
+        monitored(Map.of());
+        try (ControlWait wait = wait(DEADLINE)) {
+            CompletableFuture<Void> settled = CompletableFuture.runAsync(() -> await(wait));
+            ConsumerRecord<byte[], byte[]> tick = nextEvent();
+            byte[] poison = "no event".getBytes(StandardCharsets.UTF_8);
+            producer.send(new ProducerRecord<>(Topics.LIFECYCLE_INBOX, tick.partition(), MODEL, poison))
+                    .get();
+            producer.send(new ProducerRecord<>(Topics.LIFECYCLE_INBOX, tick.partition(), "another", tick.value()))
+                    .get();
+            producer.send(new ProducerRecord<>(Topics.LIFECYCLE_INBOX, tick.partition(), MODEL, null))
+                    .get();
+            decide(tick, true);
+
+            settled.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void saysWhatWasMissingWhenNothingIsDecided() throws Exception {
         monitored(Map.of());
         try (ControlWait wait = wait(Duration.ofSeconds(1))) {
