@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("processes")
 class LoopKillTest {
     private static final int TIMES = 2;
-    /** So that all have died before the story ends, which has some 700 steps. */
-    private static final int MOST_STEPS_BETWEEN = 140;
+    /** All have died before this step of a story that has some 700. */
+    private static final int LAST_STEP = 500;
 
     private static final long LOOK_NANOS = 20_000_000;
 
@@ -47,10 +47,10 @@ class LoopKillTest {
         AtomicInteger trainers = new AtomicInteger();
         try (DemoProcess demo = LoopRun.start("loop-kill", folder)) {
             Thread hunter = hunter(demo, new Random(random.nextLong()), trainers);
-            demo.awaitStep(2);
-            for (String victim : order) {
-                demo.awaitStep(demo.position().step() + 1 + random.nextInt(MOST_STEPS_BETWEEN));
-                demo.kill(victim);
+            int[] steps = random.ints(order.size(), 2, LAST_STEP).sorted().toArray();
+            for (int i = 0; i < steps.length; i++) {
+                demo.awaitStep(steps[i]);
+                demo.kill(order.get(i));
             }
             disturbed = LoopRun.finished(demo);
             hunter.interrupt();
