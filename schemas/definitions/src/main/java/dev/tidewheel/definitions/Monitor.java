@@ -92,7 +92,7 @@ public record Monitor(
      * @param n of so many last ones
      * @param leave an alarm ends within this share, more than 0 and at most 1, of the way from what is normal to the
      *     threshold. Normal is 0 for distances and numbers, else the profile's own figure
-     * @param cooldown after an alert the rule is silent so long
+     * @param cooldown after an alert the rule is silent so long, then it fires again if it is still bad
      * @param severity how urgent its alerts are
      */
     public record Rule(

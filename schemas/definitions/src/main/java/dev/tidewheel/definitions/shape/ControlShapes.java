@@ -135,7 +135,8 @@ final class ControlShapes {
                 optional(
                         "cooldown",
                         scalar(DURATION),
-                        "after an alert the rule is silent so long; one window if not written"),
+                        "after an alert the rule is silent so long, then it fires again if it is still bad; one window"
+                                + " if not written"),
                 optional(
                         "severity",
                         new Choice(List.of("info", "warning", "critical")),
