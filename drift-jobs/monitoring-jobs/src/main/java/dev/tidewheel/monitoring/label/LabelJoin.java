@@ -53,7 +53,7 @@ public final class LabelJoin extends KeyedProcessFunction<String, LabelInput, Ce
             asked.add(input);
             LabelInput label = inForce.value();
             if (label != null) {
-                emit(input, label, CellUpdate.Kind.LABELLED, out);
+                emit(input, label, CellUpdate.Kind.LABELLED, Math.max(label.knownTime(), input.knownTime()), out);
             }
         } else if (input.knownTime() <= context.timerService().currentWatermark()) {
             apply(input, out);
@@ -79,7 +79,7 @@ public final class LabelJoin extends KeyedProcessFunction<String, LabelInput, Ce
         applyKnown(timestamp, out);
         Long until = keepUntil.value();
         if (until != null && until <= timestamp) {
-            forget(out);
+            forget(until, out);
         }
     }
 
@@ -109,13 +109,14 @@ public final class LabelJoin extends KeyedProcessFunction<String, LabelInput, Ce
         }
         for (LabelInput row : asked.get()) {
             if (before != null) {
-                emit(row, before, CellUpdate.Kind.UNLABELLED, out);
+                emit(row, before, CellUpdate.Kind.UNLABELLED, label.knownTime(), out);
             }
-            emit(row, label, CellUpdate.Kind.LABELLED, out);
+            emit(row, label, CellUpdate.Kind.LABELLED, label.knownTime(), out);
         }
     }
 
-    private static void emit(LabelInput row, LabelInput label, CellUpdate.Kind kind, Collector<CellUpdate> out) {
+    private static void emit(
+            LabelInput row, LabelInput label, CellUpdate.Kind kind, long at, Collector<CellUpdate> out) {
         for (int i = 0; i < row.monitors().length; i++) {
             for (String feature : List.of(Cell.LABEL, Cell.PERFORMANCE)) {
                 out.collect(CellUpdate.label(
@@ -124,21 +125,21 @@ public final class LabelJoin extends KeyedProcessFunction<String, LabelInput, Ce
                         row.windowEnds()[i],
                         kind,
                         row.value(),
-                        label.value()));
+                        label.value(),
+                        at));
             }
         }
     }
 
-    private void forget(Collector<CellUpdate> out) throws Exception {
+    private void forget(long at, Collector<CellUpdate> out) throws Exception {
         LabelInput label = unmatched();
         if (label != null) {
             for (int i = 0; i < label.monitors().length; i++) {
-                out.collect(CellUpdate.of(
+                out.collect(CellUpdate.unassigned(
                         new Cell(label.monitors()[i], label.model(), Cell.NO_VERSION, Cell.LABEL, label.segments()[i]),
                         label.windowStarts()[i],
                         label.windowEnds()[i],
-                        CellUpdate.Kind.UNASSIGNED,
-                        1));
+                        at));
             }
         }
         asked.clear();

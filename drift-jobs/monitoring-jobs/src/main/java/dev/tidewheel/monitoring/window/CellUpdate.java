@@ -17,6 +17,8 @@ package dev.tidewheel.monitoring.window;
  *     ASKED: rows, and those of them without a prediction; UNASSIGNED: how many
  * @param score the prediction of LABELLED and UNLABELLED; NaN without one
  * @param label of LABELLED and UNLABELLED
+ * @param at from which moment on it counts, by the watermark, because one subtask's results may overtake another's;
+ *     {@link #AT_ONCE} where the window alone decides
  */
 @SuppressWarnings("ArrayRecordComponent") // Flat on purpose; never compared.
 public record CellUpdate(
@@ -31,7 +33,11 @@ public record CellUpdate(
         double[] edges,
         long[] numbers,
         double score,
-        double label) {
+        double label,
+        long at) {
+    /** Counts whenever it comes. */
+    public static final long AT_ONCE = Long.MIN_VALUE;
+
     private static final double[] NO_EDGES = {};
     private static final long[] NO_NUMBERS = {};
 
@@ -66,7 +72,8 @@ public record CellUpdate(
                 edges,
                 numbers,
                 Double.NaN,
-                Double.NaN);
+                Double.NaN,
+                AT_ONCE);
     }
 
     /** Numbers of a kind that has no edges. */
@@ -74,8 +81,27 @@ public record CellUpdate(
         return of(cell, windowStart, windowEnd, kind, NO_EDGES, numbers);
     }
 
-    /** A label, come or taken back. */
-    public static CellUpdate label(Cell cell, long windowStart, long windowEnd, Kind kind, double score, double label) {
+    /** One thing that belongs to a window but to no row, from a moment on. */
+    public static CellUpdate unassigned(Cell cell, long windowStart, long windowEnd, long at) {
+        return new CellUpdate(
+                cell.monitor(),
+                cell.model(),
+                cell.version(),
+                cell.feature(),
+                cell.segment(),
+                windowStart,
+                windowEnd,
+                Kind.UNASSIGNED,
+                NO_EDGES,
+                new long[] {1},
+                Double.NaN,
+                Double.NaN,
+                at);
+    }
+
+    /** A label, come or taken back, that counts from a moment on. */
+    public static CellUpdate label(
+            Cell cell, long windowStart, long windowEnd, Kind kind, double score, double label, long at) {
         return new CellUpdate(
                 cell.monitor(),
                 cell.model(),
@@ -88,7 +114,8 @@ public record CellUpdate(
                 NO_EDGES,
                 NO_NUMBERS,
                 score,
-                label);
+                label,
+                at);
     }
 
     /** Where it belongs. */

@@ -106,16 +106,14 @@ public final class Windows extends KeyedBroadcastProcessFunction<String, CellUpd
                                 Windowing.keepUntil(monitor.get().monitor(), update.windowStart()));
             }
         }
-        boolean outcome = update.kind() == CellUpdate.Kind.LABELLED || update.kind() == CellUpdate.Kind.UNLABELLED;
-        if (outcome) {
+        if (isOutcome(update)) {
             outcomes.add(update);
-            window.changed = true;
         } else {
             window.add(update);
         }
         windows.put(update.windowStart(), window);
         long next = monitor.isPresent() && update.cell().needsLabels()
-                ? Windowing.nextRevision(monitor.get().monitor(), window.end, now)
+                ? Windowing.nextRevision(monitor.get().monitor(), window.end, Math.max(now + 1, update.at()) - 1)
                 : Math.max(window.end, now + 1);
         context.timerService().registerEventTimeTimer(next);
     }
@@ -125,7 +123,7 @@ public final class Windows extends KeyedBroadcastProcessFunction<String, CellUpd
         Cell cell = Cell.of(context.getCurrentKey());
         ReadOnlyBroadcastState<String, byte[]> bytes = context.getBroadcastState(REFERENCES);
         Optional<References.InForce> monitor = references.monitor(cell.monitor(), bytes::get);
-        fold();
+        fold(context.timerService().currentWatermark());
         if (monitor.isEmpty()) {
             // Nobody asks any more.
             windows.clear();
@@ -146,17 +144,31 @@ public final class Windows extends KeyedBroadcastProcessFunction<String, CellUpd
         }
     }
 
-    /** Labels are folded when a row is due: a histogram of scores is too large to be touched with each. */
-    private void fold() throws Exception {
+    private static boolean isOutcome(CellUpdate update) {
+        return switch (update.kind()) {
+            case LABELLED, UNLABELLED, UNASSIGNED -> true;
+            case COUNTS, HEALTH, ASKED -> false;
+        };
+    }
+
+    /**
+     * Labels are folded when a row is due: a histogram of scores is too large to be touched with each. Those of a later
+     * moment, from a subtask that is ahead of the others, wait for it: a row holds the same labels in every run.
+     */
+    private void fold(long now) throws Exception {
+        List<CellUpdate> later = new ArrayList<>();
         for (CellUpdate update : outcomes.get()) {
             CellWindow window = windows.get(update.windowStart());
-            if (window == null) {
-                window = CellWindow.endingAt(update.windowEnd());
+            if (update.at() > now) {
+                later.add(update);
+            } else if (window == null) {
+                tooLate.inc();
+            } else {
+                window.add(update);
+                windows.put(update.windowStart(), window);
             }
-            window.add(update);
-            windows.put(update.windowStart(), window);
         }
-        outcomes.clear();
+        outcomes.update(later);
     }
 
     /** One timer of one cell. */

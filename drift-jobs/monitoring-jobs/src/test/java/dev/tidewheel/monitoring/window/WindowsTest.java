@@ -125,6 +125,18 @@ class WindowsTest {
     }
 
     @Test
+    void aLabelThatOvertookItsMomentWaitsForIt() throws Exception {
+        Cell performance = DELAY.with(Cell.PERFORMANCE);
+        asked(performance, 200);
+        long later = START + DAY + 5 * HOUR;
+        take(CellUpdate.label(performance, START, START + DAY, CellUpdate.Kind.LABELLED, 0.9, 1, later));
+        watermark(START + DAY);
+        watermark(START + DAY + 6 * HOUR);
+
+        assertThat(rows()).extracting(MetricRow::getLabelled).containsExactly(0L, 1L);
+    }
+
+    @Test
     void whatComesAfterAWindowsStateIsGoneChangesNothing() throws Exception {
         Cell performance = DELAY.with(Cell.PERFORMANCE);
         asked(performance, 200);
@@ -133,8 +145,8 @@ class WindowsTest {
         watermark(START + 30 * DAY);
         int before = rows().size();
 
-        take(CellUpdate.label(performance, START, START + DAY, CellUpdate.Kind.UNLABELLED, 0.9, 1));
-        take(CellUpdate.label(performance, START, START + DAY, CellUpdate.Kind.LABELLED, 0.9, 0));
+        take(CellUpdate.label(performance, START, START + DAY, CellUpdate.Kind.UNLABELLED, 0.9, 1, CellUpdate.AT_ONCE));
+        take(CellUpdate.label(performance, START, START + DAY, CellUpdate.Kind.LABELLED, 0.9, 0, CellUpdate.AT_ONCE));
         watermark(START + 31 * DAY);
 
         assertThat(rows()).hasSize(before);
@@ -149,8 +161,10 @@ class WindowsTest {
         watermark(START + DAY);
         assertThat(alerts()).extracting(alert -> alert.getKind().name()).containsExactly("FIRED");
         for (int i = 0; i < 195; i++) {
-            take(CellUpdate.label(performance, START, START + DAY, CellUpdate.Kind.UNLABELLED, 0.9, 0));
-            take(CellUpdate.label(performance, START, START + DAY, CellUpdate.Kind.LABELLED, 0.9, 1));
+            take(CellUpdate.label(
+                    performance, START, START + DAY, CellUpdate.Kind.UNLABELLED, 0.9, 0, CellUpdate.AT_ONCE));
+            take(CellUpdate.label(
+                    performance, START, START + DAY, CellUpdate.Kind.LABELLED, 0.9, 1, CellUpdate.AT_ONCE));
         }
         watermark(START + DAY + 6 * HOUR);
 
@@ -167,7 +181,8 @@ class WindowsTest {
         asked(performance, 200);
         take(CellUpdate.of(performance, START + DAY, START + 2 * DAY, CellUpdate.Kind.ASKED, 200, 0));
         for (int i = 0; i < 200; i++) {
-            take(CellUpdate.label(performance, START + DAY, START + 2 * DAY, CellUpdate.Kind.LABELLED, 0.9, 0));
+            take(CellUpdate.label(
+                    performance, START + DAY, START + 2 * DAY, CellUpdate.Kind.LABELLED, 0.9, 0, CellUpdate.AT_ONCE));
         }
         watermark(START + 2 * DAY);
         assertThat(alerts()).as("the first day has no labels yet").isEmpty();
@@ -249,7 +264,13 @@ class WindowsTest {
             watermark(start + DAY);
             for (int i = 0; i < 150; i++) {
                 take(CellUpdate.label(
-                        performance, start, start + DAY, CellUpdate.Kind.LABELLED, 0.9, i % (day + 2) == 0 ? 0 : 1));
+                        performance,
+                        start,
+                        start + DAY,
+                        CellUpdate.Kind.LABELLED,
+                        0.9,
+                        i % (day + 2) == 0 ? 0 : 1,
+                        CellUpdate.AT_ONCE));
             }
             watermark(start + DAY + 12 * HOUR);
         }
@@ -316,7 +337,8 @@ class WindowsTest {
 
     private void label(Cell cell, int rows, double score, double label) throws Exception {
         for (int i = 0; i < rows; i++) {
-            take(CellUpdate.label(cell, START, START + DAY, CellUpdate.Kind.LABELLED, score, label));
+            take(CellUpdate.label(
+                    cell, START, START + DAY, CellUpdate.Kind.LABELLED, score, label, CellUpdate.AT_ONCE));
         }
     }
 
