@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HouseRulesTest {
     private static final Repository REPOSITORY = Repository.find();
     private static final Pattern SHELVES = Pattern.compile("(utils?|helpers?|common|misc)");
-    private static final Pattern SENTENCE = Pattern.compile("(?s)^/\\*\\*\\s+\\S.*\\.\\s*\\*/.*");
+    private static final Pattern SENTENCE = Pattern.compile("(?s)^/\\*\\*[\\s*]+\\S.*?\\.\\s.*\\*/.*");
 
     static Stream<Path> packages() {
         Set<Path> folders = new TreeSet<>();
