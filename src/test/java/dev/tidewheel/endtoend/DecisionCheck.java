@@ -95,12 +95,15 @@ final class DecisionCheck {
             return;
         }
         double minRows = take("min_rows");
-        if (next == numbers.size() || !name().equals("errors")) {
+        if (next == numbers.size() || !name().equals("judged_rows")) {
             require(decision.getReason().contains("goes on"), "rows and no verdict");
             return;
         }
+        // Windows that began before their stage count against it, not towards enough rows.
+        double judgedRows = take("judged_rows");
+        require(judgedRows >= rows, "fewer rows judged than there are");
         double errors = take("errors");
-        boolean tooMany = rows > 0 && errors / rows > take("max_error_share");
+        boolean tooMany = judgedRows > 0 && errors / judgedRows > take("max_error_share");
         double maxP99 = take("max_p99_millis");
         boolean tooSlow = next < numbers.size() && name().equals("p99_millis") && take("p99_millis") > maxP99;
         stage(tooMany || tooSlow, rows >= minRows);
