@@ -68,8 +68,11 @@ final class ValidateCommand implements Callable<Integer> {
         if (definitions.problems().isEmpty()) {
             out.println("Nothing is wrong with " + definitions.sources().size() + " sources, "
                     + definitions.views().size() + " views, "
-                    + definitions.services().size() + " services and "
-                    + definitions.models().size() + " models.");
+                    + definitions.services().size() + " services, "
+                    + definitions.models().size() + " models, "
+                    + definitions.monitors().size() + " monitors, "
+                    + definitions.retrainings().size() + " retrainings and "
+                    + definitions.rollouts().size() + " rollouts.");
         }
     }
 
