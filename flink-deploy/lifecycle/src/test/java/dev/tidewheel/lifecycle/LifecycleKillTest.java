@@ -75,8 +75,11 @@ final class LifecycleKillTest {
             }
             Process last = start();
             wires.await("a decision about everything", () -> {
+                // Decisions first: what they ask for is there with them, and must have been answered, too.
+                List<LifecycleDecision> decisions = wires.decisions();
+                int before = answered;
                 answer(wires);
-                return Optional.of(wires.decisions()).filter(this::isComplete);
+                return Optional.of(decisions).filter(all -> answered == before && isComplete(all));
             });
             assertThat(last.isAlive()).isTrue();
             last.destroy();
