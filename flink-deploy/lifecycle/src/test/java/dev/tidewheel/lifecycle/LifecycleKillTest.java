@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LifecycleKillTest {
     private static final Instant MONDAY = Instant.parse("2001-02-05T06:00:00Z");
     private static final int KILLS = 3;
+    private static final int DEFINITIONS = 4;
 
     @RegisterExtension
     static final KafkaBrokerFixture KAFKA = new KafkaBrokerFixture();
@@ -65,6 +66,14 @@ final class LifecycleKillTest {
             wires.defineAll();
             for (int kill = 0; kill < KILLS; kill++) {
                 Process child = start();
+                // What is defined must be known before the story asks for it.
+                wires.await(
+                        "the definitions",
+                        () -> Optional.of(wires.decisions())
+                                .filter(all -> all.stream()
+                                                .filter(one -> one.getEventId().startsWith("definition/"))
+                                                .count()
+                                        >= DEFINITIONS));
                 int until = wires.decisions().size() + 10 + random.nextInt(20);
                 wires.await("decisions up to " + until, () -> {
                     live(wires);
@@ -79,7 +88,7 @@ final class LifecycleKillTest {
                 List<LifecycleDecision> decisions = wires.decisions();
                 int before = answered;
                 answer(wires);
-                return Optional.of(decisions).filter(all -> answered == before && isComplete(all));
+                return Optional.of(decisions).filter(all -> answered == before && isComplete(all) && hasEnded(wires));
             });
             assertThat(last.isAlive()).isTrue();
             last.destroy();
@@ -130,6 +139,11 @@ final class LifecycleKillTest {
         }
     }
 
+    private static boolean hasEnded(Wires wires) {
+        return wires.desired().stream()
+                .anyMatch(one -> one.getSlot().equals("training/weekly-1") && one.getGeneration() == 2);
+    }
+
     private boolean isComplete(List<LifecycleDecision> decisions) {
         Map<String, Integer> decided = new HashMap<>();
         decisions.forEach(decision -> decided.merge(decision.getEventId(), 1, Integer::sum));
@@ -142,7 +156,7 @@ final class LifecycleKillTest {
         inbox.forEach(record ->
                 events.merge(Wires.decode(LifecycleEvent.class, record).getId(), 1, Integer::sum));
         assertThat(events).as("each record is forwarded once").containsAllEntriesOf(sent);
-        assertThat(events).hasSize(sent.size() + 4);
+        assertThat(events).hasSize(sent.size() + DEFINITIONS);
 
         List<LifecycleDecision> decisions = wires.all(Topics.LIFECYCLE).stream()
                 .map(record -> Wires.decode(LifecycleDecision.class, record))
