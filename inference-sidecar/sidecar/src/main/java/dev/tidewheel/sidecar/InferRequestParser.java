@@ -221,14 +221,14 @@ final class InferRequestParser {
             case INT64, TIMESTAMP -> value.isIntegralNumber() && value.canConvertToLong();
             case FLOAT64 -> value.isNumber() && Double.isFinite(value.doubleValue());
             case BOOL -> value.isBoolean();
-            case STRING -> value.isTextual();
+            case STRING, JSON -> value.isTextual();
         };
         if (fits) {
             switch (column.type()) {
                 case INT64, TIMESTAMP -> data.setLong(slot, value.longValue());
                 case FLOAT64 -> data.setDouble(slot, value.doubleValue());
                 case BOOL -> data.setBoolean(slot, value.booleanValue());
-                case STRING -> data.setString(slot, value.textValue());
+                case STRING, JSON -> data.setString(slot, value.textValue());
             }
         }
         return fits;

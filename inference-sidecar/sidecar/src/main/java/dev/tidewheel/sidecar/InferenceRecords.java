@@ -92,7 +92,7 @@ final class InferenceRecords {
                 switch (columns.column(slot).type()) {
                     case FLOAT64 -> numbers.add(isNull ? 0.0 : row.getDouble(slot));
                     case INT64, TIMESTAMP, BOOL -> integers.add(isNull ? 0L : row.getLong(slot));
-                    case STRING -> strings.add(isNull ? "" : Objects.requireNonNull(row.getString(slot)));
+                    case STRING, JSON -> strings.add(isNull ? "" : Objects.requireNonNull(row.getString(slot)));
                 }
             }
         }

@@ -1,6 +1,5 @@
 package dev.tidewheel.sidecar;
 
-import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.service.ServicePlan;
 import java.util.ArrayList;
@@ -60,7 +59,7 @@ record Serving(
             if (slot < 0) {
                 throw new IllegalArgumentException("the service has no column '" + name + "' that the model needs");
             }
-            if (columns.column(slot).type() == ColumnType.STRING) {
+            if (columns.column(slot).type().isText()) {
                 throw new IllegalArgumentException("column '" + name + "' is a string; a tensor takes numbers");
             }
             slots.add(slot);

@@ -183,7 +183,7 @@ final class SidecarServer implements AutoCloseable {
             case INT64, TIMESTAMP -> "INT64";
             case FLOAT64 -> "FP64";
             case BOOL -> "BOOL";
-            case STRING -> "BYTES";
+            case STRING, JSON -> "BYTES";
         };
     }
 

@@ -136,7 +136,7 @@ final class SidecarTest {
                     assertThat(isNull || integer == expected.row().getLong(slot))
                             .isTrue();
                 }
-                case STRING -> strings++;
+                case STRING, JSON -> strings++;
             }
         }
         assertThat(record.getNumbers()).hasSize(numbers);

@@ -103,7 +103,7 @@ record Columns(RowSchema schema, Map<String, String> leftOut) {
             case BOOL -> "write a comparison, such as x > 0";
             case FLOAT64 -> "write double(…)";
             case INT64 -> "write int(…)";
-            case STRING -> "write string(…)";
+            case STRING, JSON -> "write string(…)";
             case TIMESTAMP -> "write a timestamp column";
         };
     }
@@ -114,6 +114,7 @@ record Columns(RowSchema schema, Map<String, String> leftOut) {
             case FLOAT64 -> "a float64";
             case BOOL -> "a bool";
             case STRING -> "a string";
+            case JSON -> "JSON text";
             case TIMESTAMP -> "a timestamp";
         };
     }

@@ -136,7 +136,7 @@ public final class DefinitionTests {
             return expected.isNull(0) && found.isNull(slot);
         }
         return switch (column.type()) {
-            case STRING -> Objects.equals(expected.getString(0), found.getString(slot));
+            case STRING, JSON -> Objects.equals(expected.getString(0), found.getString(slot));
             case FLOAT64 -> near(expected.getDouble(0), found.getDouble(slot));
             case INT64, BOOL, TIMESTAMP -> expected.getLong(0) == found.getLong(slot);
         };
@@ -152,7 +152,7 @@ public final class DefinitionTests {
             return "null (" + values.status(slot) + ")";
         }
         return switch (column.type()) {
-            case STRING -> "'" + row.getString(slot) + "'";
+            case STRING, JSON -> "'" + row.getString(slot) + "'";
             case FLOAT64 -> Double.toString(row.getDouble(slot));
             case BOOL -> Boolean.toString(row.getBoolean(slot));
             case TIMESTAMP -> java.time.Instant.ofEpochMilli(row.getLong(slot)).toString();

@@ -9,6 +9,7 @@ import dev.tidewheel.definitions.yaml.Yaml.Entry;
 import dev.tidewheel.definitions.yaml.Yaml.Scalar;
 import dev.tidewheel.feature.aggregate.Aggregate;
 import dev.tidewheel.feature.aggregate.Aggregates;
+import dev.tidewheel.feature.aggregate.Operands;
 import dev.tidewheel.feature.aggregate.Parameter;
 import dev.tidewheel.feature.expression.Expression;
 import dev.tidewheel.feature.expression.Spelling;
@@ -115,7 +116,7 @@ final class FeatureBinder {
 
     private void fit(Fields feature, Aggregate aggregate, Optional<ColumnType> input) {
         try {
-            aggregate.bind(input, parameters(feature));
+            aggregate.bind(new Operands(input, Optional.empty()), parameters(feature));
         } catch (IllegalArgumentException wrong) {
             String reason = String.valueOf(wrong.getMessage());
             String message = reason.contains("write") ? reason : reason + "; write what fits";

@@ -27,7 +27,7 @@ final class Literals {
             case INT64 -> Scalars.integer(text).ifPresent(value -> row.setLong(slot, value));
             case FLOAT64 -> Scalars.number(text).ifPresent(value -> row.setDouble(slot, value));
             case TIMESTAMP -> Scalars.instant(text).ifPresent(value -> row.setLong(slot, value.toEpochMilli()));
-            case STRING -> row.setString(slot, text);
+            case STRING, JSON -> row.setString(slot, text);
             case BOOL -> {
                 if (text.equals("true") || text.equals("false")) {
                     row.setBoolean(slot, text.equals("true"));
@@ -42,7 +42,7 @@ final class Literals {
             case INT64 -> ScalarType.INTEGER.remedy();
             case FLOAT64 -> ScalarType.NUMBER.remedy();
             case TIMESTAMP -> ScalarType.INSTANT.remedy();
-            case STRING -> "a text";
+            case STRING, JSON -> "a text";
             case BOOL -> "true or false";
         };
     }

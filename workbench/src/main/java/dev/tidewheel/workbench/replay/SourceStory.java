@@ -153,7 +153,7 @@ public final class SourceStory implements Story {
             case INT64, TIMESTAMP -> data.add(request.getLong(slot));
             case FLOAT64 -> data.add(request.getDouble(slot));
             case BOOL -> data.add(request.getBoolean(slot));
-            case STRING -> data.add(request.getString(slot));
+            case STRING, JSON -> data.add(request.getString(slot));
         }
     }
 
@@ -168,7 +168,7 @@ public final class SourceStory implements Story {
             case INT64, TIMESTAMP -> "INT64";
             case FLOAT64 -> "FP64";
             case BOOL -> "BOOL";
-            case STRING -> "BYTES";
+            case STRING, JSON -> "BYTES";
         };
     }
 

@@ -108,7 +108,7 @@ public final class ParquetColumns implements AutoCloseable {
             case INT64, TIMESTAMP -> found == PrimitiveTypeName.INT32 || found == PrimitiveTypeName.INT64;
             case FLOAT64 -> found == PrimitiveTypeName.FLOAT || found == PrimitiveTypeName.DOUBLE;
             case BOOL -> found == PrimitiveTypeName.BOOLEAN;
-            case STRING -> found == PrimitiveTypeName.BINARY;
+            case STRING, JSON -> found == PrimitiveTypeName.BINARY;
         };
     }
 

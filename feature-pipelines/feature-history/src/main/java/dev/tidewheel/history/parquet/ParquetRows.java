@@ -69,7 +69,7 @@ public final class ParquetRows implements AutoCloseable {
             case INT64 -> Types.optional(PrimitiveTypeName.INT64).named(column.name());
             case FLOAT64 -> Types.optional(PrimitiveTypeName.DOUBLE).named(column.name());
             case BOOL -> Types.optional(PrimitiveTypeName.BOOLEAN).named(column.name());
-            case STRING ->
+            case STRING, JSON ->
                 Types.optional(PrimitiveTypeName.BINARY)
                         .as(LogicalTypeAnnotation.stringType())
                         .named(column.name());
@@ -139,7 +139,7 @@ public final class ParquetRows implements AutoCloseable {
                 case INT64, TIMESTAMP -> out.addLong(row.getLong(slot));
                 case FLOAT64 -> out.addDouble(row.getDouble(slot));
                 case BOOL -> out.addBoolean(row.getBoolean(slot));
-                case STRING -> out.addBinary(Binary.fromString(String.valueOf(row.getString(slot))));
+                case STRING, JSON -> out.addBinary(Binary.fromString(String.valueOf(row.getString(slot))));
             }
         }
     }

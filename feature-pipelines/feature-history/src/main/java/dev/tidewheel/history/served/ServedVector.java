@@ -40,7 +40,7 @@ public final class ServedVector {
                 case FLOAT64 ->
                     set(row, slot, present, Double.doubleToRawLongBits(at(inference.getNumbers(), numbers++)));
                 case INT64, TIMESTAMP, BOOL -> set(row, slot, present, at(inference.getIntegers(), integers++));
-                case STRING -> {
+                case STRING, JSON -> {
                     String text = at(inference.getStrings(), strings++);
                     if (present) {
                         row.setString(slot, text);

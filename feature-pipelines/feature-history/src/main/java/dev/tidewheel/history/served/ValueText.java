@@ -18,7 +18,7 @@ public final class ValueText {
             case INT64 -> Long.toString(row.getLong(slot));
             case FLOAT64 -> Double.toString(row.getDouble(slot));
             case BOOL -> Boolean.toString(row.getBoolean(slot));
-            case STRING -> "'" + row.getString(slot) + "'";
+            case STRING, JSON -> "'" + row.getString(slot) + "'";
             case TIMESTAMP -> Instant.ofEpochMilli(row.getLong(slot)).toString();
         };
     }

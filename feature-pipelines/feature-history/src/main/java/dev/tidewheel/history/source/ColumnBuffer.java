@@ -1,7 +1,6 @@
 package dev.tidewheel.history.source;
 
 import dev.tidewheel.feature.row.Column;
-import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.parquet.ColumnSink;
@@ -66,7 +65,7 @@ public final class ColumnBuffer implements ColumnSink {
     }
 
     boolean isString() {
-        return column.type() == ColumnType.STRING;
+        return column.type().isText();
     }
 
     boolean isNull(int row) {

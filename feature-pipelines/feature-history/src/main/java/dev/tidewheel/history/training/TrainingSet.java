@@ -1,7 +1,6 @@
 package dev.tidewheel.history.training;
 
 import dev.tidewheel.feature.row.Column;
-import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.history.parquet.ColumnSink;
 import dev.tidewheel.history.parquet.ParquetColumns;
 import dev.tidewheel.history.source.FileDigest;
@@ -52,7 +51,7 @@ public final class TrainingSet {
     /** The names of the vector's columns that are numbers or truth values, in the service's order. */
     public List<String> numericColumns() {
         return manifest.columns().stream()
-                .filter(column -> column.role() == Role.VECTOR && column.type() != ColumnType.STRING)
+                .filter(column -> column.role() == Role.VECTOR && !column.type().isText())
                 .map(ColumnOf::name)
                 .toList();
     }
@@ -64,7 +63,7 @@ public final class TrainingSet {
      */
     public double[] numbers(String name) throws IOException {
         ColumnOf column = column(name);
-        if (column.type() == ColumnType.STRING) {
+        if (column.type().isText()) {
             throw new IllegalArgumentException("column '" + name + "' holds strings");
         }
         Numbers numbers = new Numbers(rows());
@@ -79,7 +78,7 @@ public final class TrainingSet {
      */
     public @Nullable String[] strings(String name) throws IOException {
         ColumnOf column = column(name);
-        if (column.type() != ColumnType.STRING) {
+        if (!column.type().isText()) {
             throw new IllegalArgumentException("column '" + name + "' holds no strings, but " + column.type());
         }
         Texts texts = new Texts(rows());

@@ -147,7 +147,7 @@ public final class RawTable {
     private static void append(@Nullable Object value, Column column, ColumnBuffer to) {
         if (value == null) {
             to.appendNull();
-        } else if (column.type() == ColumnType.STRING) {
+        } else if (column.type().isText()) {
             to.appendString(value.toString());
         } else if (column.type() == ColumnType.FLOAT64) {
             to.appendDouble(((Number) value).doubleValue());

@@ -77,7 +77,7 @@ public final class RawRows extends RichFlatMapFunction<SourceRecord, RowData> {
             case INT64, TIMESTAMP -> from.getLong(slot);
             case FLOAT64 -> from.getDouble(slot);
             case BOOL -> from.getBoolean(slot);
-            case STRING -> StringData.fromString(from.getString(slot));
+            case STRING, JSON -> StringData.fromString(from.getString(slot));
         };
     }
 }

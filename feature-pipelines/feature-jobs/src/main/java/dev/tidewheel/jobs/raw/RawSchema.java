@@ -50,7 +50,7 @@ final class RawSchema {
             case INT64, TIMESTAMP -> Types.LongType.get();
             case FLOAT64 -> Types.DoubleType.get();
             case BOOL -> Types.BooleanType.get();
-            case STRING -> Types.StringType.get();
+            case STRING, JSON -> Types.StringType.get();
         };
     }
 }

@@ -48,7 +48,7 @@ final class EntityColumns {
 
     private String text(Row row, int slot) {
         return switch (columns.column(slot).type()) {
-            case STRING -> String.valueOf(row.getString(slot));
+            case STRING, JSON -> String.valueOf(row.getString(slot));
             case INT64, TIMESTAMP -> Long.toString(row.getLong(slot));
             case BOOL -> Boolean.toString(row.getBoolean(slot));
             case FLOAT64 ->

@@ -68,7 +68,7 @@ final class ColumnReader {
                 require(column, type, Schema.Type.BOOLEAN);
                 yield (row, slot, value) -> row.setBoolean(slot, (Boolean) value);
             }
-            case STRING -> {
+            case STRING, JSON -> {
                 require(column, type, Schema.Type.STRING, Schema.Type.ENUM);
                 yield (row, slot, value) -> row.setString(slot, value.toString());
             }

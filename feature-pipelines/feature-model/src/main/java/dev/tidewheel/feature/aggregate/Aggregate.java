@@ -1,11 +1,9 @@
 package dev.tidewheel.feature.aggregate;
 
-import dev.tidewheel.feature.row.ColumnType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -23,11 +21,11 @@ public record Aggregate(String name, String meaning, List<Parameter> parameters,
     public interface Binder {
 
         /**
-         * @param input the type of what is aggregated; empty for whole rows
+         * @param input the types of what is aggregated
          * @param parameters a checked value for every parameter of the aggregate
          * @throws IllegalArgumentException if the aggregate does not take such an input
          */
-        BoundAggregate<?> bind(Optional<ColumnType> input, Map<String, Double> parameters);
+        BoundAggregate<?> bind(Operands input, Map<String, Double> parameters);
     }
 
     public Aggregate {
@@ -40,12 +38,16 @@ public record Aggregate(String name, String meaning, List<Parameter> parameters,
     /**
      * Fits the aggregate to an input.
      *
-     * @param input the type of what is aggregated; empty for whole rows
+     * @param input the types of what is aggregated
      * @param given parameters as the user wrote them; the others take their defaults
      * @throws IllegalArgumentException if the input or a parameter is wrong; the message says what to write instead
      */
-    public BoundAggregate<?> bind(Optional<ColumnType> input, Map<String, Double> given) {
-        return binder.bind(input, complete(given));
+    public BoundAggregate<?> bind(Operands input, Map<String, Double> given) {
+        BoundAggregate<?> bound = binder.bind(input, complete(given));
+        if (input.by().isPresent() && bound.partial().width() < 2) {
+            throw new IllegalArgumentException(name + " has one input: take 'by' out");
+        }
+        return bound;
     }
 
     private Map<String, Double> complete(Map<String, Double> given) {

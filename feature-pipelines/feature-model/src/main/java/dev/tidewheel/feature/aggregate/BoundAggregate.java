@@ -21,7 +21,7 @@ public record BoundAggregate<A extends Accumulator<A>>(Partial<A> partial, Colum
     public interface Finisher<A> {
 
         /** Writes the value to {@code out[slot]}, which is null before, unless there is none; says what it is worth. */
-        Status finish(A accumulator, Row out, int slot);
+        Status finish(A accumulator, ReadPoint at, Row out, int slot);
     }
 
     public BoundAggregate {
@@ -31,7 +31,7 @@ public record BoundAggregate<A extends Accumulator<A>>(Partial<A> partial, Colum
     }
 
     /** Writes the value of an accumulator of {@link #partial} to {@code out[slot]}. */
-    public Status finish(Accumulator<?> accumulator, Row out, int slot) {
-        return finisher.finish(partial.type().cast(accumulator), out, slot);
+    public Status finish(Accumulator<?> accumulator, ReadPoint at, Row out, int slot) {
+        return finisher.finish(partial.type().cast(accumulator), at, out, slot);
     }
 }

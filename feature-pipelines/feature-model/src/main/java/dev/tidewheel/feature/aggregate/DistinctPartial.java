@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * How many different values, exactly, with a count for each so that it retracts. More than {@code limit} values ever seen
@@ -26,10 +25,10 @@ record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctP
     private static final Comparator<Object> BY_TEXT = (left, right) -> ((String) left).compareTo((String) right);
     private static final Comparator<Object> BY_WORD = (left, right) -> Long.compare((Long) left, (Long) right);
 
-    static BoundAggregate<Distinct> bind(Optional<ColumnType> input, Map<String, Double> parameters) {
+    static BoundAggregate<Distinct> bind(Operands input, Map<String, Double> parameters) {
         int limit = parameters.getOrDefault("limit", 0.0).intValue();
         DistinctPartial partial = new DistinctPartial(Inputs.any("distinct", input), limit);
-        return new BoundAggregate<>(partial, ColumnType.INT64, (distinct, out, slot) -> {
+        return new BoundAggregate<>(partial, ColumnType.INT64, (distinct, at, out, slot) -> {
             if (distinct.truncated) {
                 return Status.TRUNCATED;
             }
@@ -87,7 +86,7 @@ record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctP
         private Distinct(DistinctPartial partial) {
             input = partial.input;
             limit = partial.limit;
-            order = input == ColumnType.STRING ? BY_TEXT : BY_WORD;
+            order = input.isText() ? BY_TEXT : BY_WORD;
         }
 
         @Override
@@ -215,7 +214,7 @@ record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctP
                         "more than " + limit + " values: " + Long.toUnsignedString(header - 1));
             }
             for (long i = 1; i < header; i++) {
-                Object value = input == ColumnType.STRING ? in.readString() : (Object) in.readSigned();
+                Object value = input.isText() ? in.readString() : (Object) in.readSigned();
                 if (size > 0 && order.compare(values[size - 1], value) >= 0) {
                     throw new IllegalArgumentException("distinct values do not ascend: " + value);
                 }

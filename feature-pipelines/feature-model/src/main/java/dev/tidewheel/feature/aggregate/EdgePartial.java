@@ -7,7 +7,6 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The value of the first or the last event, by (eventTime, id); the order of arrival never decides. Events whose value is
@@ -18,16 +17,16 @@ import java.util.Optional;
  */
 record EdgePartial(ColumnType input, boolean last) implements Partial<EdgePartial.Edge> {
 
-    static BoundAggregate<Edge> first(Optional<ColumnType> input, Map<String, Double> parameters) {
+    static BoundAggregate<Edge> first(Operands input, Map<String, Double> parameters) {
         return new EdgePartial(Inputs.any("first", input), false).bind();
     }
 
-    static BoundAggregate<Edge> last(Optional<ColumnType> input, Map<String, Double> parameters) {
+    static BoundAggregate<Edge> last(Operands input, Map<String, Double> parameters) {
         return new EdgePartial(Inputs.any("last", input), true).bind();
     }
 
     private BoundAggregate<Edge> bind() {
-        return new BoundAggregate<>(this, input, (edge, out, slot) -> {
+        return new BoundAggregate<>(this, input, (edge, at, out, slot) -> {
             if (!edge.present) {
                 return Status.NULL;
             }
@@ -73,7 +72,7 @@ record EdgePartial(ColumnType input, boolean last) implements Partial<EdgePartia
 
     @Override
     public int typicalBytes() {
-        return 12 + (input == ColumnType.FLOAT64 ? 8 : input == ColumnType.STRING ? 12 : 2);
+        return 12 + (input == ColumnType.FLOAT64 ? 8 : input.isText() ? 12 : 2);
     }
 
     static final class Edge implements Accumulator<Edge> {

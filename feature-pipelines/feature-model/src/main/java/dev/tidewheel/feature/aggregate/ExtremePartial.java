@@ -7,7 +7,6 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The smallest or the greatest value. Strings compare by UTF-16 unit, false is below true, −0.0 below 0.0; a NaN among
@@ -18,16 +17,16 @@ import java.util.Optional;
  */
 record ExtremePartial(ColumnType input, boolean greatest) implements Partial<ExtremePartial.Extreme> {
 
-    static BoundAggregate<Extreme> min(Optional<ColumnType> input, Map<String, Double> parameters) {
+    static BoundAggregate<Extreme> min(Operands input, Map<String, Double> parameters) {
         return new ExtremePartial(Inputs.any("min", input), false).bind();
     }
 
-    static BoundAggregate<Extreme> max(Optional<ColumnType> input, Map<String, Double> parameters) {
+    static BoundAggregate<Extreme> max(Operands input, Map<String, Double> parameters) {
         return new ExtremePartial(Inputs.any("max", input), true).bind();
     }
 
     private BoundAggregate<Extreme> bind() {
-        return new BoundAggregate<>(this, input, (extreme, out, slot) -> {
+        return new BoundAggregate<>(this, input, (extreme, at, out, slot) -> {
             if (!extreme.present) {
                 return Status.NULL;
             }
@@ -71,7 +70,7 @@ record ExtremePartial(ColumnType input, boolean greatest) implements Partial<Ext
 
     @Override
     public int typicalBytes() {
-        return input == ColumnType.FLOAT64 ? 8 : input == ColumnType.STRING ? 12 : 3;
+        return input == ColumnType.FLOAT64 ? 8 : input.isText() ? 12 : 3;
     }
 
     static final class Extreme implements Accumulator<Extreme> {

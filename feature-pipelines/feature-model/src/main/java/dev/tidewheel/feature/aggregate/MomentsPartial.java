@@ -8,7 +8,6 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.math.BigInteger;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Count, exact sum and exact sum of squares: for variance and stddev, both of the population (divided by n, not n − 1; 0
@@ -21,9 +20,9 @@ import java.util.Optional;
  */
 record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moments> {
 
-    static BoundAggregate<Moments> variance(Optional<ColumnType> input, Map<String, Double> parameters) {
+    static BoundAggregate<Moments> variance(Operands input, Map<String, Double> parameters) {
         MomentsPartial partial = new MomentsPartial(Inputs.numeric("variance", input));
-        return new BoundAggregate<>(partial, ColumnType.FLOAT64, (moments, out, slot) -> {
+        return new BoundAggregate<>(partial, ColumnType.FLOAT64, (moments, at, out, slot) -> {
             if (!moments.hasVariance()) {
                 return Status.NULL;
             }
@@ -32,9 +31,9 @@ record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moment
         });
     }
 
-    static BoundAggregate<Moments> stddev(Optional<ColumnType> input, Map<String, Double> parameters) {
+    static BoundAggregate<Moments> stddev(Operands input, Map<String, Double> parameters) {
         MomentsPartial partial = new MomentsPartial(Inputs.numeric("stddev", input));
-        return new BoundAggregate<>(partial, ColumnType.FLOAT64, (moments, out, slot) -> {
+        return new BoundAggregate<>(partial, ColumnType.FLOAT64, (moments, at, out, slot) -> {
             if (!moments.hasVariance()) {
                 return Status.NULL;
             }

@@ -13,6 +13,11 @@ public interface Partial<A extends Accumulator<A>> {
     /** Equal for partials that hold the same, and part of what stored bytes are checked against: never change one. */
     String key();
 
+    /** How many consecutive slots of a row an accumulator reads, from the one that it is given on. */
+    default int width() {
+        return 1;
+    }
+
     /** The class of the accumulators. */
     Class<A> type();
 

@@ -9,7 +9,6 @@ import dev.tidewheel.feature.view.Status;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Counts per logarithmic bucket (see {@link LogBuckets}), a DDSketch that never collapses: for quantiles. The q-quantile
@@ -27,13 +26,13 @@ record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
     static final List<Parameter> PARAMETERS =
             List.of(new Parameter("q", 0.5, 0, 1, false), new Parameter("accuracy", 0.01, 1e-4, 0.5, false));
 
-    static BoundAggregate<Sketch> bind(Optional<ColumnType> input, Map<String, Double> parameters) {
+    static BoundAggregate<Sketch> bind(Operands input, Map<String, Double> parameters) {
         double q = parameters.getOrDefault("q", 0.5);
         double accuracy = parameters.getOrDefault("accuracy", 0.01);
         QuantilePartial partial =
                 new QuantilePartial(Inputs.numeric("quantile", input), accuracy, new LogBuckets(accuracy));
         LogBuckets buckets = partial.mapping;
-        return new BoundAggregate<>(partial, ColumnType.FLOAT64, (sketch, out, slot) -> {
+        return new BoundAggregate<>(partial, ColumnType.FLOAT64, (sketch, at, out, slot) -> {
             long count = sketch.count();
             if (count == 0) {
                 return Status.NULL;

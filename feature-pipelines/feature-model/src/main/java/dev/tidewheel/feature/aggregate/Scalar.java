@@ -17,7 +17,7 @@ final class Scalar {
     }
 
     void set(Row row, int slot) {
-        if (type == ColumnType.STRING) {
+        if (type.isText()) {
             text = row.getString(slot);
         } else {
             word = row.getLong(slot);
@@ -30,7 +30,7 @@ final class Scalar {
     }
 
     void copyTo(Row out, int slot) {
-        if (type == ColumnType.STRING) {
+        if (type.isText()) {
             out.setString(slot, text());
         } else {
             out.setLong(slot, word);
@@ -40,7 +40,7 @@ final class Scalar {
     /** Negative if this one is smaller. Doubles by value, −0.0 below 0.0; NaN only equals itself and is the greatest. */
     int compareTo(Scalar other) {
         return switch (type) {
-            case STRING -> text().compareTo(other.text());
+            case STRING, JSON -> text().compareTo(other.text());
             case FLOAT64 -> Double.compare(asDouble(), other.asDouble());
             case INT64, BOOL, TIMESTAMP -> Long.compare(word, other.word);
         };
@@ -52,7 +52,7 @@ final class Scalar {
 
     void encode(ByteWriter out) {
         switch (type) {
-            case STRING -> out.writeString(text());
+            case STRING, JSON -> out.writeString(text());
             case FLOAT64 -> out.writeDouble(asDouble());
             case BOOL -> out.writeByte((int) word);
             case INT64, TIMESTAMP -> out.writeSigned(word);
@@ -61,7 +61,7 @@ final class Scalar {
 
     void decode(ByteReader in) {
         switch (type) {
-            case STRING -> text = in.readString();
+            case STRING, JSON -> text = in.readString();
             case FLOAT64 -> word = Double.doubleToRawLongBits(in.readDouble());
             case BOOL -> word = in.readByte();
             case INT64, TIMESTAMP -> word = in.readSigned();
@@ -82,7 +82,7 @@ final class Scalar {
     @Override
     public String toString() {
         return switch (type) {
-            case STRING -> text();
+            case STRING, JSON -> text();
             case FLOAT64 -> Double.toString(asDouble());
             case BOOL -> Boolean.toString(word != 0);
             case INT64, TIMESTAMP -> Long.toString(word);

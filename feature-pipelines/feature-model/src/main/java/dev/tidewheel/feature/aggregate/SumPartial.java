@@ -8,7 +8,6 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.math.BigInteger;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Count and exact sum: for sum and mean.
@@ -22,19 +21,19 @@ import java.util.Optional;
 record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
     private static final long MAX_EXACT_INTEGER = 1L << 53;
 
-    static BoundAggregate<Sum> sum(Optional<ColumnType> input, Map<String, Double> parameters) {
+    static BoundAggregate<Sum> sum(Operands input, Map<String, Double> parameters) {
         ColumnType type = Inputs.numeric("sum", input);
         return type == ColumnType.INT64
                 ? new BoundAggregate<>(new SumPartial(type), ColumnType.INT64, SumPartial::finishInteger)
                 : new BoundAggregate<>(new SumPartial(type), ColumnType.FLOAT64, SumPartial::finishDouble);
     }
 
-    static BoundAggregate<Sum> mean(Optional<ColumnType> input, Map<String, Double> parameters) {
+    static BoundAggregate<Sum> mean(Operands input, Map<String, Double> parameters) {
         SumPartial partial = new SumPartial(Inputs.numeric("mean", input));
         return new BoundAggregate<>(partial, ColumnType.FLOAT64, SumPartial::finishMean);
     }
 
-    private static Status finishInteger(Sum sum, Row out, int slot) {
+    private static Status finishInteger(Sum sum, ReadPoint at, Row out, int slot) {
         if (sum.count <= 0) {
             return Status.NULL;
         }
@@ -46,7 +45,7 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
         return Status.OK;
     }
 
-    private static Status finishDouble(Sum sum, Row out, int slot) {
+    private static Status finishDouble(Sum sum, ReadPoint at, Row out, int slot) {
         if (sum.count <= 0) {
             return Status.NULL;
         }
@@ -54,7 +53,7 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
         return Status.OK;
     }
 
-    private static Status finishMean(Sum sum, Row out, int slot) {
+    private static Status finishMean(Sum sum, ReadPoint at, Row out, int slot) {
         if (sum.count <= 0) {
             return Status.NULL;
         }

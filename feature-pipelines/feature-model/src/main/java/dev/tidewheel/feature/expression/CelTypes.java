@@ -15,7 +15,7 @@ final class CelTypes {
             case INT64 -> NullableType.create(SimpleType.INT);
             case FLOAT64 -> NullableType.create(SimpleType.DOUBLE);
             case BOOL -> NullableType.create(SimpleType.BOOL);
-            case STRING -> NullableType.create(SimpleType.STRING);
+            case STRING, JSON -> NullableType.create(SimpleType.STRING);
             case TIMESTAMP -> SimpleType.TIMESTAMP;
         };
     }

@@ -95,7 +95,7 @@ final class CodeGenerator {
             throw refused(node, "'" + node.ident().name() + "' is a type, not a value; write a column");
         }
         columns.add(from);
-        if (row.column(from).type() == ColumnType.STRING) {
+        if (row.column(from).type().isText()) {
             return (in, out, slot) -> {
                 String value = in.isNull(from) ? null : in.getString(from);
                 return value == null ? Status.NULL : Operator.ok(out.setString(slot, value));
@@ -160,7 +160,7 @@ final class CodeGenerator {
             case FLOAT64 ->
                 Comparisons.inDoubles(
                         members.stream().mapToDouble(CelConstant::doubleValue).toArray());
-            case STRING -> {
+            case STRING, JSON -> {
                 Set<String> strings = new HashSet<>();
                 members.forEach(member -> strings.add(member.stringValue()));
                 yield Comparisons.inStrings(Set.copyOf(strings));

@@ -43,7 +43,7 @@ final class Comparisons {
         return switch (type) {
             case INT64, TIMESTAMP, BOOL -> longRelation((x, y) -> x == y);
             case FLOAT64 -> doubleRelation((x, y) -> x == y);
-            case STRING -> textRelation(String::equals);
+            case STRING, JSON -> textRelation(String::equals);
         };
     }
 

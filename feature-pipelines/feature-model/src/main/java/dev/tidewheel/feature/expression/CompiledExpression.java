@@ -14,7 +14,7 @@ record CompiledExpression(ColumnType type, List<Integer> columns, Code code) imp
         Status status = code.run(in, out, slot);
         if (status != Status.OK) {
             out.setNull(slot);
-        } else if (type == ColumnType.STRING) {
+        } else if (type.isText()) {
             String value = Objects.requireNonNull(out.getString(slot));
             out.setNull(slot).setString(slot, value);
         } else if (out.getString(slot) != null) {

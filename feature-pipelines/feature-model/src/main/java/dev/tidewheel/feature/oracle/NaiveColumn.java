@@ -50,7 +50,7 @@ final class NaiveColumn {
     }
 
     boolean isString() {
-        return type.equals(Optional.of(ColumnType.STRING));
+        return type.isPresent() && type.get().isText();
     }
 
     /** The number at an event as a double; integers are converted. */

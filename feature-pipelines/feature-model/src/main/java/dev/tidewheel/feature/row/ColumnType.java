@@ -11,5 +11,15 @@ public enum ColumnType {
     /** A string of UTF-16 units, compared as such. */
     STRING,
     /** An instant, epoch milliseconds. Held like an {@link #INT64}; CEL sees a timestamp. */
-    TIMESTAMP
+    TIMESTAMP,
+    /**
+     * A list or a map as canonical JSON text: no spaces, the keys of a map sorted, doubles as {@link Double#toString}, what
+     * is no JSON number as a string ({@code "NaN"}). Held like a {@link #STRING}; CEL sees the text.
+     */
+    JSON;
+
+    /** Whether values stand in a row's strings, not in its words. */
+    public boolean isText() {
+        return this == STRING || this == JSON;
+    }
 }

@@ -10,7 +10,7 @@ public final class EntityKeys {
     /** The text of one key column that is not null: strings as they are, numbers in decimal, times in milliseconds. */
     public static String text(Row row, int slot, ColumnType type) {
         return switch (type) {
-            case STRING -> Objects.requireNonNull(row.getString(slot), "a string slot without a string");
+            case STRING, JSON -> Objects.requireNonNull(row.getString(slot), "a string slot without a string");
             case INT64, TIMESTAMP -> Long.toString(row.getLong(slot));
             case BOOL -> Boolean.toString(row.getBoolean(slot));
             case FLOAT64 -> throw new IllegalArgumentException("a FLOAT64 column makes no key");

@@ -58,7 +58,7 @@ public final class RowCodec {
             case INT64, TIMESTAMP -> out.writeSigned(row.getLong(slot));
             case FLOAT64 -> out.writeDouble(row.getDouble(slot));
             case BOOL -> out.writeByte(row.getBoolean(slot) ? 1 : 0);
-            case STRING -> out.writeString(text(row, slot));
+            case STRING, JSON -> out.writeString(text(row, slot));
         }
     }
 
@@ -67,7 +67,7 @@ public final class RowCodec {
             case INT64, TIMESTAMP -> row.setLong(slot, in.readSigned());
             case FLOAT64 -> row.setDouble(slot, in.readDouble());
             case BOOL -> row.setBoolean(slot, in.readByte() != 0);
-            case STRING -> row.setString(slot, in.readString());
+            case STRING, JSON -> row.setString(slot, in.readString());
         }
     }
 

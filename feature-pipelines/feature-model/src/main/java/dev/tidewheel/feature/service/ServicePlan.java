@@ -146,7 +146,7 @@ public final class ServicePlan {
             return;
         }
         switch (columns.column(target).type()) {
-            case STRING -> to.setString(target, Objects.requireNonNull(from.getString(source)));
+            case STRING, JSON -> to.setString(target, Objects.requireNonNull(from.getString(source)));
             case INT64, FLOAT64, BOOL, TIMESTAMP -> to.setLong(target, from.getLong(source));
         }
     }

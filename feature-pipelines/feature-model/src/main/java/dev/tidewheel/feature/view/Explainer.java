@@ -47,7 +47,7 @@ final class Explainer {
         }
         Accumulator<?>[] cells = new Reading(plan, base, head, t).cells();
         Row out = new Row(plan.features().size());
-        Status status = plan.finishes().get(feature).apply(cells, out, feature);
+        Status status = plan.finishes().get(feature).apply(cells, plan.readPoint(cell, t), out, feature);
         List<Explanation.Part> parts = new ArrayList<>();
         addTiles(parts);
         addRaw(parts);
@@ -55,9 +55,8 @@ final class Explainer {
     }
 
     private Explanation explanation(String value, Status status, String reason, List<Explanation.Part> parts) {
-        long from = tier.isLifetime() ? Long.MIN_VALUE : firstTile * tier.hopMillis();
         String name = plan.features().column(feature).name();
-        return new Explanation(name, t, from, value, status, reason, parts);
+        return new Explanation(name, t, tier.start(firstTile), value, status, reason, parts);
     }
 
     private void addTiles(List<Explanation.Part> parts) {
@@ -74,8 +73,7 @@ final class Explainer {
                 set.mergeOne(total, cell.partial(), tile);
             }
             if (!total.isIdentity()) {
-                long start = tier.isLifetime() ? Long.MIN_VALUE : tile * tier.hopMillis();
-                parts.add(new Explanation.Tile(start, tier.hopMillis(), total.describe()));
+                parts.add(new Explanation.Tile(tier.start(tile), tier.hopMillis(), total.describe()));
             }
         }
     }
@@ -119,7 +117,7 @@ final class Explainer {
         }
         ColumnType type = plan.features().column(feature).type();
         return switch (type) {
-            case STRING -> String.valueOf(out.getString(feature));
+            case STRING, JSON -> String.valueOf(out.getString(feature));
             case FLOAT64 -> Double.toString(out.getDouble(feature));
             case BOOL -> Boolean.toString(out.getBoolean(feature));
             case INT64, TIMESTAMP -> Long.toString(out.getLong(feature));

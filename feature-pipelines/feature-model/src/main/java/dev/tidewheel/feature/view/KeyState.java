@@ -105,8 +105,10 @@ public final class KeyState {
         }
         Accumulator<?>[] cells = new Reading(plan, base.tiles(), head, t).cells();
         for (int slot = 0; slot < size; slot++) {
+            ViewPlan.Finish finish = plan.finishes().get(slot);
+            ViewPlan.Cell cell = plan.cells().get(finish.cell());
             statuses[slot] =
-                    plan.finishes().get(slot).apply(cells, values, slot).code();
+                    finish.apply(cells, plan.readPoint(cell, t), values, slot).code();
         }
         return new FeatureValues(values, statuses);
     }

@@ -2,6 +2,7 @@ package dev.tidewheel.feature.view;
 
 import dev.tidewheel.feature.aggregate.Aggregates;
 import dev.tidewheel.feature.aggregate.BoundAggregate;
+import dev.tidewheel.feature.aggregate.Operands;
 import dev.tidewheel.feature.expression.Expression;
 import dev.tidewheel.feature.expression.ExpressionException;
 import dev.tidewheel.feature.row.Column;
@@ -36,7 +37,15 @@ final class PlanCompiler {
     private final StringBuilder layout = new StringBuilder();
     private @Nullable String unretractable;
 
-    private record InputKey(Optional<String> of, Optional<String> where) {}
+    private record InputKey(Optional<String> of, Optional<String> by, Optional<String> bucket, Optional<String> where) {
+
+        /** Part of the fingerprint of stored states: as it was before there were second inputs, where there is none. */
+        @Override
+        public String toString() {
+            String more = by.isEmpty() && bucket.isEmpty() ? "" : ", by=" + by + ", bucket=" + bucket;
+            return "InputKey[of=" + of + more + ", where=" + where + "]";
+        }
+    }
 
     private static final class TierDraft {
         final long hop;
@@ -80,10 +89,13 @@ final class PlanCompiler {
 
     private void addFeature(FeatureSpec feature) {
         try {
-            Optional<ColumnType> type =
-                    feature.of().map(text -> named(text).expression().type());
-            BoundAggregate<?> aggregate = Aggregates.byName(feature.aggregate()).bind(type, feature.parameters());
-            int input = input(feature, type);
+            if (feature.bucket().isPresent()) {
+                throw new IllegalArgumentException("one value per category is not supported: take 'bucket' out");
+            }
+            Operands operands =
+                    new Operands(feature.of().map(this::typeOf), feature.by().map(this::typeOf));
+            BoundAggregate<?> aggregate = Aggregates.byName(feature.aggregate()).bind(operands, feature.parameters());
+            int input = input(feature, operands);
             int cell = cell(feature.window(), new Tier.Slot(aggregate.partial(), input));
             finishes.add(new ViewPlan.Finish(cell, aggregate));
             features.add(new Column(feature.name(), aggregate.result()));
@@ -97,17 +109,28 @@ final class PlanCompiler {
         }
     }
 
-    private int input(FeatureSpec feature, Optional<ColumnType> type) {
-        InputKey key = new InputKey(feature.of(), feature.where());
+    private ColumnType typeOf(String text) {
+        return named(text).expression().type();
+    }
+
+    private int input(FeatureSpec feature, Operands operands) {
+        InputKey key = new InputKey(feature.of(), feature.by(), feature.bucket(), feature.where());
         Integer known = inputSlots.get(key);
         if (known != null) {
             return known;
         }
-        int slot = inputs.size();
+        int slot = inputColumns.size();
         inputSlots.put(key, slot);
+        List<RowProgram.Named> beside = new ArrayList<>();
+        feature.by().ifPresent(text -> beside.add(named(text)));
+        feature.bucket().ifPresent(text -> beside.add(named(text)));
         inputs.add(new RowProgram.Input(
-                feature.where().map(this::predicate), feature.of().map(this::named)));
-        inputColumns.add(new Column("input" + slot, type.orElse(ColumnType.BOOL)));
+                feature.where().map(this::predicate), feature.of().map(this::named), beside));
+        inputColumns.add(new Column("input" + slot, operands.of().orElse(ColumnType.BOOL)));
+        for (RowProgram.Named value : beside) {
+            inputColumns.add(
+                    new Column("input" + inputColumns.size(), value.expression().type()));
+        }
         layout.append("input ").append(key).append('\n');
         return slot;
     }

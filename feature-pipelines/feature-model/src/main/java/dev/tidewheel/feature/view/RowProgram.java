@@ -6,6 +6,7 @@ import dev.tidewheel.feature.row.RowCodec;
 import dev.tidewheel.feature.row.RowSchema;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From a source row to the inputs of the partial aggregates: derived columns first, then the view's {@code where}, then
@@ -14,11 +15,18 @@ import java.util.Optional;
  *
  * @param columns the derived columns, in slot order behind the source's
  * @param where the view's filter
- * @param inputs what is aggregated
+ * @param inputs what is aggregated; each takes a slot, and one more for every value beside it
  * @param sourceSize how many columns the source has
+ * @param width how many slots a row of inputs has
  * @param inputCodec for rows of inputs
  */
-record RowProgram(List<Named> columns, Optional<Named> where, List<Input> inputs, int sourceSize, RowCodec inputCodec) {
+record RowProgram(
+        List<Named> columns,
+        Optional<Named> where,
+        List<Input> inputs,
+        int sourceSize,
+        int width,
+        RowCodec inputCodec) {
 
     /** An expression with the text that a reason names. */
     record Named(String text, Expression expression) {}
@@ -28,12 +36,17 @@ record RowProgram(List<Named> columns, Optional<Named> where, List<Input> inputs
      *
      * @param where rows for which it is not true do not count
      * @param value what counts; empty for the row itself, which is then true
+     * @param beside further values, in the slots behind; a row counts only if none of them is null
      */
-    record Input(Optional<Named> where, Optional<Named> value) {}
+    record Input(Optional<Named> where, Optional<Named> value, List<Named> beside) {
+        Input {
+            beside = List.copyOf(beside);
+        }
+    }
 
     static RowProgram of(
             List<Named> columns, Optional<Named> where, List<Input> inputs, RowSchema source, RowSchema in) {
-        return new RowProgram(columns, where, inputs, source.size(), new RowCodec(in));
+        return new RowProgram(columns, where, inputs, source.size(), in.size(), new RowCodec(in));
     }
 
     Evaluation evaluate(Row source) {
@@ -58,29 +71,48 @@ record RowProgram(List<Named> columns, Optional<Named> where, List<Input> inputs
     }
 
     private Evaluation evaluateInputs(Row row, Row scratch) {
-        Row values = new Row(inputs.size());
-        for (int slot = 0; slot < inputs.size(); slot++) {
-            Input input = inputs.get(slot);
-            if (input.where().isPresent()) {
-                Named predicate = input.where().get();
-                Status status = predicate.expression().evaluate(row, scratch, 0);
-                if (failed(status)) {
-                    return failure(predicate, status, row);
-                }
-                if (!isTrue(scratch)) {
-                    continue;
-                }
+        Row values = new Row(width);
+        int slot = 0;
+        for (Input input : inputs) {
+            Evaluation failure = evaluateInput(input, row, scratch, values, slot);
+            if (failure != null) {
+                return failure;
             }
-            if (input.value().isEmpty()) {
-                values.setBoolean(slot, true);
-                continue;
+            slot += 1 + input.beside().size();
+        }
+        return new Evaluation.Counts(values);
+    }
+
+    private static @Nullable Evaluation evaluateInput(Input input, Row row, Row scratch, Row values, int first) {
+        if (input.where().isPresent()) {
+            Named predicate = input.where().get();
+            Status status = predicate.expression().evaluate(row, scratch, 0);
+            if (failed(status)) {
+                return failure(predicate, status, row);
             }
-            Status status = input.value().get().expression().evaluate(row, values, slot);
+            if (!isTrue(scratch)) {
+                return null;
+            }
+        }
+        if (input.value().isEmpty()) {
+            values.setBoolean(first, true);
+        } else {
+            Status status = input.value().get().expression().evaluate(row, values, first);
             if (failed(status)) {
                 return failure(input.value().get(), status, row);
             }
         }
-        return new Evaluation.Counts(values);
+        int slot = first;
+        for (Named beside : input.beside()) {
+            Status status = beside.expression().evaluate(row, values, ++slot);
+            if (failed(status)) {
+                return failure(beside, status, row);
+            }
+            if (status == Status.NULL) {
+                values.setNull(first);
+            }
+        }
+        return null;
     }
 
     private static boolean isTrue(Row scratch) {

@@ -40,6 +40,11 @@ record Tier(long hopMillis, long longestMillis, List<Slot> partials) {
         return isLifetime() ? 0 : Tiles.index(eventTime, hopMillis);
     }
 
+    /** The first event time of a tile; the beginning of time for a tile that begins before it. */
+    long start(long tile) {
+        return isLifetime() || tile < Long.MIN_VALUE / hopMillis ? Long.MIN_VALUE : tile * hopMillis;
+    }
+
     /** The first tile of a window that ends at t. */
     long firstTile(long t, long lengthMillis) {
         long from = t < Long.MIN_VALUE + lengthMillis ? Long.MIN_VALUE : t - lengthMillis;

@@ -2,6 +2,7 @@ package dev.tidewheel.feature.view;
 
 import dev.tidewheel.feature.aggregate.Accumulator;
 import dev.tidewheel.feature.aggregate.BoundAggregate;
+import dev.tidewheel.feature.aggregate.ReadPoint;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.expression.Expression;
 import dev.tidewheel.feature.expression.ExpressionException;
@@ -32,9 +33,9 @@ public final class ViewPlan {
 
     /** How a feature is finished, and from which cell. */
     record Finish(int cell, BoundAggregate<?> aggregate) {
-        Status apply(@Nullable Accumulator<?>[] cells, Row out, int slot) {
+        Status apply(@Nullable Accumulator<?>[] cells, ReadPoint at, Row out, int slot) {
             Accumulator<?> held = cells[cell];
-            return aggregate.finish(held == null ? aggregate.partial().create() : held, out, slot);
+            return aggregate.finish(held == null ? aggregate.partial().create() : held, at, out, slot);
         }
     }
 
@@ -196,6 +197,13 @@ public final class ViewPlan {
     /** Of everything that stored bytes depend on. */
     int fingerprint() {
         return fingerprint;
+    }
+
+    /** What a feature is finished for when it is read at t. */
+    ReadPoint readPoint(Cell cell, long t) {
+        Tier tier = tiers.get(cell.tier());
+        long from = tier.isLifetime() ? Long.MIN_VALUE : tier.start(tier.firstTile(t, cell.lengthMillis()));
+        return new ReadPoint(t, from);
     }
 
     Tier.Slot slot(Cell cell) {

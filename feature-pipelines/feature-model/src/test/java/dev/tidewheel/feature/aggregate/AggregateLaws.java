@@ -167,6 +167,6 @@ public final class AggregateLaws<A extends Accumulator<A>> {
 
     private String finish(A accumulator) {
         Row out = new Row(1);
-        return aggregate.finish(accumulator, out, 0) + " " + out;
+        return aggregate.finish(accumulator, new ReadPoint(100, 0), out, 0) + " " + out;
     }
 }

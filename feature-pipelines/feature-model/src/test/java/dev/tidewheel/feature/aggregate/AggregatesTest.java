@@ -8,13 +8,14 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the documentation says about nulls, NaN, infinity, overflow and empty windows. */
 class AggregatesTest {
+    private static final ReadPoint AT = new ReadPoint(0, 0);
+
     private static final double NAN = Double.NaN;
     private static final double INFINITY = Double.POSITIVE_INFINITY;
 
@@ -68,16 +69,16 @@ class AggregatesTest {
     @Test
     void distinctRefusesToGuessBeyondItsLimit() {
         BoundAggregate<?> aggregate =
-                Aggregates.byName("distinct").bind(Optional.of(ColumnType.INT64), Map.of("limit", 2.0));
+                Aggregates.byName("distinct").bind(Operands.of(ColumnType.INT64), Map.of("limit", 2.0));
         Accumulator<?> values = aggregate.partial().create();
         Row out = new Row(1);
         for (long value : new long[] {1, 2, 1}) {
             values.add(new Row(1).setLong(0, value), 0, 0, EventId.of(value));
         }
-        assertThat(aggregate.finish(values, out, 0)).isEqualTo(Status.OK);
+        assertThat(aggregate.finish(values, AT, out, 0)).isEqualTo(Status.OK);
         assertThat(out.getLong(0)).isEqualTo(2);
         values.add(new Row(1).setLong(0, 3), 0, 0, EventId.of(3));
-        assertThat(aggregate.finish(values, new Row(1), 0)).isEqualTo(Status.TRUNCATED);
+        assertThat(aggregate.finish(values, AT, new Row(1), 0)).isEqualTo(Status.TRUNCATED);
     }
 
     @Test
@@ -94,19 +95,19 @@ class AggregatesTest {
                 .hasMessageStartingWith("no aggregate is called 'median'; there are count, sum, mean");
         assertThatThrownBy(() -> bind("sum", ColumnType.BOOL))
                 .hasMessage("sum aggregates INT64 or FLOAT64, got BOOL; write 'of: <expression> ? 1.0 : 0.0'");
-        assertThatThrownBy(() -> Aggregates.byName("last").bind(Optional.empty(), Map.of()))
+        assertThatThrownBy(() -> Aggregates.byName("last").bind(Operands.rows(), Map.of()))
                 .hasMessage("last needs something to aggregate: write 'of: <expression>'");
-        assertThatThrownBy(() -> Aggregates.byName("quantile").bind(Optional.of(ColumnType.INT64), Map.of("q", 1.5)))
+        assertThatThrownBy(() -> Aggregates.byName("quantile").bind(Operands.of(ColumnType.INT64), Map.of("q", 1.5)))
                 .hasMessage("q lies between 0.0 and 1.0, got 1.5");
         assertThatThrownBy(
-                        () -> Aggregates.byName("distinct").bind(Optional.of(ColumnType.INT64), Map.of("limit", 1.5)))
+                        () -> Aggregates.byName("distinct").bind(Operands.of(ColumnType.INT64), Map.of("limit", 1.5)))
                 .hasMessage("limit is a whole number, got 1.5");
-        assertThatThrownBy(() -> Aggregates.byName("mean").bind(Optional.of(ColumnType.INT64), Map.of("q", 1.0)))
+        assertThatThrownBy(() -> Aggregates.byName("mean").bind(Operands.of(ColumnType.INT64), Map.of("q", 1.0)))
                 .hasMessage("mean has no parameter 'q'; it takes none");
     }
 
     private static BoundAggregate<?> bind(String name, ColumnType type) {
-        return Aggregates.byName(name).bind(Optional.of(type), Map.of());
+        return Aggregates.byName(name).bind(Operands.of(type), Map.of());
     }
 
     private static String integers(String name, long... values) {
@@ -129,7 +130,7 @@ class AggregatesTest {
 
     private static String finish(BoundAggregate<?> aggregate, Accumulator<?> accumulator) {
         Row out = new Row(1);
-        Status status = aggregate.finish(accumulator, out, 0);
+        Status status = aggregate.finish(accumulator, AT, out, 0);
         if (out.isNull(0)) {
             return status + " null";
         }

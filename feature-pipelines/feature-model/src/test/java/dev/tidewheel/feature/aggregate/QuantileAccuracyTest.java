@@ -8,7 +8,6 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,13 +50,13 @@ class QuantileAccuracyTest {
 
     private static double quantile(double q, double accuracy, double... values) {
         BoundAggregate<?> aggregate = Aggregates.byName("quantile")
-                .bind(Optional.of(ColumnType.FLOAT64), Map.of("q", q, "accuracy", accuracy));
+                .bind(Operands.of(ColumnType.FLOAT64), Map.of("q", q, "accuracy", accuracy));
         Accumulator<?> sketch = aggregate.partial().create();
         for (double value : values) {
             sketch.add(new Row(1).setDouble(0, value), 0, 0, EventId.of(0));
         }
         Row out = new Row(1);
-        assertThat(aggregate.finish(sketch, out, 0).code()).isZero();
+        assertThat(aggregate.finish(sketch, new ReadPoint(0, 0), out, 0).code()).isZero();
         return out.getDouble(0);
     }
 }

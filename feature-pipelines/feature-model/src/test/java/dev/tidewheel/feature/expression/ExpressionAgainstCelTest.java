@@ -91,7 +91,7 @@ class ExpressionAgainstCelTest {
             case INT64 -> out.getLong(0);
             case FLOAT64 -> out.getDouble(0);
             case BOOL -> out.getBoolean(0);
-            case STRING -> out.getString(0);
+            case STRING, JSON -> out.getString(0);
             case TIMESTAMP -> Instant.ofEpochMilli(out.getLong(0));
         };
     }
@@ -118,7 +118,7 @@ class ExpressionAgainstCelTest {
             case INT64 -> row.getLong(slot);
             case FLOAT64 -> row.getDouble(slot);
             case BOOL -> row.getBoolean(slot);
-            case STRING -> row.getString(slot);
+            case STRING, JSON -> row.getString(slot);
             case TIMESTAMP -> Instant.ofEpochMilli(row.getLong(slot));
         };
     }

@@ -204,7 +204,7 @@ class ExpressionTest {
             case INT64, TIMESTAMP -> Long.toString(out.getLong(0));
             case FLOAT64 -> Double.toString(out.getDouble(0));
             case BOOL -> Boolean.toString(out.getBoolean(0));
-            case STRING -> out.getString(0);
+            case STRING, JSON -> out.getString(0);
         };
     }
 }

@@ -44,8 +44,14 @@ final class RandomExpressions {
     }
 
     Pair next() {
+        return of(anyType(), 4);
+    }
+
+    /** To CEL, JSON is text. */
+    private ColumnType anyType() {
         ColumnType[] types = ColumnType.values();
-        return of(types[random.nextInt(types.length)], 4);
+        ColumnType type = types[random.nextInt(types.length)];
+        return type == ColumnType.JSON ? ColumnType.STRING : type;
     }
 
     private Pair of(ColumnType type, int depth) {
@@ -66,7 +72,7 @@ final class RandomExpressions {
             case INT64 -> integer(depth - 1);
             case FLOAT64 -> number(depth - 1);
             case BOOL -> truth(depth - 1);
-            case STRING -> text(depth - 1);
+            case STRING, JSON -> text(depth - 1);
             case TIMESTAMP -> leaf(type);
         };
     }
@@ -120,13 +126,13 @@ final class RandomExpressions {
 
     private Pair text(int depth) {
         return switch (random.nextInt(4)) {
-            case 0 -> join("string(%s)", of(ColumnType.values()[random.nextInt(ColumnType.values().length)], depth));
+            case 0 -> join("string(%s)", of(anyType(), depth));
             default -> join("(%s + %s)", of(ColumnType.STRING, depth), of(ColumnType.STRING, depth));
         };
     }
 
     private Pair truth(int depth) {
-        ColumnType type = ColumnType.values()[random.nextInt(ColumnType.values().length)];
+        ColumnType type = anyType();
         return switch (random.nextInt(9)) {
             case 0, 1 -> join("(%s && %s)", of(ColumnType.BOOL, depth), of(ColumnType.BOOL, depth));
             case 2, 3 -> join("(%s || %s)", of(ColumnType.BOOL, depth), of(ColumnType.BOOL, depth));
@@ -175,7 +181,7 @@ final class RandomExpressions {
             case INT64 -> Integer.toString(random.nextInt(20) - 4);
             case FLOAT64 -> Double.toString((random.nextInt(40) - 10) / 4.0);
             case BOOL -> Boolean.toString(random.nextBoolean());
-            case STRING -> "'" + TEXTS[random.nextInt(TEXTS.length)] + "'";
+            case STRING, JSON -> "'" + TEXTS[random.nextInt(TEXTS.length)] + "'";
             case TIMESTAMP -> throw new IllegalArgumentException("timestamps are columns here");
         };
     }
@@ -219,7 +225,7 @@ final class RandomExpressions {
                                     ? random.nextGaussian() * 20
                                     : DOUBLES[random.nextInt(DOUBLES.length)]);
                 case BOOL -> row.setBoolean(slot, random.nextBoolean());
-                case STRING -> row.setString(slot, TEXTS[random.nextInt(TEXTS.length)]);
+                case STRING, JSON -> row.setString(slot, TEXTS[random.nextInt(TEXTS.length)]);
                 case TIMESTAMP -> row.setLong(slot, (long) (random.nextGaussian() * 1e12));
             }
         }

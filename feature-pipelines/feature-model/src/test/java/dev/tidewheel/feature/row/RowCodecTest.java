@@ -51,7 +51,8 @@ class RowCodecTest {
                     case INT64, TIMESTAMP -> row.setLong(slot, random.nextLong() >> random.nextInt(64));
                     case FLOAT64 -> row.setDouble(slot, random.nextGaussian());
                     case BOOL -> row.setBoolean(slot, random.nextBoolean());
-                    case STRING -> row.setString(slot, random.nextInt(3) == 0 ? "" : "\udfffß" + random.nextInt());
+                    case STRING, JSON ->
+                        row.setString(slot, random.nextInt(3) == 0 ? "" : "\udfffß" + random.nextInt());
                 }
             }
         }
