@@ -60,6 +60,35 @@ public record CellUpdate(
     /** Numbers of a kind. */
     public static CellUpdate of(
             Cell cell, long windowStart, long windowEnd, Kind kind, double[] edges, long[] numbers) {
+        return of(cell, windowStart, windowEnd, kind, edges, numbers, Double.NaN, Double.NaN, AT_ONCE);
+    }
+
+    /** Numbers of a kind that has no edges. */
+    public static CellUpdate of(Cell cell, long windowStart, long windowEnd, Kind kind, long... numbers) {
+        return of(cell, windowStart, windowEnd, kind, NO_EDGES, numbers);
+    }
+
+    /** One thing that belongs to a window but to no row, from a moment on. */
+    public static CellUpdate unassigned(Cell cell, long windowStart, long windowEnd, long at) {
+        return of(cell, windowStart, windowEnd, Kind.UNASSIGNED, NO_EDGES, new long[] {1}, Double.NaN, Double.NaN, at);
+    }
+
+    /** A label, come or taken back, that counts from a moment on. */
+    public static CellUpdate label(
+            Cell cell, long windowStart, long windowEnd, Kind kind, double score, double label, long at) {
+        return of(cell, windowStart, windowEnd, kind, NO_EDGES, NO_NUMBERS, score, label, at);
+    }
+
+    private static CellUpdate of(
+            Cell cell,
+            long windowStart,
+            long windowEnd,
+            Kind kind,
+            double[] edges,
+            long[] numbers,
+            double score,
+            double label,
+            long at) {
         return new CellUpdate(
                 cell.monitor(),
                 cell.model(),
@@ -71,48 +100,6 @@ public record CellUpdate(
                 kind,
                 edges,
                 numbers,
-                Double.NaN,
-                Double.NaN,
-                AT_ONCE);
-    }
-
-    /** Numbers of a kind that has no edges. */
-    public static CellUpdate of(Cell cell, long windowStart, long windowEnd, Kind kind, long... numbers) {
-        return of(cell, windowStart, windowEnd, kind, NO_EDGES, numbers);
-    }
-
-    /** One thing that belongs to a window but to no row, from a moment on. */
-    public static CellUpdate unassigned(Cell cell, long windowStart, long windowEnd, long at) {
-        return new CellUpdate(
-                cell.monitor(),
-                cell.model(),
-                cell.version(),
-                cell.feature(),
-                cell.segment(),
-                windowStart,
-                windowEnd,
-                Kind.UNASSIGNED,
-                NO_EDGES,
-                new long[] {1},
-                Double.NaN,
-                Double.NaN,
-                at);
-    }
-
-    /** A label, come or taken back, that counts from a moment on. */
-    public static CellUpdate label(
-            Cell cell, long windowStart, long windowEnd, Kind kind, double score, double label, long at) {
-        return new CellUpdate(
-                cell.monitor(),
-                cell.model(),
-                cell.version(),
-                cell.feature(),
-                cell.segment(),
-                windowStart,
-                windowEnd,
-                kind,
-                NO_EDGES,
-                NO_NUMBERS,
                 score,
                 label,
                 at);

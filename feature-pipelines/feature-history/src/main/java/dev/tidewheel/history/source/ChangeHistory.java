@@ -43,12 +43,21 @@ public final class ChangeHistory {
         int[] usable = IntStream.range(0, records.size())
                 .filter(row -> !repetitions.get(row) && from.isUsable(row))
                 .toArray();
-        this.order = sorted(usable);
+        this.order = sorted(usable, knownTimes);
         int ids = columns.eventIdSlot();
         this.repeatedIds = ids < 0 ? new BitSet() : RepeatedIds.among(order, data.get(ids));
     }
 
-    private ChangeHistory(ChangeHistory that, long[] knownTimes) {
+    /** The same events as if each had been known the moment it happened: what a join that knows only event times sees. */
+    public ChangeHistory knownWhenHappened() {
+        long[] happened = new long[knownTimes.length];
+        for (int row : order) {
+            happened[row] = eventTimes.word(row);
+        }
+        return new ChangeHistory(this, happened, sorted(order, happened));
+    }
+
+    private ChangeHistory(ChangeHistory that, long[] knownTimes, int[] order) {
         this.columns = that.columns;
         this.origin = that.origin;
         this.topic = that.topic;
@@ -58,28 +67,6 @@ public final class ChangeHistory {
         this.repeatedIds = that.repeatedIds;
         this.eventTimes = that.eventTimes;
         this.knownTimes = knownTimes;
-        this.order = sorted(that.order);
-    }
-
-    /** The same events as if each had been known the moment it happened: what a join that knows only event times sees. */
-    public ChangeHistory knownWhenHappened() {
-        long[] happened = new long[knownTimes.length];
-        for (int row : order) {
-            happened[row] = eventTimes.word(row);
-        }
-        return new ChangeHistory(this, happened);
-    }
-
-    private ChangeHistory(ChangeHistory that, int[] order) {
-        this.columns = that.columns;
-        this.origin = that.origin;
-        this.topic = that.topic;
-        this.data = that.data;
-        this.records = that.records;
-        this.coverage = that.coverage;
-        this.repeatedIds = that.repeatedIds;
-        this.eventTimes = that.eventTimes;
-        this.knownTimes = that.knownTimes;
         this.order = order;
     }
 
@@ -92,6 +79,7 @@ public final class ChangeHistory {
     public ChangeHistory knownBy(long knownBy) {
         return new ChangeHistory(
                 this,
+                knownTimes,
                 Arrays.stream(order).filter(row -> knownTimes[row] <= knownBy).toArray());
     }
 
@@ -186,9 +174,10 @@ public final class ChangeHistory {
         return data.get(slot).text(order[change]);
     }
 
-    private int[] sorted(int[] rows) {
+    /** By visibleAt, under the given known times. */
+    private int[] sorted(int[] rows, long[] known) {
         Comparator<Integer> byVisible =
-                Comparator.comparingLong(row -> Change.visibleAt(eventTimes.word(row), knownTimes[row]));
+                Comparator.comparingLong(row -> Change.visibleAt(eventTimes.word(row), known[row]));
         return IntStream.of(rows)
                 .boxed()
                 .sorted(byVisible.thenComparing(records::compare))
