@@ -12,6 +12,8 @@ import dev.tidewheel.jobs.source.SourceRecordDeserializer;
 import dev.tidewheel.jobs.tile.StageConnector;
 import dev.tidewheel.jobs.tile.StageSpec;
 import dev.tidewheel.jobs.tile.TileOperatorFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -35,8 +37,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * </pre>
  *
  * <p>Everything up to the routers is one chain without serialisation.
+ *
+ * <p>Each {@linkplain JobDefinition.Cohort cohort} is the same picture once more, without raw rows, with its number behind
+ * every name and uid: the main pipeline finds its state under the names that it always had, and goes on.
  */
 final class FeatureTopology {
+    /** The suffix of the main pipeline's names. */
+    private static final String MAIN = "";
+
     private final StreamExecutionEnvironment environment;
     private final FeatureJobConfig config;
     private final JobDefinition job;
@@ -55,46 +63,79 @@ final class FeatureTopology {
 
     /** Adds the graph to the environment, and creates the raw table if it is missing. */
     void build() {
-        DataStream<SourceRecord> records = environment
-                .fromSource(
-                        source(),
-                        KnownTimeWatermarks.strategy(job.horizonMillis()),
-                        "read " + job.source().topic())
-                .uid("source");
+        List<DataStream<Refusal>> refusals = new ArrayList<>();
+        DataStream<SourceRecord> records = records(job, MAIN);
         RawSink.append(records, job.source(), job.columns(), config.warehouse());
-        DataStream<Refusal> refusals = records.flatMap(new DecodeRefusals())
-                .returns(TypeInformation.of(Refusal.class))
-                .name("refused by decode")
-                .uid("decode-refusals");
-        for (JobDefinition.Entity entity : job.entities()) {
-            refusals = refusals.union(stage(records, entity));
-        }
-        refusals.sinkTo(deadLetters()).name("dead letters").uid("dead-letters");
+        refusals.add(decodeRefusals(records, MAIN));
+        refusals.addAll(stages(job, records, MAIN));
+        job.cohorts().forEach(cohort -> refusals.addAll(cohort(cohort)));
+        refusals.stream()
+                .reduce((some, others) -> some.union(others))
+                .orElseThrow()
+                .sinkTo(deadLetters())
+                .name("dead letters")
+                .uid("dead-letters");
     }
 
-    private KafkaSource<SourceRecord> source() {
+    /** A pipeline beside the main one. Raw rows are the main one's business, and so is what neither can decode. */
+    private List<DataStream<Refusal>> cohort(JobDefinition.Cohort cohort) {
+        DataStream<SourceRecord> records = records(cohort.job(), cohort.suffix());
+        List<DataStream<Refusal>> refusals = stages(cohort.job(), records, cohort.suffix());
+        if (!cohort.job().source().equals(job.source())) {
+            refusals.add(decodeRefusals(records, cohort.suffix()));
+        }
+        return refusals;
+    }
+
+    private DataStream<SourceRecord> records(JobDefinition of, String suffix) {
+        return environment
+                .fromSource(
+                        source(of, suffix),
+                        KnownTimeWatermarks.strategy(of.horizonMillis()),
+                        "read " + of.source().topic() + suffix)
+                .uid("source" + suffix);
+    }
+
+    private static DataStream<Refusal> decodeRefusals(DataStream<SourceRecord> records, String suffix) {
+        return records.flatMap(new DecodeRefusals("decode" + suffix))
+                .returns(TypeInformation.of(Refusal.class))
+                .name("refused by decode" + suffix)
+                .uid("decode-refusals" + suffix);
+    }
+
+    /** What each stage of a pipeline refuses. */
+    private List<DataStream<Refusal>> stages(JobDefinition of, DataStream<SourceRecord> records, String suffix) {
+        List<DataStream<Refusal>> refusals = new ArrayList<>();
+        for (JobDefinition.Entity entity : of.entities()) {
+            refusals.add(stage(of, records, entity, suffix));
+        }
+        return refusals;
+    }
+
+    private KafkaSource<SourceRecord> source(JobDefinition of, String suffix) {
         // The group only shows progress to Kafka's tools. Offsets come from checkpoints; without one, everything is
         // read.
         return KafkaSource.<SourceRecord>builder()
                 .setProperties(kafkaProperties())
                 .setBootstrapServers(config.kafka().bootstrap())
-                .setTopics(job.source().topic())
-                .setGroupId("tidewheel-" + config.project() + "-" + config.source())
+                .setTopics(of.source().topic())
+                .setGroupId("tidewheel-" + config.project() + "-" + config.source() + suffix)
                 .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new SourceRecordDeserializer(job.source(), job.columns()))
+                .setDeserializer(new SourceRecordDeserializer(of.source(), of.columns()))
                 .build();
     }
 
     /** Returns what router and tiles refuse. */
-    private DataStream<Refusal> stage(DataStream<SourceRecord> records, JobDefinition.Entity entity) {
-        String name = entity.stage();
+    private DataStream<Refusal> stage(
+            JobDefinition of, DataStream<SourceRecord> records, JobDefinition.Entity entity, String suffix) {
+        String name = entity.stage() + suffix;
         SingleOutputStreamOperator<Routed> routed = records.transform(
                         "route " + name,
                         TypeInformation.of(Routed.class),
                         new Router(
                                 name,
                                 entity.columns(),
-                                job.columns(),
+                                of.columns(),
                                 config.flush().interval(),
                                 config.inject()))
                 .uid("router-" + name);
@@ -102,18 +143,18 @@ final class FeatureTopology {
                 .transform(
                         "tiles " + name,
                         TypeInformation.of(Refusal.class),
-                        new TileOperatorFactory(stageSpec(entity), connector))
+                        new TileOperatorFactory(stageSpec(of, name, entity), connector))
                 .uid("tiles-" + name);
         return tiles.union(routed.getSideOutput(Router.REFUSALS));
     }
 
-    private StageSpec stageSpec(JobDefinition.Entity entity) {
+    private StageSpec stageSpec(JobDefinition of, String name, JobDefinition.Entity entity) {
         return new StageSpec(
-                job.source().source(),
-                entity.stage(),
-                job.source().topic(),
-                job.source().eventId() != null,
-                job.horizonMillis(),
+                of.source().source(),
+                name,
+                of.source().topic(),
+                of.source().eventId() != null,
+                of.horizonMillis(),
                 entity.views(),
                 config.flush().maxKeys(),
                 config.flush().deadline());

@@ -14,10 +14,46 @@ import org.apache.flink.util.function.SerializableSupplier;
  * @param source how to read the topic
  * @param horizonMillis changes known later than this after their event are late
  * @param columns the source's columns
- * @param entities one keyed stage each
+ * @param entities one keyed stage each; empty if only cohorts are left
+ * @param cohorts views that came later and read the source apart
  */
 public record JobDefinition(
-        SourceLayout source, long horizonMillis, SerializableSupplier<RowSchema> columns, List<Entity> entities) {
+        SourceLayout source,
+        long horizonMillis,
+        SerializableSupplier<RowSchema> columns,
+        List<Entity> entities,
+        List<Cohort> cohorts) {
+
+    /**
+     * Views that a running job did not know. They cannot join its stages, whose offsets are past what the new views have
+     * to see, so they get a pipeline of their own beside the main one: another reader from the source's beginning,
+     * routers, keyed stages, watermarks, cuts. Its operators are named by the number, for as long as the cohort lives.
+     *
+     * @param number from the registry, never given out twice for a source; at least 1
+     * @param job what it computes, without cohorts; its source may be declared otherwise than the main one's
+     */
+    public record Cohort(long number, JobDefinition job) {
+        public Cohort {
+            Objects.requireNonNull(job, "job");
+            if (number < 1) {
+                throw new IllegalArgumentException("cohorts are numbered from 1, got " + number);
+            }
+            if (!job.cohorts().isEmpty() || job.entities().isEmpty()) {
+                throw new IllegalArgumentException("cohort " + number + " must have views and no cohorts of its own");
+            }
+        }
+
+        /** What the names of its operators and stages end with. */
+        public String suffix() {
+            return "@" + number;
+        }
+    }
+
+    /** A job without cohorts. */
+    public JobDefinition(
+            SourceLayout source, long horizonMillis, SerializableSupplier<RowSchema> columns, List<Entity> entities) {
+        this(source, horizonMillis, columns, entities, List.of());
+    }
 
     /**
      * Views that share their key.
@@ -41,10 +77,11 @@ public record JobDefinition(
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(columns, "columns");
         entities = List.copyOf(entities);
+        cohorts = List.copyOf(cohorts);
         if (horizonMillis < 0) {
             throw new IllegalArgumentException("a horizon is not negative, got " + horizonMillis + " ms");
         }
-        if (entities.isEmpty()) {
+        if (entities.isEmpty() && cohorts.isEmpty()) {
             throw new IllegalArgumentException(
                     "source '" + source.source() + "' has no views: apply a FeatureView before starting its job");
         }

@@ -140,6 +140,17 @@ public final class TestFlights {
                         feature("total", "count", null, new Window.Lifetime())));
     }
 
+    /** The view of {@link #originPlan}, with a feature more. */
+    public static ViewPlan changedOriginPlan() {
+        return plan(
+                "origin_delays",
+                List.of("origin"),
+                List.of(
+                        feature("mean_1h", "mean", "delay", hours(1)),
+                        feature("worst_24h", "max", "delay", hours(24)),
+                        feature("total", "count", null, new Window.Lifetime())));
+    }
+
     public static ViewPlan routePlan() {
         return plan(
                 "route_delays",

@@ -190,7 +190,7 @@ public final class ServingRecords {
         }
     }
 
-    private static String hash(String body) {
+    static String hash(String body) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
             return "sha256:" + HexFormat.of().formatHex(digest);

@@ -8,6 +8,13 @@ import org.apache.flink.util.Collector;
 public final class DecodeRefusals implements FlatMapFunction<SourceRecord, Refusal> {
     private static final long serialVersionUID = 1L;
 
+    private final String stage;
+
+    /** @param stage what the letters name as the place */
+    public DecodeRefusals(String stage) {
+        this.stage = stage;
+    }
+
     @Override
     public void flatMap(SourceRecord record, Collector<Refusal> out) {
         if (record.reason() != null) {
@@ -15,7 +22,7 @@ public final class DecodeRefusals implements FlatMapFunction<SourceRecord, Refus
                     record.partition(),
                     record.offset(),
                     record.timestamp(),
-                    "decode",
+                    stage,
                     null,
                     record.reason(),
                     record.detail(),

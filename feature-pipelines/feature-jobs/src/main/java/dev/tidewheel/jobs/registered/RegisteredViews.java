@@ -36,13 +36,15 @@ record RegisteredViews(String sourceBody, ArrayList<RegisteredView> views)
         views = new ArrayList<>(views);
     }
 
+    /** Each compiled apart: a view may stand here in two lineages, under one name. */
     @Override
     public List<StageView> get() {
-        List<String> bodies = new ArrayList<>(List.of(sourceBody));
-        views.forEach(view -> bodies.add(view.body()));
-        Definitions definitions = Definitions.fromRegistry(bodies).orThrow();
-        return views.stream()
-                .map(view -> new StageView(definitions.viewPlan(view.name()), view.lineage()))
-                .toList();
+        return views.stream().map(this::compile).toList();
+    }
+
+    private StageView compile(RegisteredView view) {
+        Definitions definitions =
+                Definitions.fromRegistry(List.of(sourceBody, view.body())).orThrow();
+        return new StageView(definitions.viewPlan(view.name()), view.lineage());
     }
 }

@@ -37,8 +37,12 @@ final class KeyStates {
     }
 
     private static ValueStateDescriptor<byte[]> descriptor(StageView view, String part) {
+        return descriptor(view.stateName(), part);
+    }
+
+    private static ValueStateDescriptor<byte[]> descriptor(String stateName, String part) {
         return new ValueStateDescriptor<>(
-                view.stateName() + "/" + part, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+                stateName + "/" + part, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
     }
 
     private ValueState<byte[]> state(ValueStateDescriptor<byte[]> descriptor) throws Exception {
@@ -86,6 +90,29 @@ final class KeyStates {
                         }
                     });
         }
+    }
+
+    /**
+     * Frees the states of a view that is not computed any more. Without this, a backend would carry what it restored from
+     * checkpoint to checkpoint for ever.
+     *
+     * @param stateName see {@link StageView#stateName()}
+     * @return how many keys there were
+     */
+    long forget(String stateName) throws Exception {
+        long[] keys = {0};
+        for (String part : List.of("base", "head")) {
+            keys[0] = 0;
+            backend.applyToAllKeys(
+                    VoidNamespace.INSTANCE,
+                    VoidNamespaceSerializer.INSTANCE,
+                    descriptor(stateName, part),
+                    (key, state) -> {
+                        state.clear();
+                        keys[0]++;
+                    });
+        }
+        return keys[0];
     }
 
     /** Whether a view before the given one knows the current key, so that it was visited there. */

@@ -10,9 +10,10 @@ final class Refusals {
     private Refusals() {}
 
     /** A view found a change late or could not take it. */
-    static Refusal of(Disposition disposition, StageView view, String key, RoutedChange change) {
+    static Refusal of(Disposition disposition, StageSpec stage, StageView view, String key, RoutedChange change) {
         if (disposition == Disposition.LATE) {
             return refusal(
+                    stage,
                     view.name(),
                     DeadLetterReason.LATE,
                     "known " + (change.knownTime() - change.eventTime()) + " ms after its event, the horizon is "
@@ -23,6 +24,7 @@ final class Refusals {
         long ahead = change.eventTime() - change.knownTime();
         if (ahead > view.plan().spec().futureLimitMillis()) {
             return refusal(
+                    stage,
                     view.name(),
                     DeadLetterReason.FUTURE,
                     "the event lies " + ahead + " ms after it was known, the limit is "
@@ -30,7 +32,8 @@ final class Refusals {
                     key,
                     change);
         }
-        return refusal(view.name(), DeadLetterReason.EXPRESSION_ERROR, "an expression of the view failed", key, change);
+        return refusal(
+                stage, view.name(), DeadLetterReason.EXPRESSION_ERROR, "an expression of the view failed", key, change);
     }
 
     /** A change came so long after others of its time that a repetition could not be told any more. */
@@ -51,12 +54,12 @@ final class Refusals {
     }
 
     private static Refusal refusal(
-            String view, DeadLetterReason reason, String detail, String key, RoutedChange change) {
+            StageSpec stage, String view, DeadLetterReason reason, String detail, String key, RoutedChange change) {
         return new Refusal(
                 change.partition(),
                 change.offset(),
                 change.timestamp(),
-                "view",
+                "view" + stage.suffix(),
                 view,
                 reason,
                 detail,

@@ -10,7 +10,7 @@ import org.apache.flink.util.function.SerializableSupplier;
  * A keyed stage as it travels in the job graph.
  *
  * @param job the source whose views the job computes
- * @param name the entity's key columns, joined by '+'
+ * @param name the entity's key columns, joined by '+'; then its cohort's suffix, if it belongs to one
  * @param topic the source's
  * @param declaresIds whether the source names an event id; without one no record can repeat another
  * @param horizonMillis the source's
@@ -34,5 +34,11 @@ public record StageSpec(
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(views, "views");
         Objects.requireNonNull(deadline, "deadline");
+    }
+
+    /** What a cohort's names end with, see {@link dev.tidewheel.jobs.JobDefinition.Cohort}; empty in the main pipeline. */
+    String suffix() {
+        int at = name.indexOf('@');
+        return at < 0 ? "" : name.substring(at);
     }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -66,6 +67,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
 
     private List<StageView> views = List.of();
     private @Nullable StageProgress restored;
+    private Set<String> removed = Set.of();
     private ListState<StageProgress> progress;
     private StageConnector.@Nullable Connection connection;
     private KeyStates states;
@@ -88,8 +90,10 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         progress = context.getOperatorStateStore()
                 .getUnionListState(
                         new ListStateDescriptor<>("stage-progress", TypeInformation.of(StageProgress.class)));
+        removed = new TreeSet<>();
         for (StageProgress each : progress.get()) {
             restored = restored == null ? each : restored.merge(each);
+            removed.addAll(List.of(each.views()));
         }
     }
 
@@ -97,6 +101,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
     public void open() throws Exception {
         super.open();
         views = List.copyOf(stage.views().get());
+        removed.removeAll(stateNames());
         metrics = new StageMetrics(getMetricGroup(), stage, views);
         states = new KeyStates(getKeyedStateBackend(), views);
         seen = new SeenIds(
@@ -128,6 +133,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
             attempt = Math.max(attempt, from.attempt() + 1);
             watermark = from.watermark();
             cut.restore(from.cut());
+            forgetRemoved();
             if (!from.storeIdentity().equals(guard.identity())) {
                 LOG.warn("stage {}: the store is another than at the checkpoint, writing all keys", stage.name());
                 refill();
@@ -135,6 +141,14 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         }
         pipeline.start(new Flush(nextFlush(), cut.snapshot(), Map.of(), true, 0));
         pipeline.awaitConfirmed();
+    }
+
+    /** Frees the states of views that some subtask's checkpoint names and that the stage does not have any more. */
+    private void forgetRemoved() throws Exception {
+        for (String view : removed) {
+            LOG.info("stage {}: {} is not computed any more, {} keys freed", stage.name(), view, states.forget(view));
+        }
+        removed = Set.of();
     }
 
     private void requireCovered(StageProgress from) {
@@ -225,7 +239,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
             Disposition disposition = entry.route(view, change, duplicate);
             metrics.routed(view, disposition);
             if (disposition == Disposition.LATE || disposition == Disposition.REJECTED) {
-                output.collect(new StreamRecord<>(Refusals.of(disposition, views.get(view), key, routed)));
+                output.collect(new StreamRecord<>(Refusals.of(disposition, stage, views.get(view), key, routed)));
                 if (!duplicate) {
                     refusedBy.add(views.get(view).stateName());
                 }

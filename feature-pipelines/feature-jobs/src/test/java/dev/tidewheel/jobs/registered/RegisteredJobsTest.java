@@ -8,10 +8,13 @@ import dev.tidewheel.definitions.RegistryEntry;
 import dev.tidewheel.jobs.JobDefinition;
 import dev.tidewheel.jobs.tile.StageView;
 import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.registry.ViewLineages;
+import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,83 @@ class RegisteredJobsTest {
         snapshot.keySet().removeIf(key -> !key.startsWith("Source/"));
 
         assertThatThrownBy(() -> RegisteredJobs.of(snapshot, "flights")).hasMessageContaining("has no views");
+    }
+
+    @Test
+    void aLineageThatJoinedLaterIsACohortOfItsOwn() {
+        Map<String, Definition> snapshot = snapshot();
+        put(snapshot, lineage(snapshot, 5, 0));
+        put(snapshot, lineage(snapshot, 6, 1));
+
+        JobDefinition job = RegisteredJobs.of(snapshot, "flights");
+
+        assertThat(job.entities())
+                .extracting(JobDefinition.Entity::stage)
+                .containsExactly("origin", "origin+destination");
+        assertThat(job.cohorts()).singleElement().satisfies(cohort -> {
+            assertThat(cohort.number()).isEqualTo(1);
+            assertThat(cohort.job().source()).isEqualTo(job.source());
+            assertThat(cohort.job().entities())
+                    .singleElement()
+                    .satisfies(entity -> assertThat(entity.views().get())
+                            .singleElement()
+                            .satisfies(view -> {
+                                assertThat(view.name()).isEqualTo("origin_delays");
+                                assertThat(view.lineage()).isEqualTo(6);
+                            }));
+        });
+    }
+
+    @Test
+    void theMainPipelineStaysWithoutViewsBecauseItWritesTheRawTable() {
+        Map<String, Definition> snapshot = snapshot();
+        Definition served = Objects.requireNonNull(snapshot.get("FeatureView/origin_delays"));
+        snapshot.keySet().removeIf(key -> key.startsWith("FeatureView/"));
+        snapshot.put(
+                "FeatureView/origin_delays",
+                new Definition(
+                        served.getKind(), served.getName(), served.getHash(), served.getBody(), 6L, List.of(), 0L));
+        put(snapshot, lineage(snapshot, 6, 1));
+
+        JobDefinition job = RegisteredJobs.of(snapshot, "flights");
+
+        assertThat(job.entities()).isEmpty();
+        assertThat(job.cohorts()).hasSize(1);
+        assertThat(job.columns().get()).isEqualTo(FLIGHTS.sourceSchema("flights"));
+    }
+
+    @Test
+    void oneCohortReadsTheSourceInOneWay() {
+        Map<String, Definition> snapshot = snapshot();
+        ViewLineage known = lineage(snapshot, 6, 1);
+        put(snapshot, known);
+        put(
+                snapshot,
+                new ViewLineage(
+                        "origin_delays",
+                        7,
+                        "flights",
+                        1,
+                        known.hash(),
+                        known.viewBody(),
+                        known.sourceBody().replace("\"1d\"", "\"2d\"")));
+
+        assertThatThrownBy(() -> RegisteredJobs.of(snapshot, "flights"))
+                .hasMessageContaining("origin_delays@6")
+                .hasMessageContaining("origin_delays@7")
+                .hasMessageContaining("cohort 1");
+    }
+
+    private static ViewLineage lineage(Map<String, Definition> snapshot, long lineage, long cohort) {
+        Definition view = Objects.requireNonNull(snapshot.get("FeatureView/origin_delays"));
+        Definition source = Objects.requireNonNull(snapshot.get("Source/flights"));
+        return new ViewLineage(
+                "origin_delays", lineage, "flights", cohort, view.getHash(), view.getBody(), source.getBody());
+    }
+
+    private static void put(Map<String, Definition> snapshot, ViewLineage lineage) {
+        Definition record = ViewLineages.computed(lineage, 0);
+        snapshot.put(record.getKind() + "/" + record.getName(), record);
     }
 
     private static Map<String, Definition> snapshot() {

@@ -358,6 +358,28 @@ class TileOperatorTest {
         harness = null;
     }
 
+    @Test
+    void theStatesOfAViewThatWasRemovedAreFreed() throws Exception {
+        harness = harness(2, Duration.ofSeconds(5), TileOperatorTest::strictAndGenerous);
+        harness.open();
+        for (int id = 0; id < 10; id++) {
+            route(new Flight(id, NOON - 60_000, NOON, "K" + id, "LAX", 5));
+        }
+        OperatorSubtaskState snapshot = checkpoint();
+        int withBoth = harness.numKeyedStateEntries();
+
+        restore(snapshot);
+        OperatorSubtaskState without = checkpoint();
+        int withOne = harness.numKeyedStateEntries();
+        restore(without);
+
+        assertThat(withBoth - withOne).as("heads and bases of ten keys").isGreaterThanOrEqualTo(10);
+        assertThat(harness.numKeyedStateEntries()).isEqualTo(withOne);
+        route(new Flight(10, NOON, NOON + 1, "K0", "LAX", 5));
+        mark(11);
+        assertThat(stored("K0").version().routed()).isEqualTo(2);
+    }
+
     private static List<StageView> nextLineage() {
         return List.of(new StageView(TestFlights.originPlan(), TestFlights.LINEAGE + 1));
     }
