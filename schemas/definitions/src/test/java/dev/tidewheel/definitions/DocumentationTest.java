@@ -193,7 +193,6 @@ class DocumentationTest {
     }
 
     private static String parameter(Parameter parameter) {
-        return "`%s` from %s to %s, %s if not written"
-                .formatted(parameter.name(), parameter.least(), parameter.greatest(), parameter.byDefault());
+        return "`%s` %s".formatted(parameter.name(), parameter.range());
     }
 }

@@ -1,5 +1,8 @@
 package dev.tidewheel.feature.aggregate;
 
+import static dev.tidewheel.feature.aggregate.Input.Need.OPTIONAL;
+import static dev.tidewheel.feature.aggregate.Input.Need.REQUIRED;
+
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,18 +17,22 @@ import java.util.Map;
  */
 public final class Aggregates {
     private static final Map<String, Aggregate> BY_NAME = index(List.of(
-            new Aggregate("count", "rows, or values that are not null", List.of(), CountPartial::count),
-            new Aggregate("sum", "exact sum; of doubles, rounded once at the end", List.of(), SumPartial::sum),
-            new Aggregate("mean", "exact sum over count, rounded once", List.of(), SumPartial::mean),
-            new Aggregate("variance", "population variance, rounded once", List.of(), MomentsPartial::variance),
-            new Aggregate("stddev", "square root of the population variance", List.of(), MomentsPartial::stddev),
-            new Aggregate("min", "smallest value", List.of(), ExtremePartial::min),
-            new Aggregate("max", "greatest value", List.of(), ExtremePartial::max),
-            new Aggregate("first", "value of the earliest event, then smallest id", List.of(), EdgePartial::first),
-            new Aggregate("last", "value of the latest event, then greatest id", List.of(), EdgePartial::last),
-            new Aggregate("distinct", "how many different values", DistinctPartial.PARAMETERS, DistinctPartial::bind),
-            new Aggregate(
-                    "quantile", "within a relative accuracy", QuantilePartial.PARAMETERS, QuantilePartial::bind)));
+            Aggregate.of("count", "rows, or values that are not null", Input.any(OPTIONAL), CountPartial::count)
+                    .empty("0"),
+            Aggregate.of("sum", "exact sum; of doubles, rounded once at the end", Input.numeric(), SumPartial::sum),
+            Aggregate.of("mean", "exact sum over count, rounded once", Input.numeric(), SumPartial::mean),
+            Aggregate.of("variance", "variance, rounded once", Input.numeric(), MomentsPartial::variance),
+            Aggregate.of("stddev", "square root of the variance", Input.numeric(), MomentsPartial::stddev),
+            Aggregate.of("min", "smallest value", Input.any(REQUIRED), ExtremePartial::min),
+            Aggregate.of("max", "greatest value", Input.any(REQUIRED), ExtremePartial::max),
+            Aggregate.of(
+                    "first", "value of the earliest event, then smallest id", Input.any(REQUIRED), EdgePartial::first),
+            Aggregate.of("last", "value of the latest event, then greatest id", Input.any(REQUIRED), EdgePartial::last),
+            Aggregate.of("distinct", "how many different values", Input.any(REQUIRED), DistinctPartial::bind)
+                    .empty("0")
+                    .with(DistinctPartial.LIMIT),
+            Aggregate.of("quantile", "a quantile, within a relative accuracy", Input.numeric(), QuantilePartial::bind)
+                    .with(QuantilePartial.Q, QuantilePartial.ACCURACY)));
 
     private Aggregates() {}
 

@@ -6,12 +6,11 @@ import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
-import java.util.Map;
 
 /** How many values are not null; NaN counts. A count below 0 (retractions without their additions) is told as it is. */
 record CountPartial() implements Partial<CountPartial.Count> {
 
-    static BoundAggregate<Count> count(Operands input, Map<String, Double> parameters) {
+    static BoundAggregate<Count> count(Operands input, Parameters parameters) {
         return new BoundAggregate<>(new CountPartial(), ColumnType.INT64, (count, at, out, slot) -> {
             out.setLong(slot, count.value);
             return Status.OK;

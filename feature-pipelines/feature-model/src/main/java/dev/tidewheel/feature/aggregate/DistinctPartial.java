@@ -8,8 +8,6 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
 
 /**
  * How many different values, exactly, with a count for each so that it retracts. More than {@code limit} values ever seen
@@ -20,14 +18,15 @@ import java.util.Map;
  * @param limit how many values are kept at most
  */
 record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctPartial.Distinct> {
-    static final List<Parameter> PARAMETERS = List.of(new Parameter("limit", 1_000, 1, 1_000_000, true));
+    static final Parameter LIMIT =
+            Parameter.whole("limit", "how many different values are counted at most", 1_000, 1, 1_000_000);
 
     private static final Comparator<Object> BY_TEXT = (left, right) -> ((String) left).compareTo((String) right);
     private static final Comparator<Object> BY_WORD = (left, right) -> Long.compare((Long) left, (Long) right);
 
-    static BoundAggregate<Distinct> bind(Operands input, Map<String, Double> parameters) {
-        int limit = parameters.getOrDefault("limit", 0.0).intValue();
-        DistinctPartial partial = new DistinctPartial(Inputs.any("distinct", input), limit);
+    static BoundAggregate<Distinct> bind(Operands input, Parameters parameters) {
+        int limit = parameters.whole("limit");
+        DistinctPartial partial = new DistinctPartial(input.input(), limit);
         return new BoundAggregate<>(partial, ColumnType.INT64, (distinct, at, out, slot) -> {
             if (distinct.truncated) {
                 return Status.TRUNCATED;

@@ -6,7 +6,6 @@ import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
-import java.util.Map;
 
 /**
  * The value of the first or the last event, by (eventTime, id); the order of arrival never decides. Events whose value is
@@ -17,12 +16,12 @@ import java.util.Map;
  */
 record EdgePartial(ColumnType input, boolean last) implements Partial<EdgePartial.Edge> {
 
-    static BoundAggregate<Edge> first(Operands input, Map<String, Double> parameters) {
-        return new EdgePartial(Inputs.any("first", input), false).bind();
+    static BoundAggregate<Edge> first(Operands input, Parameters parameters) {
+        return new EdgePartial(input.input(), false).bind();
     }
 
-    static BoundAggregate<Edge> last(Operands input, Map<String, Double> parameters) {
-        return new EdgePartial(Inputs.any("last", input), true).bind();
+    static BoundAggregate<Edge> last(Operands input, Parameters parameters) {
+        return new EdgePartial(input.input(), true).bind();
     }
 
     private BoundAggregate<Edge> bind() {

@@ -6,7 +6,6 @@ import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
-import java.util.Map;
 
 /**
  * The smallest or the greatest value. Strings compare by UTF-16 unit, false is below true, −0.0 below 0.0; a NaN among
@@ -17,12 +16,12 @@ import java.util.Map;
  */
 record ExtremePartial(ColumnType input, boolean greatest) implements Partial<ExtremePartial.Extreme> {
 
-    static BoundAggregate<Extreme> min(Operands input, Map<String, Double> parameters) {
-        return new ExtremePartial(Inputs.any("min", input), false).bind();
+    static BoundAggregate<Extreme> min(Operands input, Parameters parameters) {
+        return new ExtremePartial(input.input(), false).bind();
     }
 
-    static BoundAggregate<Extreme> max(Operands input, Map<String, Double> parameters) {
-        return new ExtremePartial(Inputs.any("max", input), true).bind();
+    static BoundAggregate<Extreme> max(Operands input, Parameters parameters) {
+        return new ExtremePartial(input.input(), true).bind();
     }
 
     private BoundAggregate<Extreme> bind() {

@@ -7,7 +7,6 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.math.BigInteger;
-import java.util.Map;
 
 /**
  * Count, exact sum and exact sum of squares: for variance and stddev, both of the population (divided by n, not n − 1; 0
@@ -20,8 +19,8 @@ import java.util.Map;
  */
 record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moments> {
 
-    static BoundAggregate<Moments> variance(Operands input, Map<String, Double> parameters) {
-        MomentsPartial partial = new MomentsPartial(Inputs.numeric("variance", input));
+    static BoundAggregate<Moments> variance(Operands input, Parameters parameters) {
+        MomentsPartial partial = new MomentsPartial(input.input());
         return new BoundAggregate<>(partial, ColumnType.FLOAT64, (moments, at, out, slot) -> {
             if (!moments.hasVariance()) {
                 return Status.NULL;
@@ -31,8 +30,8 @@ record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moment
         });
     }
 
-    static BoundAggregate<Moments> stddev(Operands input, Map<String, Double> parameters) {
-        MomentsPartial partial = new MomentsPartial(Inputs.numeric("stddev", input));
+    static BoundAggregate<Moments> stddev(Operands input, Parameters parameters) {
+        MomentsPartial partial = new MomentsPartial(input.input());
         return new BoundAggregate<>(partial, ColumnType.FLOAT64, (moments, at, out, slot) -> {
             if (!moments.hasVariance()) {
                 return Status.NULL;

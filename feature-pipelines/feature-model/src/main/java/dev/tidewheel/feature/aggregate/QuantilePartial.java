@@ -7,8 +7,6 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 
 /**
  * Counts per logarithmic bucket (see {@link LogBuckets}), a DDSketch that never collapses: for quantiles. The q-quantile
@@ -23,14 +21,13 @@ import java.util.Map;
  */
 record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
         implements Partial<QuantilePartial.Sketch> {
-    static final List<Parameter> PARAMETERS =
-            List.of(new Parameter("q", 0.5, 0, 1, false), new Parameter("accuracy", 0.01, 1e-4, 0.5, false));
+    static final Parameter Q = Parameter.number("q", "which quantile: 0 the least, 1 the greatest", 0.5, 0, 1);
+    static final Parameter ACCURACY = Parameter.number("accuracy", "the greatest relative error", 0.01, 1e-4, 0.5);
 
-    static BoundAggregate<Sketch> bind(Operands input, Map<String, Double> parameters) {
-        double q = parameters.getOrDefault("q", 0.5);
-        double accuracy = parameters.getOrDefault("accuracy", 0.01);
-        QuantilePartial partial =
-                new QuantilePartial(Inputs.numeric("quantile", input), accuracy, new LogBuckets(accuracy));
+    static BoundAggregate<Sketch> bind(Operands input, Parameters parameters) {
+        double q = parameters.number("q");
+        double accuracy = parameters.number("accuracy");
+        QuantilePartial partial = new QuantilePartial(input.input(), accuracy, new LogBuckets(accuracy));
         LogBuckets buckets = partial.mapping;
         return new BoundAggregate<>(partial, ColumnType.FLOAT64, (sketch, at, out, slot) -> {
             long count = sketch.count();

@@ -7,7 +7,6 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.math.BigInteger;
-import java.util.Map;
 
 /**
  * Count and exact sum: for sum and mean.
@@ -21,15 +20,15 @@ import java.util.Map;
 record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
     private static final long MAX_EXACT_INTEGER = 1L << 53;
 
-    static BoundAggregate<Sum> sum(Operands input, Map<String, Double> parameters) {
-        ColumnType type = Inputs.numeric("sum", input);
+    static BoundAggregate<Sum> sum(Operands input, Parameters parameters) {
+        ColumnType type = input.input();
         return type == ColumnType.INT64
                 ? new BoundAggregate<>(new SumPartial(type), ColumnType.INT64, SumPartial::finishInteger)
                 : new BoundAggregate<>(new SumPartial(type), ColumnType.FLOAT64, SumPartial::finishDouble);
     }
 
-    static BoundAggregate<Sum> mean(Operands input, Map<String, Double> parameters) {
-        SumPartial partial = new SumPartial(Inputs.numeric("mean", input));
+    static BoundAggregate<Sum> mean(Operands input, Parameters parameters) {
+        SumPartial partial = new SumPartial(input.input());
         return new BoundAggregate<>(partial, ColumnType.FLOAT64, SumPartial::finishMean);
     }
 

@@ -1,5 +1,6 @@
 package dev.tidewheel.feature.oracle;
 
+import dev.tidewheel.feature.aggregate.ReadPoint;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.Status;
@@ -24,8 +25,9 @@ record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
      * Computes over {@code visible[first]} and everything behind it, which is in the total order.
      *
      * @param visible places of events
+     * @param at what is read
      */
-    Status compute(int[] visible, int first, Row out, int slot) {
+    Status compute(int[] visible, int first, ReadPoint at, Row out, int slot) {
         int[] counted = counted(visible, first);
         return switch (feature.aggregate()) {
             case "count" -> integer(net(counted), out, slot);
@@ -228,7 +230,7 @@ record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
         for (int event : counted) {
             net.merge(value(event), (long) column.signs[event], Long::sum);
         }
-        if (net.size() > feature.parameters().getOrDefault("limit", 1_000.0)) {
+        if (net.size() > feature.parameters().number("limit", 1_000.0)) {
             return Status.TRUNCATED;
         }
         long present = net.values().stream().filter(count -> count > 0).count();
@@ -248,7 +250,7 @@ record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
 
     /** The value of rank ⌊q·(n − 1)⌋ among the values' representatives, those with more taken away than given left out. */
     private Status quantile(int[] counted, Row out, int slot) {
-        double accuracy = feature.parameters().getOrDefault("accuracy", 0.01);
+        double accuracy = feature.parameters().number("accuracy", 0.01);
         TreeMap<Double, Long> net = new TreeMap<>();
         for (int event : counted) {
             net.merge(column.representative(event, accuracy), (long) column.signs[event], Long::sum);
@@ -261,7 +263,7 @@ record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
         if (net.containsKey(Double.NaN)) {
             return number(Double.NaN, out, slot);
         }
-        double rank = Math.floor(feature.parameters().getOrDefault("q", 0.5) * (double) (n - 1));
+        double rank = Math.floor(feature.parameters().number("q", 0.5) * (double) (n - 1));
         long below = 0;
         for (Map.Entry<Double, Long> entry : net.entrySet()) {
             below += entry.getValue();

@@ -1,5 +1,6 @@
 package dev.tidewheel.feature.oracle;
 
+import dev.tidewheel.feature.aggregate.ReadPoint;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.expression.Expression;
@@ -104,9 +105,10 @@ public final class NaiveOracle {
         byte[] statuses = new byte[features.size()];
         for (int slot = 0; slot < statuses.length; slot++) {
             FeatureSpec feature = features.get(slot);
-            int first = Arrays.binarySearch(visible, firstAtOrAfter(from(feature.window(), t)));
+            ReadPoint at = new ReadPoint(t, from(feature.window(), t));
+            int first = Arrays.binarySearch(visible, firstAtOrAfter(at.from()));
             Status status = new NaiveAggregate(feature, columns.get(slot))
-                    .compute(visible, first < 0 ? -first - 1 : first, out, slot);
+                    .compute(visible, first < 0 ? -first - 1 : first, at, out, slot);
             statuses[slot] = status.code();
         }
         return new FeatureValues(out, statuses);

@@ -1,5 +1,6 @@
 package dev.tidewheel.feature.view;
 
+import dev.tidewheel.feature.aggregate.Parameters;
 import dev.tidewheel.feature.window.Window;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +22,7 @@ import java.util.Optional;
 public record FeatureSpec(
         String name,
         String aggregate,
-        Map<String, Double> parameters,
+        Parameters parameters,
         Optional<String> of,
         Optional<String> by,
         Optional<String> bucket,
@@ -30,7 +31,7 @@ public record FeatureSpec(
     public FeatureSpec {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(aggregate, "aggregate");
-        parameters = Map.copyOf(parameters);
+        Objects.requireNonNull(parameters, "parameters");
         Objects.requireNonNull(of, "of");
         Objects.requireNonNull(by, "by");
         Objects.requireNonNull(bucket, "bucket");
@@ -47,5 +48,18 @@ public record FeatureSpec(
             Optional<String> where,
             Window window) {
         this(name, aggregate, parameters, of, Optional.empty(), Optional.empty(), where, window);
+    }
+
+    /** With single numbers as parameters. */
+    public FeatureSpec(
+            String name,
+            String aggregate,
+            Map<String, Double> parameters,
+            Optional<String> of,
+            Optional<String> by,
+            Optional<String> bucket,
+            Optional<String> where,
+            Window window) {
+        this(name, aggregate, Parameters.of(parameters), of, by, bucket, where, window);
     }
 }

@@ -92,8 +92,10 @@ final class PlanCompiler {
             if (feature.bucket().isPresent()) {
                 throw new IllegalArgumentException("one value per category is not supported: take 'bucket' out");
             }
-            Operands operands =
-                    new Operands(feature.of().map(this::typeOf), feature.by().map(this::typeOf));
+            Operands operands = new Operands(
+                    feature.of().map(this::typeOf),
+                    feature.by().map(this::typeOf),
+                    feature.bucket().map(this::typeOf));
             BoundAggregate<?> aggregate = Aggregates.byName(feature.aggregate()).bind(operands, feature.parameters());
             int input = input(feature, operands);
             int cell = cell(feature.window(), new Tier.Slot(aggregate.partial(), input));
