@@ -50,6 +50,7 @@ final class RegistryForm {
                         covering(body, usedByService(draft.name())),
                         body,
                         definitions.servicePlan(draft.name()).columns().columns());
+            case MODEL -> new RegistryEntry(kind, draft.name(), modelHash(draft.name(), body), body, List.of());
             default -> new RegistryEntry(kind, draft.name(), CanonicalJson.hash(body), body, List.of());
         };
     }
@@ -60,7 +61,9 @@ final class RegistryForm {
     }
 
     private Map<String, String> usedByView(String view) {
-        return hashesOf(List.of(sourceOf(view)));
+        Map<String, String> uses = hashesOf(List.of(sourceOf(view)));
+        uses.putAll(versionsOf(definitions.viewPlan(view).functions()));
+        return uses;
     }
 
     private Map<String, String> usedByService(String service) {
@@ -69,7 +72,29 @@ final class RegistryForm {
             keys.add(Kind.FEATURE_VIEW.word() + "/" + use.view());
             keys.add(sourceOf(use.view()));
         }
-        return hashesOf(keys);
+        Map<String, String> uses = hashesOf(keys);
+        definitions
+                .servicePlan(service)
+                .onDemand()
+                .forEach(expression -> uses.putAll(versionsOf(expression.functions())));
+        return uses;
+    }
+
+    private String modelHash(String model, String body) {
+        ModelPlan plan = definitions.modelPlan(model);
+        Map<String, String> uses = versionsOf(plan.label().functions());
+        plan.requests().forEach(expression -> uses.putAll(versionsOf(expression.functions())));
+        return uses.isEmpty() ? CanonicalJson.hash(body) : covering(body, uses);
+    }
+
+    /** Registered functions are code: their version is the only thing that says which. */
+    private static Map<String, String> versionsOf(List<String> functions) {
+        Map<String, String> versions = new TreeMap<>();
+        functions.forEach(function -> {
+            int at = function.lastIndexOf('@');
+            versions.put("Function/" + function.substring(0, at), function.substring(at + 1));
+        });
+        return versions;
     }
 
     private String sourceOf(String view) {

@@ -72,6 +72,23 @@ class RegistryFormTest {
                 .containsExactlyInAnyOrder("Source/rides", "FeatureView/stations", "FeatureService/start");
     }
 
+    @Test
+    void aHashCoversTheVersionsOfTheFunctionsThatAreCalled() {
+        Folder folder = Folder.at(path)
+                .changed("'minutes * 60.0'", "'geo.distance(minutes, 0.0, 0.0, 1.0)'")
+                .changed("minutes > 30.0", "geo.distance(minutes, 0.0, 0.0, 1.0) > 30.0");
+        List<RegistryEntry> entries = folder.load().toRegistry();
+        RegistryEntry source = entries.get(0);
+        RegistryEntry view = entries.get(1);
+        RegistryEntry model = entries.get(3);
+        assertThat(view.hash())
+                .isEqualTo(CanonicalJson.hash("{\"definition\":" + view.body()
+                        + ",\"uses\":{\"Function/geo.distance\":1,\"Source/rides\":\"" + source.hash() + "\"}}"));
+        assertThat(model.hash())
+                .isEqualTo(CanonicalJson.hash(
+                        "{\"definition\":" + model.body() + ",\"uses\":{\"Function/geo.distance\":1}}"));
+    }
+
     private static List<String> changed(Map<String, String> before, Map<String, String> after) {
         return before.keySet().stream()
                 .filter(key -> !before.get(key).equals(after.get(key)))

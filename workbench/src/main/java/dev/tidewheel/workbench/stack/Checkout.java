@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public record Checkout(Path root) {
     /** Environment variable, set by the {@code tidewheel} script. */
     public static final String HOME = "TIDEWHEEL_HOME";
+
+    /** Environment variable with a class path of jars that register functions for expressions. */
+    public static final String FUNCTIONS = "TIDEWHEEL_FUNCTIONS";
 
     private static final String MARK = "mvnw";
     private static final Pattern JAR = Pattern.compile("tidewheel-[a-z-]+-[0-9][^-]*(-SNAPSHOT)?\\.jar");
@@ -55,10 +59,17 @@ public record Checkout(Path root) {
         try {
             return target.resolve("classes")
                     + File.pathSeparator
-                    + Files.readString(dependencies).strip();
+                    + Files.readString(dependencies).strip()
+                    + functions(System.getenv());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The jars of registered functions, behind everything of ours: every process must know the same. */
+    static String functions(Map<String, String> environment) {
+        String jars = environment.getOrDefault(FUNCTIONS, "").strip();
+        return jars.isEmpty() ? "" : File.pathSeparator + jars;
     }
 
     /** The classes of a module alone, without what they depend on. */

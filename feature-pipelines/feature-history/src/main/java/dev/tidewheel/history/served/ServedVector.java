@@ -37,8 +37,7 @@ public final class ServedVector {
         for (int slot = 0; slot < columns.size(); slot++) {
             boolean present = !isNull(nulls, slot);
             switch (columns.column(slot).type()) {
-                case FLOAT64 ->
-                    set(row, slot, present, Double.doubleToRawLongBits(at(inference.getNumbers(), numbers++)));
+                case FLOAT64 -> set(row, slot, present, Double.doubleToLongBits(at(inference.getNumbers(), numbers++)));
                 case INT64, TIMESTAMP, BOOL -> set(row, slot, present, at(inference.getIntegers(), integers++));
                 case STRING, JSON -> {
                     String text = at(inference.getStrings(), strings++);

@@ -49,9 +49,10 @@ public final class ColumnBuffer implements ColumnSink {
         words[size++] = word;
     }
 
+    /** Appends a double; there is one NaN, as in {@link Row#setDouble}. */
     @Override
     public void appendDouble(double value) {
-        appendWord(Double.doubleToRawLongBits(value));
+        appendWord(Double.doubleToLongBits(value));
     }
 
     @Override

@@ -26,6 +26,7 @@ final class CelFrontEnd {
             .setOptions(OPTIONS)
             .setStandardMacros(List.of())
             .addFunctionDeclarations(Functions.declarations())
+            .addFunctionDeclarations(Registered.declarations())
             .build();
 
     private CelFrontEnd() {}

@@ -3,12 +3,14 @@ package dev.tidewheel.feature.expression;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr;
+import dev.tidewheel.feature.expression.function.PureFunctions;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.RowSchema;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,6 +22,9 @@ final class CheckMessages {
             "found no matching overload for '(.*?)' applied to '(.*?)'(?: \\(candidates.*)?", Pattern.DOTALL);
     private static final Pattern NO_FIELD =
             Pattern.compile("type '.*' does not support field selection", Pattern.DOTALL);
+
+    /** What is called on a value. */
+    private static final Set<String> METHODS = Signatures.methods();
 
     private final String text;
     private final RowSchema row;
@@ -86,8 +91,37 @@ final class CheckMessages {
                     "there is no function '" + name + "'" + Spelling.hint(name, Signatures.functions()),
                     functionStart(name, offset));
         }
+        Optional<String> function = root.flatMap(tree -> calledOn(tree, name));
+        if (function.isPresent() && row.slot(name) < 0) {
+            return noFunction(function.get(), offset);
+        }
         String whole = root.isPresent() ? qualified(name, offset) : name;
         return noColumn(whole, offset);
+    }
+
+    /** {@code geo.distance}, where it is called and {@code geo} is no column. */
+    private static Optional<String> calledOn(CelExpr node, String namespace) {
+        if (node.getKind() == CelExpr.ExprKind.Kind.CALL
+                && node.call().target().flatMap(MismatchMessages::name).equals(Optional.of(namespace))
+                && !METHODS.contains(node.call().function())) {
+            return Optional.of(namespace + "." + node.call().function());
+        }
+        return children(node).stream()
+                .flatMap(child -> calledOn(child, namespace).stream())
+                .findFirst();
+    }
+
+    private static ExpressionException noFunction(String name, int offset) {
+        List<String> registered = PureFunctions.names();
+        String near = Spelling.closest(name, registered)
+                .map(found -> "; did you mean '" + found + "'?")
+                .orElse("; put the jar that registers it on the class path of every process, see"
+                        + " docs/tasks/add-a-function.md" + among(registered));
+        return new ExpressionException("there is no registered function '" + name + "'" + near, offset);
+    }
+
+    private static String among(List<String> registered) {
+        return registered.isEmpty() ? "" : "; registered are: " + String.join(", ", registered);
     }
 
     private ExpressionException noColumn(String name, int offset) {

@@ -6,6 +6,7 @@ import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
 import dev.cel.common.types.CelKind;
 import dev.cel.common.types.CelType;
+import dev.tidewheel.feature.expression.function.PureFunction;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.Status;
@@ -38,6 +39,7 @@ final class CodeGenerator {
     private final RowSchema row;
     private final String text;
     private final Set<Integer> columns = new TreeSet<>();
+    private final Set<String> functions = new TreeSet<>();
 
     CodeGenerator(CelAbstractSyntaxTree tree, RowSchema row, String text) {
         this.tree = tree;
@@ -47,7 +49,7 @@ final class CodeGenerator {
 
     Expression expression() {
         Code code = code(tree.getExpr());
-        return new CompiledExpression(type(tree.getExpr()), List.copyOf(columns), code);
+        return new CompiledExpression(type(tree.getExpr()), List.copyOf(columns), List.copyOf(functions), code);
     }
 
     private Code code(CelExpr node) {
@@ -197,6 +199,11 @@ final class CodeGenerator {
 
     private Code overload(CelExpr node, List<CelExpr> operands) {
         String overload = tree.getReferenceOrThrow(node.id()).overloadIds().get(0);
+        PureFunction registered = Registered.FUNCTIONS.get(overload);
+        if (registered != null) {
+            functions.add(registered.identity());
+            return Registered.call(registered, operands.stream().map(this::code).toList());
+        }
         Operator operator = OPERATORS.get(overload);
         if (operator == null) {
             throw refused(node, Unsupported.remedy(node.call().function(), overload));

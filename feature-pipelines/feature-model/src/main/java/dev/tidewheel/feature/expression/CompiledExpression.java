@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Objects;
 
 /** The outermost node: cleans the output slot, so that equal results are equal rows. */
-record CompiledExpression(ColumnType type, List<Integer> columns, Code code) implements Expression {
+record CompiledExpression(ColumnType type, List<Integer> columns, List<String> functions, Code code)
+        implements Expression {
 
     @Override
     public Status evaluate(Row in, Row out, int slot) {

@@ -31,6 +31,9 @@ public interface Expression {
     /** The slots of the columns that it names, ascending, each once. */
     List<Integer> columns();
 
+    /** The registered functions that it calls, with their versions, such as {@code geo.distance@1}; ascending. */
+    List<String> functions();
+
     /**
      * Evaluates over a row and leaves the result in {@code out[slot]}, null unless the status is OK. The slot is used
      * for intermediate results too: {@code out} may be {@code in}, but not with a slot that the expression reads.

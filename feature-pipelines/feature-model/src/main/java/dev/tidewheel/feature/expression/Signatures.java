@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** How operators and functions are written, for messages. */
 final class Signatures {
@@ -49,6 +50,7 @@ final class Signatures {
             own.computeIfAbsent(overload.function(), name -> new LinkedHashSet<>())
                     .add(overload.function() + "(" + String.join(", ", types) + ")");
         }
+        Registered.FUNCTIONS.forEach((name, function) -> written.put(name, Registered.signature(function)));
         own.forEach((function, ways) -> written.put(function, String.join(" or ", ways)));
         return written;
     }
@@ -56,6 +58,15 @@ final class Signatures {
     /** What to write, in words. */
     static String of(String symbol) {
         return WRITTEN.getOrDefault(symbol, "what docs/expressions.md lists");
+    }
+
+    /** The functions that are called on a value, {@code string.size()}; others may be names in a namespace. */
+    static Set<String> methods() {
+        return WRITTEN.entrySet().stream()
+                .filter(entry ->
+                        entry.getKey().equals("size") || entry.getValue().contains("." + entry.getKey() + "("))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The names of all functions. */

@@ -82,8 +82,9 @@ public final class Row {
         return this;
     }
 
+    /** Puts a double in a slot; there is one NaN, because its sign depends on whether the JVM has compiled the code. */
     public Row setDouble(int slot, double value) {
-        return setLong(slot, Double.doubleToRawLongBits(value));
+        return setLong(slot, Double.doubleToLongBits(value));
     }
 
     public Row setBoolean(int slot, boolean value) {

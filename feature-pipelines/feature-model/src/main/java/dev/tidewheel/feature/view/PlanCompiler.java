@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a spec into a {@link ViewPlan}, sharing inputs, partials, tiers and cells between its features. Used once. */
@@ -218,6 +220,13 @@ final class PlanCompiler {
         return Map.copyOf(expressions);
     }
 
+    /** The registered functions that the view's expressions call, with their versions. */
+    SortedSet<String> functions() {
+        SortedSet<String> functions = new TreeSet<>();
+        expressions.values().forEach(expression -> functions.addAll(expression.functions()));
+        return functions;
+    }
+
     int[] entitySlots() {
         return spec.entity().stream().mapToInt(this::entitySlot).toArray();
     }
@@ -245,6 +254,8 @@ final class PlanCompiler {
                     .append(slot.partial().key())
                     .append('\n'));
         }
+        functions()
+                .forEach(function -> layout.append("function ").append(function).append('\n'));
         int hash = 0x811C9DC5;
         for (int i = 0; i < layout.length(); i++) {
             hash = (hash ^ layout.charAt(i)) * 0x01000193;

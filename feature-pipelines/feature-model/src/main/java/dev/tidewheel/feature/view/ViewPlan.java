@@ -47,6 +47,7 @@ public final class ViewPlan {
     private final List<Cell> cells;
     private final List<Finish> finishes;
     private final Map<String, Expression> expressions;
+    private final List<String> functions;
     private final int[] entitySlots;
     private final int fingerprint;
     private final @Nullable String unretractable;
@@ -60,6 +61,7 @@ public final class ViewPlan {
         cells = compiled.cells();
         finishes = compiled.finishes();
         expressions = compiled.expressions();
+        functions = List.copyOf(compiled.functions());
         entitySlots = compiled.entitySlots();
         fingerprint = compiled.fingerprint();
         unretractable = compiled.unretractable();
@@ -144,6 +146,11 @@ public final class ViewPlan {
             throw new IllegalArgumentException("view " + spec.name() + " has no expression '" + text + "'");
         }
         return expression;
+    }
+
+    /** The registered functions that its expressions call, with their versions, such as {@code geo.distance@1}. */
+    public List<String> functions() {
+        return functions;
     }
 
     /** Why {@link KeyState#route} rejects a change, for the dead letter; empty if it does not. */

@@ -4,6 +4,7 @@ import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 
@@ -73,16 +74,26 @@ final class RandomExpressions {
             case FLOAT64 -> number(depth - 1);
             case BOOL -> truth(depth - 1);
             case STRING, JSON -> text(depth - 1);
-            case TIMESTAMP -> leaf(type);
+            case TIMESTAMP -> time(depth - 1);
+        };
+    }
+
+    /** Within the years that CEL knows. */
+    private Pair time(int depth) {
+        return switch (random.nextInt(3)) {
+            case 0 -> join("timestamp(%s %% 1000000000)", of(ColumnType.INT64, depth));
+            case 1 -> Pair.same("timestamp('" + Instant.ofEpochSecond(random.nextInt()) + "')");
+            default -> leaf(ColumnType.TIMESTAMP);
         };
     }
 
     private Pair integer(int depth) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
+            case 7 -> join("abs(%s)", of(ColumnType.INT64, depth));
             case 0 -> join("(-%s)", of(ColumnType.INT64, depth));
             case 1 -> join("int(%s)", of(ColumnType.FLOAT64, depth));
             case 2 -> join("int(%s)", of(ColumnType.STRING, depth));
-            case 3 -> join("size(%s)", of(ColumnType.STRING, depth));
+            case 3 -> join(pick("size(%s)", "%s.size()"), of(ColumnType.STRING, depth));
             case 4 -> join(pick("min", "max") + "(%s, %s)", of(ColumnType.INT64, depth), of(ColumnType.INT64, depth));
             case 5 ->
                 join(
@@ -110,12 +121,21 @@ final class RandomExpressions {
     }
 
     private Pair number(int depth) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(10)) {
+            case 4 ->
+                join(
+                        pick("min", "max", "pow") + "(%s, %s)",
+                        of(ColumnType.FLOAT64, depth),
+                        of(ColumnType.FLOAT64, depth));
+            case 5 ->
+                join("geo.distance(%s, %s, x, 8.5)", of(ColumnType.FLOAT64, depth), of(ColumnType.FLOAT64, depth));
             case 0 -> join("(-%s)", of(ColumnType.FLOAT64, depth));
             case 1 -> join("double(%s)", of(ColumnType.INT64, depth));
             case 2 -> join("double(%s)", of(ColumnType.STRING, depth));
             case 3 ->
-                join(pick("abs", "floor", "ceil", "sqrt", "log", "round") + "(%s)", of(ColumnType.FLOAT64, depth));
+                join(
+                        pick("abs", "floor", "ceil", "sqrt", "exp", "log", "log1p", "sin", "cos", "round") + "(%s)",
+                        of(ColumnType.FLOAT64, depth));
             default ->
                 join(
                         "(%s " + pick("+", "-", "*", "/") + " %s)",
@@ -160,7 +180,8 @@ final class RandomExpressions {
     }
 
     private Pair membership(int depth) {
-        ColumnType type = List.of(ColumnType.INT64, ColumnType.STRING).get(random.nextInt(2));
+        ColumnType type =
+                List.of(ColumnType.INT64, ColumnType.FLOAT64, ColumnType.STRING).get(random.nextInt(3));
         Pair value = of(type, depth);
         String list = "[%s, %s, %s]".formatted(literal(type), literal(type), literal(type));
         return new Pair(
