@@ -44,10 +44,21 @@ class HouseRulesTest {
                 .doesNotMatch(SHELVES);
     }
 
+    /** Fixtures and the jobs that tests start included: what is slow on purpose has a limit for its rate. */
     @Test
-    void noTestSleeps() {
-        assertThat(matching(REPOSITORY.files(tests()), Pattern.compile("\\bThread\\s*\\.\\s*sleep\\s*\\(")))
+    void nothingInTestsSleeps() {
+        assertThat(matching(REPOSITORY.files(testJava()), Pattern.compile("\\bsleep\\w*\\s*\\(|::\\s*sleep")))
                 .as("wait for a state with a deadline instead: a sleep is too short on one machine and too long on all")
+                .isEmpty();
+    }
+
+    /** Looking again and again is the business of fixtures, such as Await of the runtime's tests: they have a deadline. */
+    @Test
+    void noTestLooksAgainAndAgainByItself() {
+        assertThat(matching(
+                        REPOSITORY.files(testJava().and(file -> file.toString().endsWith("Test.java"))),
+                        Pattern.compile("\\bpark(Nanos|Until)\\s*\\(")))
+                .as("let a fixture wait: a pause without a level to wait for is a sleep")
                 .isEmpty();
     }
 
@@ -71,8 +82,7 @@ class HouseRulesTest {
         return file -> file.toString().endsWith(".java") && file.toString().contains("src/main/java/");
     }
 
-    /** Tests themselves: a job that a test starts may be slow on purpose. */
-    private static Predicate<Path> tests() {
-        return file -> file.toString().endsWith("Test.java") && file.toString().contains("src/test/java/");
+    private static Predicate<Path> testJava() {
+        return file -> file.toString().endsWith(".java") && file.toString().contains("src/test/java/");
     }
 }

@@ -9,12 +9,8 @@ import dev.tidewheel.workbench.stack.OneMachine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -27,8 +23,6 @@ class LoopKillTest {
     private static final int TIMES = 2;
     /** All have died before this step of a story that has some 700. */
     private static final int LAST_STEP = 500;
-
-    private static final long LOOK_NANOS = 20_000_000;
 
     /** Who asked is part of an observation's id, and how often it was looked at. */
     private static final Pattern LOOK = Pattern.compile("^(observation/.+/\\d+)/\\d+/[^/]+$");
@@ -44,17 +38,16 @@ class LoopKillTest {
         List<String> order = order(random);
         System.out.println("LoopKillTest: -Dtidewheel.seed=" + seed + " kills " + order + " and trainers");
         LoopRun disturbed;
-        AtomicInteger trainers = new AtomicInteger();
+        int trainers;
         try (DemoProcess demo = LoopRun.start("loop-kill", folder)) {
-            Thread hunter = hunter(demo, new Random(random.nextLong()), trainers);
+            TrainerHunter hunter = TrainerHunter.start(demo, new Random(random.nextLong()), TIMES);
             int[] steps = random.ints(order.size(), 2, LAST_STEP).sorted().toArray();
             for (int i = 0; i < steps.length; i++) {
                 demo.awaitStep(steps[i]);
                 demo.kill(order.get(i));
             }
             disturbed = LoopRun.finished(demo);
-            hunter.interrupt();
-            hunter.join();
+            trainers = hunter.stop();
         }
 
         String told = "seed " + seed + "\n" + disturbed.said();
@@ -63,7 +56,7 @@ class LoopKillTest {
         assertThat(disturbed.report().parity().orElseThrow().unexplained())
                 .as(told)
                 .isZero();
-        assertThat(trainers).as(told).hasValueGreaterThanOrEqualTo(TIMES);
+        assertThat(trainers).as(told).isGreaterThanOrEqualTo(TIMES);
         assertThat(disturbed.report().restarts().get(OneMachine.TASK_MANAGER))
                 .as(told)
                 .isGreaterThanOrEqualTo(TIMES);
@@ -120,37 +113,6 @@ class LoopKillTest {
                         decision.getTo(),
                         decision.getDesired().toString())
                 : told;
-    }
-
-    /**
-     * Watches for trainers, which live for seconds only while the story stands still: kills some of them, and sometimes
-     * those who are waiting for them.
-     */
-    private static Thread hunter(DemoProcess demo, Random random, AtomicInteger trainers) {
-        Thread hunter = new Thread(
-                () -> {
-                    Set<Long> seen = new HashSet<>();
-                    boolean control = false;
-                    while (!Thread.currentThread().isInterrupted()) {
-                        for (ProcessHandle trainer : demo.trainers()) {
-                            if (!seen.add(trainer.pid()) || trainers.get() == TIMES) {
-                                continue;
-                            }
-                            if (!control && random.nextBoolean()) {
-                                control = true;
-                                demo.run().pids().running(OneMachine.CONTROL).ifPresent(ProcessHandle::destroyForcibly);
-                            } else {
-                                trainer.destroyForcibly();
-                                trainers.incrementAndGet();
-                            }
-                        }
-                        LockSupport.parkNanos(LOOK_NANOS);
-                    }
-                },
-                "hunter");
-        hunter.setDaemon(true);
-        hunter.start();
-        return hunter;
     }
 
     private static List<String> order(Random random) {

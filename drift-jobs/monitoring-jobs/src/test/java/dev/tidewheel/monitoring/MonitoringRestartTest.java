@@ -6,6 +6,7 @@ import dev.tidewheel.records.Alert;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.Label;
 import dev.tidewheel.records.MetricRow;
+import dev.tidewheel.runtime.await.Await;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -56,7 +56,7 @@ class MonitoringRestartTest {
             String checkpoint = cluster.triggerCheckpoint(first.getJobID()).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             replay(platform, story, 5, 10);
             first.cancel().get();
-            await("the first job's end", () -> status(first) == JobStatus.CANCELED);
+            Await.until("the first job's end", () -> status(first) == JobStatus.CANCELED);
             int before = platform.metrics().size();
 
             JobClient second = start(checkpoint);
@@ -114,16 +114,6 @@ class MonitoringRestartTest {
 
     private static JobStatus status(JobClient job) {
         return job.getJobStatus().join();
-    }
-
-    private static void await(String what, java.util.function.BooleanSupplier done) {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        while (!done.getAsBoolean()) {
-            if (System.nanoTime() > until) {
-                throw new AssertionError("waited in vain for " + what);
-            }
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
     }
 
     private JobClient start(String checkpoint) throws Exception {

@@ -14,6 +14,7 @@ import dev.tidewheel.jobs.TestFlights.Flight;
 import dev.tidewheel.jobs.raw.RawTable;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterReason;
+import dev.tidewheel.runtime.await.Await;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.RedisConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
@@ -37,8 +38,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -133,7 +132,7 @@ class FeatureJobTest {
         JobClient first = start(config("restarted", PARALLELISM, StateBackend.ROCKSDB, Inject.NONE), null);
         try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), "restarted")) {
             frontiers.await(STAGES, PARALLELISM, sent, 0);
-            await("a checkpoint", () -> latestCheckpoint(first) != null);
+            Await.until("a checkpoint", () -> latestCheckpoint(first) != null);
             send("restarted", flights.subList(700, 1_100));
             frontiers.await(STAGES, PARALLELISM, sent, 0);
             String checkpoint = latestCheckpoint(first);
@@ -161,7 +160,7 @@ class FeatureJobTest {
         JobClient job = start(config("emptied", PARALLELISM, StateBackend.HASHMAP, Inject.NONE), null);
         try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), "emptied")) {
             frontiers.await(STAGES, PARALLELISM, sent, 0);
-            await("a checkpoint", () -> latestCheckpoint(job) != null);
+            Await.until("a checkpoint", () -> latestCheckpoint(job) != null);
             long before = frontiers.newestAttempt();
 
             REDIS.kill();
@@ -247,7 +246,7 @@ class FeatureJobTest {
 
     private static void stop(JobClient job) throws Exception {
         job.cancel().get();
-        await("the job's end", () -> job.getJobStatus().join() == JobStatus.CANCELED);
+        Await.until("the job's end", () -> job.getJobStatus().join() == JobStatus.CANCELED);
     }
 
     private static String latestCheckpoint(JobClient job) {
@@ -363,7 +362,7 @@ class FeatureJobTest {
                         .mapToObj(offset -> partition.getKey() + "/" + offset))
                 .sorted()
                 .toList();
-        await("all records in the raw table", () -> rawPositions(source).size() >= expected.size());
+        Await.until("all records in the raw table", () -> rawPositions(source).size() >= expected.size());
         assertThat(rawPositions(source)).containsExactlyElementsOf(expected);
     }
 
@@ -399,15 +398,5 @@ class FeatureJobTest {
         return letters.stream()
                 .filter(letter -> letter.getTopic().equals(topic))
                 .collect(Collectors.groupingBy(DeadLetter::getReason, Collectors.counting()));
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > until) {
-                throw new AssertionError("waited too long for " + what);
-            }
-            LockSupport.parkNanos(20_000_000);
-        }
     }
 }

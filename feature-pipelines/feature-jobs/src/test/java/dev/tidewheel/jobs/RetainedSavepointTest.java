@@ -10,6 +10,7 @@ import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.jobs.RetainedJob.Event;
 import dev.tidewheel.jobs.raw.RawTable;
+import dev.tidewheel.runtime.await.Await;
 import dev.tidewheel.runtime.config.ConfigLoader;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.kafka.KafkaClients;
@@ -29,8 +30,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -128,7 +127,7 @@ class RetainedSavepointTest {
             frontiers.await(stages(job), SLOTS, sent, 0);
             // What is not committed yet would stand in the savepoint, with the paths of this machine.
             int rows = job.before().size();
-            await("all rows in the raw table", () -> rawRows(config) == rows);
+            Await.until("all rows in the raw table", () -> rawRows(config) == rows);
             String savepoint = running.stopWithSavepoint(false, folder.toString(), SavepointFormatType.CANONICAL)
                     .get();
             Files.move(Path.of(URI.create(savepoint)), to.resolve("savepoint"));
@@ -164,7 +163,7 @@ class RetainedSavepointTest {
 
     private static void stop(JobClient job) throws Exception {
         job.cancel().get();
-        await("the job's end", () -> job.getJobStatus().join() == JobStatus.CANCELED);
+        Await.until("the job's end", () -> job.getJobStatus().join() == JobStatus.CANCELED);
     }
 
     private static List<String> stages(RetainedJob retained) {
@@ -236,16 +235,6 @@ class RetainedSavepointTest {
             return newest == null ? 0 : Long.parseLong(newest.summary().get(SnapshotSummary.TOTAL_RECORDS_PROP));
         } catch (IOException e) {
             throw new IllegalStateException("the raw table cannot be closed", e);
-        }
-    }
-
-    private static void await(String what, BooleanSupplier condition) {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > until) {
-                throw new AssertionError("waited too long for " + what);
-            }
-            LockSupport.parkNanos(20_000_000);
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.tidewheel.records.Definition;
 import dev.tidewheel.records.Desired;
 import dev.tidewheel.records.DesiredState;
 import dev.tidewheel.records.Observation;
+import dev.tidewheel.runtime.await.Await;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.runtime.kafka.RecordSerde;
@@ -201,14 +202,8 @@ final class Cluster implements AutoCloseable {
 
     /** Waits until so many trainers of a run have begun to work. */
     List<Long> awaitTrainers(String run, int count) throws Exception {
-        long end = System.nanoTime() + DEADLINE.toNanos();
-        while (trainers(run).size() < count) {
-            assertThat(System.nanoTime())
-                    .as("waiting for trainer %d of %s: %s", count, run, log())
-                    .isLessThan(end);
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-        return trainers(run);
+        return Await.level(
+                "trainer " + count + " of " + run, () -> trainers(run), started -> started.size() >= count, this::log);
     }
 
     /** Waits until the newest observation of a slot is such. */

@@ -2,16 +2,20 @@ package dev.tidewheel.submission;
 
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 
 /** A job that counts slowly and never ends; or one whose main fails, when told so. */
 public final class CountingJob {
+    private static final double PER_SECOND = 1_000;
+
     private CountingJob() {}
 
     /** @param arguments the checkpoint directory, or {@code fail} */
@@ -28,14 +32,13 @@ public final class CountingJob {
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(settings);
         environment
-                .fromSource(new NumberSequenceSource(1, Long.MAX_VALUE), WatermarkStrategy.noWatermarks(), "numbers")
-                .map(CountingJob::slowly)
+                .fromSource(numbers(), WatermarkStrategy.noWatermarks(), "numbers")
                 .sinkTo(new DiscardingSink<>());
         environment.execute();
     }
 
-    private static long slowly(long number) throws InterruptedException {
-        Thread.sleep(1);
-        return number;
+    private static DataGeneratorSource<Long> numbers() {
+        return new DataGeneratorSource<>(
+                number -> number, Long.MAX_VALUE, RateLimiterStrategy.perSecond(PER_SECOND), Types.LONG);
     }
 }
