@@ -181,7 +181,8 @@ public final class ViewPlan {
         return change.leadMillis() > spec.futureLimitMillis();
     }
 
-    boolean retracts() {
+    /** Whether every aggregate and window can take a row away. */
+    public boolean retracts() {
         return unretractable == null;
     }
 

@@ -9,26 +9,50 @@ import dev.tidewheel.feature.row.RowSchema;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
 /**
- * Changes of one key in the order in which they arrive, with everything that goes wrong in life: out of order, twice,
+ * Changes of one key, or of several of which a few are busy, in the order in which they arrive, with everything that goes wrong in life: out of order, twice,
  * late, by decades too, dated ahead, on the edges of tiles, tied, null, taken back, impossible to evaluate.
  */
-final class RandomHistory {
-    static final RowSchema SOURCE = new RowSchema(List.of(
+public final class RandomHistory {
+    public static final RowSchema SOURCE = new RowSchema(List.of(
             new Column("x", ColumnType.INT64),
             new Column("y", ColumnType.FLOAT64),
             new Column("s", ColumnType.STRING),
             new Column("flag", ColumnType.BOOL),
             new Column("at", ColumnType.TIMESTAMP),
-            new Column("divisor", ColumnType.INT64)));
+            new Column("divisor", ColumnType.INT64),
+            new Column("k", ColumnType.STRING),
+            new Column("n", ColumnType.INT64),
+            new Column("id", ColumnType.STRING),
+            new Column("happened", ColumnType.TIMESTAMP),
+            new Column("known", ColumnType.TIMESTAMP)));
 
-    static final long START = 1_000_000_000_000L - 1_000_000_000_000L % 86_400_000L;
+    public static final long START = 1_000_000_000_000L - 1_000_000_000_000L % 86_400_000L;
+
+    /**
+     * What the history is like.
+     *
+     * @param retractions whether rows are taken back and corrected
+     * @param keys how many there are; the first has half of the events, the second a quarter, and so on
+     * @param textIds whether every id is a text, as a source declares it
+     * @param repeats whether records come again
+     * @param steady for paths that read several partitions at once and free memory: clocks are right within a day, and a
+     *     record that comes again says the same, so that nothing depends on which copy is read first
+     */
+    public record Style(boolean retractions, int keys, boolean textIds, boolean repeats, boolean steady) {
+        static final Style OF_ONE_KEY = new Style(false, 1, false, true, false);
+
+        Style retracting(boolean retracting) {
+            return new Style(retracting, keys, textIds, repeats, steady);
+        }
+    }
 
     private final Random random;
-    private final boolean retractions;
+    private final Style style;
     private final long edge;
     private final List<Change> changes = new ArrayList<>();
     private final Set<Integer> claimed = new HashSet<>(); // places of copies with another event time
@@ -39,19 +63,23 @@ final class RandomHistory {
      * @param edge a tile width, on whose edges many events fall
      */
     RandomHistory(Random random, boolean retractions, long edge) {
+        this(random, Style.OF_ONE_KEY.retracting(retractions), edge);
+    }
+
+    public RandomHistory(Random random, Style style, long edge) {
         this.random = random;
-        this.retractions = retractions;
+        this.style = style;
         this.edge = edge;
     }
 
-    List<Change> generate(int count, long meanGapMillis) {
+    public List<Change> generate(int count, long meanGapMillis) {
         while (changes.size() < count) {
             now += random.nextInt(3) == 0 ? 0 : (long) (-Math.log(1 - random.nextDouble()) * meanGapMillis);
             int kind = random.nextInt(20);
-            if (kind < 2 && !changes.isEmpty()) {
+            if (kind < 2 && style.repeats() && !changes.isEmpty()) {
                 repeat();
-            } else if (kind < 5 && retractions && !changes.isEmpty()) {
-                takeBack();
+            } else if (kind < 5 && style.retractions() && !changes.isEmpty()) {
+                takeBack(kind == 4 && style.keys() > 1);
             } else {
                 changes.add(fresh());
             }
@@ -61,15 +89,27 @@ final class RandomHistory {
 
     private Change fresh() {
         long eventTime = eventTime();
-        if (random.nextInt(25) == 0) { // A clock that is wrong by decades.
-            return new Change(false, id(), eventTime, now + 64 * 365 * 86_400_000L, row(eventTime));
+        if (random.nextInt(25) == 0 && !style.steady()) { // A clock that is wrong by decades.
+            return change(false, id(), eventTime, now + 64 * 365 * 86_400_000L, row(eventTime));
         }
-        long knownTime = random.nextInt(4) == 0 ? eventTime + random.nextInt(3) : now;
-        return new Change(false, id(), eventTime, knownTime, row(eventTime));
+        long knownTime = random.nextInt(4) == 0 && !style.steady() ? eventTime + random.nextInt(3) : now;
+        return change(false, id(), eventTime, knownTime, row(eventTime));
+    }
+
+    /** A change whose row says what the change says. */
+    private static Change change(boolean retraction, EventId id, long eventTime, long knownTime, Row row) {
+        Row whole = row.widen(row.size())
+                .setString(8, id.toString())
+                .setLong(9, eventTime)
+                .setLong(10, knownTime);
+        return new Change(retraction, id, eventTime, knownTime, whole);
     }
 
     private EventId id() {
         long id = nextId++;
+        if (style.textIds()) {
+            return EventId.of("e" + id);
+        }
         return switch (random.nextInt(3)) {
             case 0 -> EventId.of(id);
             case 1 -> EventId.of("e" + id);
@@ -105,7 +145,17 @@ final class RandomHistory {
             row.setBoolean(3, random.nextBoolean());
         }
         row.setLong(4, eventTime);
-        return row.setLong(5, random.nextInt(25));
+        row.setLong(5, random.nextInt(25));
+        boolean one = style.keys() == 1;
+        return row.setString(6, "k" + (one ? 0 : busy())).setLong(7, one ? 0 : random.nextInt(3));
+    }
+
+    private int busy() {
+        int key = 0;
+        while (key < style.keys() - 1 && random.nextBoolean()) {
+            key++;
+        }
+        return key;
     }
 
     private long integer() {
@@ -135,18 +185,27 @@ final class RandomHistory {
         Change original = changes.get(changes.size() - 1 - random.nextInt(back));
         long knownTime = original.knownTime() + random.nextInt(40_000) - 20_000;
         long eventTime = original.eventTime();
-        if (random.nextInt(3) == 0) { // A source that says another time when it sends again.
+        if (random.nextInt(3) == 0 && !style.steady()) { // A source that says another time when it sends again.
             eventTime += random.nextInt(240_000) - 120_000;
             claimed.add(changes.size());
         }
-        changes.add(new Change(original.retraction(), original.id(), eventTime, knownTime, original.row()));
+        changes.add(change(original.retraction(), original.id(), eventTime, knownTime, original.row()));
     }
 
-    private void takeBack() {
+    /**
+     * @param corrects whether another row of the same key takes its place
+     */
+    private void takeBack(boolean corrects) {
         int place = random.nextInt(changes.size());
         Change original = changes.get(place);
         if (!claimed.contains(place) && !original.retraction()) {
-            changes.add(new Change(true, original.id(), original.eventTime(), now, original.row()));
+            changes.add(change(true, original.id(), original.eventTime(), now, original.row()));
+            if (corrects) {
+                Row row = row(original.eventTime())
+                        .setString(6, Objects.requireNonNull(original.row().getString(6)))
+                        .setLong(7, original.row().getLong(7));
+                changes.add(change(false, id(), original.eventTime(), now, row));
+            }
         }
     }
 }

@@ -1,0 +1,198 @@
+package dev.tidewheel.feature.program;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.feature.aggregate.Aggregates;
+import dev.tidewheel.feature.aggregate.Operands;
+import dev.tidewheel.feature.aggregate.Promise;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.view.FeatureSpec;
+import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.feature.view.Status;
+import dev.tidewheel.feature.view.ViewPlan;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+
+/**
+ * Runs one way to a value over many programs. {@code -Dtidewheel.seed=7} runs that program alone,
+ * {@code -Dtidewheel.programs=1000} so many instead of the few of a build.
+ *
+ * <p>A way says where a program's values differ from the oracle's, or nothing. The first program that differs is made
+ * smaller while it still does, and printed.
+ */
+public final class Programs {
+    private static final int SMALLER_TRIES = 400;
+
+    /** One way from changes to values, held against the oracle. */
+    @FunctionalInterface
+    public interface Way {
+        /** Where the values of a program differ; empty if nowhere. */
+        Optional<String> difference(RandomProgram program, Met met) throws Exception;
+    }
+
+    /** What the programs came across: a comparison that never meets an overflow proves nothing about overflows. */
+    public static final class Met {
+        private final Set<String> drawn = new TreeSet<>();
+        private final Set<Status> statuses = EnumSet.noneOf(Status.class);
+        private long values;
+
+        /** Notes that values were compared. */
+        public void compared(FeatureValues compared) {
+            for (byte code : compared.statuses()) {
+                statuses.add(Status.of(code));
+                values++;
+            }
+        }
+
+        void drew(RandomProgram program) {
+            program.views()
+                    .forEach(view -> view.features().forEach(feature -> {
+                        drawn.add(feature.aggregate());
+                        drawn.add(feature.window().getClass().getSimpleName());
+                    }));
+        }
+    }
+
+    private Programs() {}
+
+    /**
+     * @param usual how many programs a build runs
+     */
+    public static void run(RandomProgram.Kind kind, int usual, Way way) throws Exception {
+        Met met = new Met();
+        long[] seeds = seeds(usual);
+        for (long seed : seeds) {
+            RandomProgram program = RandomProgram.of(seed, kind);
+            met.drew(program);
+            Optional<String> difference = difference(way, program, met);
+            if (difference.isPresent()) {
+                throw failure(way, program, difference.get());
+            }
+        }
+        assertThat(met.values).isGreaterThan(100);
+        if (seeds.length >= usual && usual > 1) {
+            assertThat(met.statuses).contains(Status.OK, Status.NULL);
+        }
+    }
+
+    /** How many programs of a kind it takes until every aggregate and every kind of window was drawn. */
+    static int programsUntilEverythingIsDrawn(RandomProgram.Kind kind) {
+        Met met = new Met();
+        int seed = 0;
+        while (!met.drawn.containsAll(RandomFeatures.everything()) && seed < 2_000) {
+            met.drew(RandomProgram.of(++seed, kind));
+        }
+        assertThat(met.drawn).as("never drawn in 2,000 programs").containsAll(RandomFeatures.everything());
+        return seed;
+    }
+
+    private static long[] seeds(int usual) {
+        Long one = Long.getLong("tidewheel.seed");
+        return one != null
+                ? new long[] {one}
+                : LongStream.rangeClosed(1, Integer.getInteger("tidewheel.programs", usual))
+                        .toArray();
+    }
+
+    private static Optional<String> difference(Way way, RandomProgram program, Met met) throws Exception {
+        try {
+            return way.difference(program, met);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception | AssertionError thrown) {
+            return Optional.of(thrown.toString());
+        }
+    }
+
+    private static AssertionError failure(Way way, RandomProgram program, String difference) throws Exception {
+        RandomProgram least = program;
+        String of = difference;
+        int tries = 0;
+        for (boolean shrunk = true; shrunk; ) {
+            shrunk = false;
+            for (RandomProgram smaller : smaller(least)) {
+                if (tries++ > SMALLER_TRIES) {
+                    break;
+                }
+                Optional<String> still = difference(way, smaller, new Met());
+                if (still.isPresent()) {
+                    least = smaller;
+                    of = still.get();
+                    shrunk = true;
+                    break;
+                }
+            }
+        }
+        return new AssertionError(
+                "-Dtidewheel.seed=" + program.seed() + ": " + difference + "\nmade smaller, " + of + "\nin " + least);
+    }
+
+    /** Without half, a quarter … of the arrivals, or without a feature. */
+    private static List<RandomProgram> smaller(RandomProgram program) {
+        List<RandomProgram> smaller = new ArrayList<>();
+        int size = program.arrivals().size();
+        for (int part = Math.max(1, size / 2); part >= 1 && size > 1; part /= 2) {
+            for (int from = 0; from < size; from += part) {
+                List<RandomProgram.Arrival> fewer = new ArrayList<>(program.arrivals());
+                fewer.subList(from, Math.min(size, from + part)).clear();
+                smaller.add(program.with(fewer));
+            }
+        }
+        for (int view = 0; view < program.views().size(); view++) {
+            int features = program.views().get(view).features().size();
+            for (int feature = 0; feature < features; feature++) {
+                if (features > 1 || program.views().size() > 1) {
+                    smaller.add(0, program.without(view, feature));
+                }
+            }
+        }
+        return smaller;
+    }
+
+    /**
+     * Where values differ: in a status, or in the bits of a value whose aggregate promises them. Of a BOUNDED aggregate
+     * only the status is compared here; its bound has tests of its own.
+     */
+    public static Optional<String> difference(ViewPlan plan, FeatureValues expected, FeatureValues actual) {
+        for (int slot = 0; slot < plan.features().size(); slot++) {
+            FeatureSpec feature = plan.spec().features().get(slot);
+            boolean same = expected.statuses()[slot] == actual.statuses()[slot]
+                    && (isBounded(plan, feature) || sameBits(expected.row(), actual.row(), slot));
+            if (!same) {
+                return Optional.of(feature + " is " + text(actual, slot) + ", the oracle has " + text(expected, slot));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isBounded(ViewPlan plan, FeatureSpec feature) {
+        Operands operands = new Operands(
+                feature.of().map(text -> plan.expression(text).type()),
+                feature.by().map(text -> plan.expression(text).type()));
+        return Aggregates.byName(feature.aggregate())
+                        .bind(operands, feature.parameters())
+                        .partial()
+                        .promise()
+                == Promise.BOUNDED;
+    }
+
+    private static boolean sameBits(Row expected, Row actual, int slot) {
+        return expected.isNull(slot) == actual.isNull(slot)
+                && expected.getLong(slot) == actual.getLong(slot)
+                && Objects.equals(expected.getString(slot), actual.getString(slot));
+    }
+
+    private static String text(FeatureValues values, int slot) {
+        Row row = values.row();
+        String value = row.isNull(slot)
+                ? "null"
+                : row.getString(slot) != null ? row.getString(slot) : Long.toString(row.getLong(slot));
+        return value + " (" + values.status(slot) + ")";
+    }
+}
