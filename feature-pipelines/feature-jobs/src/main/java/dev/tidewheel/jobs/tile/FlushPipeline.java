@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,13 @@ import org.jspecify.annotations.Nullable;
  * {@code wake}, to {@link #settle()}.
  */
 final class FlushPipeline {
-    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
+    private static final long BETWEEN_TRIES_MILLIS = 100;
+
+    /** Lets time pass. */
+    interface Pause {
+        /** Completes after so long, on any thread. */
+        CompletableFuture<Void> of(long millis);
+    }
 
     private record UnderWay(Flush flush, long startNanos, CompletableFuture<Outcome> written) {}
 
@@ -34,6 +39,7 @@ final class FlushPipeline {
     private final FrontierFactory frontiers;
     private final Duration deadline;
     private final Runnable wake;
+    private final Pause pause;
     private final StageMetrics metrics;
     private final String store;
     private @Nullable UnderWay underWay;
@@ -43,6 +49,7 @@ final class FlushPipeline {
      * @param deadline for a whole flush
      * @param store the identity of the store that all flushes must reach
      * @param wake called on any thread when {@link #settle()} has something to do
+     * @param pause between two tries
      */
     FlushPipeline(
             StageConnector.Connection connection,
@@ -50,12 +57,14 @@ final class FlushPipeline {
             Duration deadline,
             String store,
             Runnable wake,
+            Pause pause,
             StageMetrics metrics) {
         this.connection = connection;
         this.frontiers = frontiers;
         this.deadline = deadline;
         this.store = store;
         this.wake = wake;
+        this.pause = pause;
         this.metrics = metrics;
     }
 
@@ -103,8 +112,7 @@ final class FlushPipeline {
             return CompletableFuture.failedFuture(failure);
         }
         metrics.storeRetried();
-        Executor later = CompletableFuture.delayedExecutor(BETWEEN_TRIES.toMillis(), TimeUnit.MILLISECONDS);
-        return CompletableFuture.runAsync(() -> {}, later).thenCompose(now -> write(flush, untilNanos));
+        return pause.of(BETWEEN_TRIES_MILLIS).thenCompose(now -> write(flush, untilNanos));
     }
 
     private static Throwable unwrap(Throwable failure) {

@@ -15,13 +15,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
  * The keyed state of all views of a stage: per view the bytes of base and head, in two states, so that a backend on disk
  * rewrites the large base only when it was folded. Works on the backend's current key.
  */
-final class KeyStates {
-
-    /** Takes keys one after the other; each is the backend's current key during the call. */
-    interface KeyVisitor {
-        void visit(String key) throws Exception;
-    }
-
+final class KeyStates implements KeyedStage.States {
     private static final byte[] NOTHING = {};
 
     private record ViewState(StageView view, ValueState<byte[]> base, ValueState<byte[]> head) {}
@@ -53,8 +47,13 @@ final class KeyStates {
         return views.stream().map(ViewState::view).toList();
     }
 
-    /** Decodes what is known of the current key. */
-    KeyEntry load(String key) throws IOException {
+    @Override
+    public void select(String key) {
+        backend.setCurrentKey(key);
+    }
+
+    @Override
+    public KeyEntry load(String key) throws IOException {
         List<KeyEntry.Part> parts = new ArrayList<>(views.size());
         for (ViewState view : views) {
             byte[] head = view.head().value();
@@ -67,8 +66,8 @@ final class KeyStates {
         return new KeyEntry(key, parts);
     }
 
-    /** Keeps the current key's encoded states. */
-    void save(int view, KeyEntry.Encoded encoded) throws IOException {
+    @Override
+    public void save(int view, KeyEntry.Encoded encoded) throws IOException {
         ViewState to = views.get(view);
         to.head().update(encoded.head());
         if (encoded.baseChanged()) {
@@ -77,7 +76,8 @@ final class KeyStates {
     }
 
     /** Visits all keys of this subtask that any view knows, each once if the visitor saves it or changes nothing. */
-    void forEachKey(KeyVisitor visitor) throws Exception {
+    @Override
+    public void forEachKey(KeyedStage.KeyVisitor visitor) throws Exception {
         for (int view = 0; view < views.size(); view++) {
             int current = view;
             backend.applyToAllKeys(
@@ -99,7 +99,8 @@ final class KeyStates {
      * @param stateName see {@link StageView#stateName()}
      * @return how many keys there were
      */
-    long forget(String stateName) throws Exception {
+    @Override
+    public long forget(String stateName) throws Exception {
         long[] keys = {0};
         for (String part : List.of("base", "head")) {
             keys[0] = 0;

@@ -2,17 +2,6 @@ package dev.tidewheel.jobs.tile;
 
 import dev.tidewheel.feature.change.Change;
 import java.util.List;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeutils.base.LongSerializer;
-import org.apache.flink.runtime.state.KeyedStateBackend;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.InternalTimer;
-import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,27 +18,34 @@ import org.jspecify.annotations.Nullable;
  * another event time and comes after the first's hour is freed: the id names one event, which then happened twice, further
  * apart than the horizon.
  *
- * <p>Works on the backend's current key.
+ * <p>Works on the current key.
  */
 final class SeenIds {
+
+    /** Where ids are kept, of the current key. */
+    interface Ids {
+        @Nullable
+        Sighting get(SeenId id) throws Exception;
+
+        void put(SeenId id, Sighting sighting) throws Exception;
+
+        void remove(SeenId id) throws Exception;
+
+        /** Adds an id to an hour's, and has the hour {@linkplain SeenIds#free freed} once the watermark has reached a time. */
+        void addToHour(long hour, SeenId id, long freedAt) throws Exception;
+
+        /** Takes all ids of an hour away. */
+        List<SeenId> takeHour(long hour) throws Exception;
+    }
+
     private static final long HOUR_MILLIS = 3_600_000;
 
-    private final KeyedStateBackend<String> backend;
-    private final InternalTimerService<Long> timers;
+    private final Ids ids;
     private final long horizonMillis;
-    private final MapState<SeenId, Sighting> seen;
-    private final ListStateDescriptor<SeenId> hours =
-            new ListStateDescriptor<>("seen-ids-of-hour", TypeInformation.of(SeenId.class));
 
-    SeenIds(KeyedStateBackend<String> backend, InternalTimerService<Long> timers, long horizonMillis) throws Exception {
-        this.backend = backend;
-        this.timers = timers;
+    SeenIds(Ids ids, long horizonMillis) {
+        this.ids = ids;
         this.horizonMillis = horizonMillis;
-        this.seen = backend.getPartitionedState(
-                VoidNamespace.INSTANCE,
-                VoidNamespaceSerializer.INSTANCE,
-                new MapStateDescriptor<>(
-                        "seen-ids", TypeInformation.of(SeenId.class), TypeInformation.of(Sighting.class)));
     }
 
     /** Whether the ids of an event time's hour are forgotten at a watermark. */
@@ -60,7 +56,7 @@ final class SeenIds {
     /** What is remembered of a change's id; null if no view has counted it. */
     @Nullable
     Sighting find(Change change) throws Exception {
-        return seen.get(SeenId.of(change));
+        return ids.get(SeenId.of(change));
     }
 
     /**
@@ -73,33 +69,25 @@ final class SeenIds {
         SeenId id = SeenId.of(change);
         long hour = hour(change.eventTime());
         if (before == null || hour > before.hour()) {
-            ofHour(hour).add(id);
-            timers.registerEventTimeTimer(hour, freedAt(hour));
+            ids.addToHour(hour, id, freedAt(hour));
         } else if (refusedBy.size() == before.refusedBy().length) {
             return;
         }
-        seen.put(
+        ids.put(
                 id,
                 before == null
                         ? new Sighting(change.visibleAt(), hour, refusedBy.toArray(String[]::new))
                         : before.again(hour, refusedBy));
     }
 
-    /** Forgets the ids of the hour whose time has come, except those that came again with a later one. */
-    void free(InternalTimer<String, Long> timer) throws Exception {
-        long hour = timer.getNamespace();
-        ListState<SeenId> ids = ofHour(hour);
-        for (SeenId id : ids.get()) {
-            Sighting sighting = seen.get(id);
+    /** Forgets the ids of an hour whose time has come, except those that came again with a later one. */
+    void free(long hour) throws Exception {
+        for (SeenId id : ids.takeHour(hour)) {
+            Sighting sighting = ids.get(id);
             if (sighting != null && sighting.hour() <= hour) {
-                seen.remove(id);
+                ids.remove(id);
             }
         }
-        ids.clear();
-    }
-
-    private ListState<SeenId> ofHour(long hour) throws Exception {
-        return backend.getPartitionedState(hour, LongSerializer.INSTANCE, hours);
     }
 
     private static long hour(long eventTime) {
