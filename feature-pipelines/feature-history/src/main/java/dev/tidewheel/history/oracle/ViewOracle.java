@@ -3,7 +3,6 @@ package dev.tidewheel.history.oracle;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.ViewPlan;
-import dev.tidewheel.feature.window.Window;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.KeyIndex;
 import dev.tidewheel.history.source.Position;
@@ -93,10 +92,7 @@ public final class ViewOracle {
         long longest = 0;
         for (int slot : read.features()) {
             FeatureSpec feature = read.view().spec().features().get(slot);
-            if (!(feature.window() instanceof Window.Sliding sliding)) {
-                return Long.MAX_VALUE;
-            }
-            longest = Math.max(longest, sliding.lengthMillis() + sliding.resolutionMillis());
+            longest = Math.max(longest, feature.window().lookBackMillis());
         }
         return longest;
     }

@@ -1,6 +1,5 @@
 package dev.tidewheel.feature.oracle;
 
-import dev.tidewheel.feature.aggregate.ReadPoint;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.expression.Expression;
@@ -104,21 +103,25 @@ public final class NaiveOracle {
         Row out = new Row(features.size());
         byte[] statuses = new byte[features.size()];
         for (int slot = 0; slot < statuses.length; slot++) {
-            FeatureSpec feature = features.get(slot);
-            ReadPoint at = new ReadPoint(t, from(feature.window(), t));
-            int first = Arrays.binarySearch(visible, firstAtOrAfter(at.from()));
-            Status status = new NaiveAggregate(feature, columns.get(slot))
-                    .compute(visible, first < 0 ? -first - 1 : first, at, out, slot);
-            statuses[slot] = status.code();
+            statuses[slot] = value(slot, t, visible, out).code();
         }
         return new FeatureValues(out, statuses);
+    }
+
+    private Status value(int slot, long t, int[] visible, Row out) {
+        FeatureSpec feature = plan.spec().features().get(slot);
+        NaiveColumn column = columns.get(slot);
+        NaiveWindow.Chosen chosen = new NaiveWindow(feature.window(), t).choose(visible, eventTimes, column);
+        return chosen.truncated()
+                ? Status.TRUNCATED
+                : new NaiveAggregate(feature, column).compute(chosen.places(), 0, chosen.at(), out, slot);
     }
 
     /** The places in the total order that count at t in the longest window, ascending. */
     private int[] visible(long t, IntPredicate inCut) {
         long from = Long.MAX_VALUE;
         for (FeatureSpec feature : plan.spec().features()) {
-            from = Math.min(from, from(feature.window(), t));
+            from = Math.min(from, new NaiveWindow(feature.window(), t).earliest());
         }
         int first = firstAtOrAfter(from);
         int[] found = new int[eventTimes.length - first];
@@ -138,17 +141,6 @@ public final class NaiveOracle {
             }
         }
         return false;
-    }
-
-    private static long from(Window window, long t) {
-        if (window instanceof Window.Sliding sliding) {
-            long h = sliding.resolutionMillis();
-            if (t < Long.MIN_VALUE + sliding.lengthMillis() + h) {
-                return Long.MIN_VALUE;
-            }
-            return Math.floorDiv(t - sliding.lengthMillis(), h) * h;
-        }
-        return Long.MIN_VALUE;
     }
 
     private int firstAtOrAfter(long from) {
@@ -187,7 +179,10 @@ public final class NaiveOracle {
     }
 
     private boolean cannotTakeAway() {
-        return plan.spec().features().stream().anyMatch(feature -> CANNOT_TAKE_AWAY.contains(feature.aggregate()));
+        return plan.spec().features().stream()
+                .anyMatch(feature -> CANNOT_TAKE_AWAY.contains(feature.aggregate())
+                        || feature.window() instanceof Window.Session
+                        || feature.window() instanceof Window.Rows);
     }
 
     private Disposition judgeRow(Change change, int index, Map<Identity, List<Copy>> seen, List<Event> counted) {

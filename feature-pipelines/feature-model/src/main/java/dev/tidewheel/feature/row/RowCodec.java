@@ -14,6 +14,11 @@ public final class RowCodec {
         this.schema = schema;
     }
 
+    /** Of the rows that it writes and reads. */
+    public RowSchema schema() {
+        return schema;
+    }
+
     /** Appends a row of the schema. */
     public void write(Row row, ByteWriter out) {
         writePresence(row, out);

@@ -67,6 +67,7 @@ final class Base {
             long firstNeeded = plan.tiers().get(i).firstNeeded(foldedThrough);
             held[i].dropBefore(firstNeeded);
             held[i].merge(deltas[i], firstNeeded);
+            held[i].dropRowsBeyondLimits();
         }
         generation++;
         encoded = null;

@@ -7,6 +7,9 @@ import dev.tidewheel.feature.bytes.ByteWriter;
 final class Format {
     static final int VERSION = 1;
 
+    /** How many bytes it takes. */
+    static final int BYTES = 5;
+
     private Format() {}
 
     static void write(ByteWriter out, ViewPlan plan) {

@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
  * still have to leave out, and what was added to tiles since the base was written. Mutable, not thread-safe.
  */
 final class Head {
+    /** About what the version, the counts and the read point take. */
+    static final int BOOK_BYTES = 30;
+
     private static final int FOLD_BYTES = 512;
+
+    /** How much of the head is left for deltas, however many raw changes there are. */
+    static final int DELTA_BYTES = FOLD_BYTES / 2;
+
     private static final int HAS_TILES = 1;
     private static final Disposition[] DISPOSITIONS = Disposition.values();
 
@@ -137,7 +144,7 @@ final class Head {
      */
     boolean isLong() {
         int size = encode().length;
-        return size > FOLD_BYTES && size - deltasAt > FOLD_BYTES - Math.min(deltasAt, FOLD_BYTES / 2);
+        return size > FOLD_BYTES && size - deltasAt > FOLD_BYTES - Math.min(deltasAt, FOLD_BYTES - DELTA_BYTES);
     }
 
     byte[] encode() {

@@ -1,6 +1,5 @@
 package dev.tidewheel.feature.view;
 
-import dev.tidewheel.feature.aggregate.Accumulator;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.row.Row;
 import java.util.Arrays;
@@ -103,12 +102,12 @@ public final class KeyState {
             Arrays.fill(statuses, Status.READ_POINT_PASSED.code());
             return new FeatureValues(values, statuses);
         }
-        Accumulator<?>[] cells = new Reading(plan, base.tiles(), head, t).cells();
+        Merged[] cells = new Reading(plan, base.tiles(), head, t).cells();
         for (int slot = 0; slot < size; slot++) {
             ViewPlan.Finish finish = plan.finishes().get(slot);
-            ViewPlan.Cell cell = plan.cells().get(finish.cell());
-            statuses[slot] =
-                    finish.apply(cells, plan.readPoint(cell, t), values, slot).code();
+            statuses[slot] = cells[finish.cell()]
+                    .finish(finish.aggregate(), values, slot)
+                    .code();
         }
         return new FeatureValues(values, statuses);
     }

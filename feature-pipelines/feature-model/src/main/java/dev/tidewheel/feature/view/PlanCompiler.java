@@ -3,6 +3,7 @@ package dev.tidewheel.feature.view;
 import dev.tidewheel.feature.aggregate.Aggregates;
 import dev.tidewheel.feature.aggregate.BoundAggregate;
 import dev.tidewheel.feature.aggregate.Operands;
+import dev.tidewheel.feature.aggregate.Partial;
 import dev.tidewheel.feature.expression.Expression;
 import dev.tidewheel.feature.expression.ExpressionException;
 import dev.tidewheel.feature.row.Column;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns a spec into a {@link ViewPlan}, sharing inputs, partials, tiers and cells between its features. Used once. */
 final class PlanCompiler {
+    private static final InputKey WHOLE_ROWS =
+            new InputKey(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
     private final ViewSpec spec;
     private final RowSchema source;
 
@@ -41,6 +45,10 @@ final class PlanCompiler {
 
     private record InputKey(Optional<String> of, Optional<String> by, Optional<String> bucket, Optional<String> where) {
 
+        static InputKey of(FeatureSpec feature) {
+            return new InputKey(feature.of(), feature.by(), feature.bucket(), feature.where());
+        }
+
         /** Part of the fingerprint of stored states: as it was before there were second inputs, where there is none. */
         @Override
         public String toString() {
@@ -57,6 +65,14 @@ final class PlanCompiler {
 
         TierDraft(long hop) {
             this.hop = hop;
+        }
+
+        /** The place of a partial among those of the tier; added if there is no equal one. */
+        int position(Tier.Slot slot) {
+            return positions.computeIfAbsent(slot.input() + " " + slot.partial().key(), unknown -> {
+                slots.add(slot);
+                return slots.size() - 1;
+            });
         }
     }
 
@@ -99,13 +115,11 @@ final class PlanCompiler {
                     feature.by().map(this::typeOf),
                     feature.bucket().map(this::typeOf));
             BoundAggregate<?> aggregate = Aggregates.byName(feature.aggregate()).bind(operands, feature.parameters());
-            int input = input(feature, operands);
-            int cell = cell(feature.window(), new Tier.Slot(aggregate.partial(), input));
+            int input = input(InputKey.of(feature), operands);
+            int cell = cell(feature.window(), new Tier.Slot(partial(feature.window(), aggregate, input), input));
             finishes.add(new ViewPlan.Finish(cell, aggregate));
             features.add(new Column(feature.name(), aggregate.result()));
-            if (!aggregate.partial().retracts() && unretractable == null) {
-                unretractable = "feature " + feature.name() + " (" + feature.aggregate() + ")";
-            }
+            noteRetraction(feature, aggregate);
         } catch (ExpressionException e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -117,8 +131,7 @@ final class PlanCompiler {
         return named(text).expression().type();
     }
 
-    private int input(FeatureSpec feature, Operands operands) {
-        InputKey key = new InputKey(feature.of(), feature.by(), feature.bucket(), feature.where());
+    private int input(InputKey key, Operands operands) {
         Integer known = inputSlots.get(key);
         if (known != null) {
             return known;
@@ -126,10 +139,10 @@ final class PlanCompiler {
         int slot = inputColumns.size();
         inputSlots.put(key, slot);
         List<RowProgram.Named> beside = new ArrayList<>();
-        feature.by().ifPresent(text -> beside.add(named(text)));
-        feature.bucket().ifPresent(text -> beside.add(named(text)));
-        inputs.add(new RowProgram.Input(
-                feature.where().map(this::predicate), feature.of().map(this::named), beside));
+        key.by().ifPresent(text -> beside.add(named(text)));
+        key.bucket().ifPresent(text -> beside.add(named(text)));
+        inputs.add(
+                new RowProgram.Input(key.where().map(this::predicate), key.of().map(this::named), beside));
         inputColumns.add(new Column("input" + slot, operands.of().orElse(ColumnType.BOOL)));
         for (RowProgram.Named value : beside) {
             inputColumns.add(
@@ -139,18 +152,47 @@ final class PlanCompiler {
         return slot;
     }
 
-    private int cell(Window window, Tier.Slot slot) {
-        int tier = tier(Tier.hop(window));
-        TierDraft draft = tierDrafts.get(tier);
-        draft.longest = Math.max(draft.longest, Tier.length(window));
-        String partialKey = slot.input() + " " + slot.partial().key();
-        Integer position = draft.positions.get(partialKey);
-        if (position == null) {
-            position = draft.slots.size();
-            draft.positions.put(partialKey, position);
-            draft.slots.add(slot);
+    /** What tiles keep for an aggregate over a window. */
+    private Partial<?> partial(Window window, BoundAggregate<?> aggregate, int input) {
+        if (window instanceof Window.Exact exact) {
+            return new RowsPartial(inputTypes(input), RowsPartial.Bound.ALL_OR_NONE, exact.maxEvents());
         }
-        ViewPlan.Cell cell = new ViewPlan.Cell(tier, position, Tier.length(window));
+        if (window instanceof Window.Rows rows) {
+            return new RowsPartial(inputTypes(input), RowsPartial.Bound.GREATEST, rows.count());
+        }
+        return aggregate.partial();
+    }
+
+    private List<ColumnType> inputTypes(int first) {
+        int next = inputSlots.values().stream()
+                .filter(slot -> slot > first)
+                .min(Integer::compare)
+                .orElse(inputColumns.size());
+        return inputColumns.subList(first, next).stream().map(Column::type).toList();
+    }
+
+    private void noteRetraction(FeatureSpec feature, BoundAggregate<?> aggregate) {
+        if (unretractable != null) {
+            return;
+        }
+        if (!aggregate.partial().retracts()) {
+            unretractable = "feature " + feature.name() + " (" + feature.aggregate() + ")";
+        } else if (feature.window() instanceof Window.Session) {
+            unretractable = "feature " + feature.name() + " (a session)";
+        } else if (feature.window() instanceof Window.Rows rows) {
+            unretractable = "feature " + feature.name() + " (the last " + rows.count() + " rows)";
+        }
+    }
+
+    private int cell(Window window, Tier.Slot slot) {
+        TileLimit.check(window);
+        int tier = tier(window.tileMillis());
+        TierDraft draft = tierDrafts.get(tier);
+        draft.longest = Math.max(draft.longest, window.reachMillis());
+        if (window instanceof Window.Session) {
+            draft.position(new Tier.Slot(new SpanPartial(), input(WHOLE_ROWS, Operands.rows())));
+        }
+        ViewPlan.Cell cell = new ViewPlan.Cell(tier, draft.position(slot), window);
         return cellSlots.computeIfAbsent(cell, added -> {
             cells.add(added);
             return cells.size() - 1;

@@ -1,6 +1,8 @@
 package dev.tidewheel.feature.view;
 
 import dev.tidewheel.feature.expression.Expression;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowCodec;
 import dev.tidewheel.feature.row.RowSchema;
@@ -42,11 +44,50 @@ record RowProgram(
         Input {
             beside = List.copyOf(beside);
         }
+
+        String text() {
+            StringBuilder text = new StringBuilder(value.map(Named::text).orElse("rows"));
+            beside.forEach(named -> text.append(", ").append(named.text()));
+            where.ifPresent(named -> text.append(" where ").append(named.text()));
+            return text.toString();
+        }
     }
 
     static RowProgram of(
             List<Named> columns, Optional<Named> where, List<Input> inputs, RowSchema source, RowSchema in) {
         return new RowProgram(columns, where, inputs, source.size(), in.size(), new RowCodec(in));
+    }
+
+    /** What an input is, as the definition writes it, by its first slot. */
+    String inputText(int firstSlot) {
+        int slot = 0;
+        for (Input input : inputs) {
+            if (slot == firstSlot) {
+                return input.text();
+            }
+            slot += 1 + input.beside().size();
+        }
+        throw new IllegalArgumentException("no input begins at slot " + firstSlot);
+    }
+
+    /** About how many bytes a raw change takes with its inputs. */
+    int typicalRawBytes() {
+        int bytes = 1 + 5 + 3 + 2 + (width + 7) / 8; // sign, id, event time, visibility, which inputs there are
+        for (Column column : inputCodec.schema().columns()) {
+            bytes += typicalBytes(column.type());
+        }
+        return bytes;
+    }
+
+    /** About how many bytes a value of a type takes. */
+    static int typicalBytes(ColumnType type) {
+        return switch (type) {
+            case FLOAT64 -> 8;
+            case STRING, JSON -> 9;
+            case BOOL -> 1;
+            case INT64 -> 2;
+            case TIMESTAMP -> 6;
+        };
     }
 
     Evaluation evaluate(Row source) {

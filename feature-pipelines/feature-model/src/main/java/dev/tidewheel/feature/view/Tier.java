@@ -6,15 +6,14 @@ import dev.tidewheel.feature.window.Window;
 import java.util.List;
 
 /**
- * Tiles of one width, and what each of them holds. A view's windows of equal resolution share a tier; a lifetime window
- * has one of a single tile.
+ * Tiles of one width, and what each of them holds. A view's windows of equal width share a tier; windows without a tail
+ * have one of a single tile.
  *
- * @param hopMillis the tiles' width; {@link #LIFETIME} for the single tile
- * @param longestMillis the longest window that reads this tier
+ * @param hopMillis the tiles' width; {@link Window#ENDLESS} for the single tile
+ * @param longestMillis the farthest that a window of this tier reaches back
  * @param partials what a tile holds
  */
 record Tier(long hopMillis, long longestMillis, List<Slot> partials) {
-    static final long LIFETIME = Long.MAX_VALUE;
 
     /** A partial over one input of the {@link RowProgram}. */
     record Slot(Partial<?> partial, int input) {}
@@ -23,16 +22,8 @@ record Tier(long hopMillis, long longestMillis, List<Slot> partials) {
         partials = List.copyOf(partials);
     }
 
-    static long hop(Window window) {
-        return window instanceof Window.Sliding sliding ? sliding.resolutionMillis() : LIFETIME;
-    }
-
-    static long length(Window window) {
-        return window instanceof Window.Sliding sliding ? sliding.lengthMillis() : LIFETIME;
-    }
-
     boolean isLifetime() {
-        return hopMillis == LIFETIME;
+        return hopMillis == Window.ENDLESS;
     }
 
     /** The tile of an event time. */
@@ -42,17 +33,26 @@ record Tier(long hopMillis, long longestMillis, List<Slot> partials) {
 
     /** The first event time of a tile; the beginning of time for a tile that begins before it. */
     long start(long tile) {
-        return isLifetime() || tile < Long.MIN_VALUE / hopMillis ? Long.MIN_VALUE : tile * hopMillis;
-    }
-
-    /** The first tile of a window that ends at t. */
-    long firstTile(long t, long lengthMillis) {
-        long from = t < Long.MIN_VALUE + lengthMillis ? Long.MIN_VALUE : t - lengthMillis;
-        return isLifetime() ? 0 : Tiles.index(from, hopMillis);
+        return isLifetime() ? Long.MIN_VALUE : Tiles.start(tile, hopMillis);
     }
 
     /** The first tile that an exact read can still need, when no read before {@code t} is exact. */
     long firstNeeded(long t) {
-        return isLifetime() || t == Long.MIN_VALUE ? Long.MIN_VALUE : firstTile(t, longestMillis);
+        return isLifetime() || t == Long.MIN_VALUE ? Long.MIN_VALUE : tile(Tiles.before(t, longestMillis));
+    }
+
+    /** Which of the partials tells sessions. */
+    int span() {
+        for (int i = 0; i < partials.size(); i++) {
+            if (partials.get(i).partial() instanceof SpanPartial) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("no session reads tiles of " + hopMillis + " ms");
+    }
+
+    /** How many tiles a key can have. */
+    long mostTiles() {
+        return isLifetime() ? 1 : longestMillis / hopMillis + 2;
     }
 }

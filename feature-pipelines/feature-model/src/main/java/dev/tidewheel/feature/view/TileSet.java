@@ -47,10 +47,10 @@ final class TileSet {
         }
     }
 
-    /** Merges one partial of the tiles from a tile on. */
-    void mergeInto(Accumulator<?> total, int partial, long firstTile) {
+    /** Merges one partial of the tiles from one to before another. */
+    void mergeInto(Accumulator<?> total, int partial, long firstTile, long endTile) {
         Partial<?> kind = tier.partials().get(partial).partial();
-        for (int at = position(firstTile); at < size; at++) {
+        for (int at = position(firstTile); at < size && indices[at] < endTile; at++) {
             Accumulator<?> held = tiles[at][partial];
             if (held != null) {
                 kind.merge(total, held);
@@ -76,6 +76,37 @@ final class TileSet {
         System.arraycopy(tiles, dropped, tiles, 0, size - dropped);
         Arrays.fill(tiles, size - dropped, size, null);
         size -= dropped;
+    }
+
+    /**
+     * Forgets the rows that no value can be made of: every window that holds their tile holds all newer ones too, and with
+     * those it has more rows than are kept.
+     */
+    void dropRowsBeyondLimits() {
+        for (int partial = 0; partial < tier.partials().size(); partial++) {
+            if (tier.partials().get(partial).partial() instanceof RowsPartial rows
+                    && rows.bound() == RowsPartial.Bound.ALL_OR_NONE) {
+                dropRowsBeyond(rows.limit(), partial);
+            }
+        }
+    }
+
+    private void dropRowsBeyond(int limit, int partial) {
+        long seen = 0;
+        for (int at = size - 1; at >= 0; at--) {
+            if (tiles[at][partial] instanceof RowsPartial.Rows rows) {
+                seen += rows.seen();
+                if (seen > limit) {
+                    rows.truncate();
+                }
+            }
+        }
+    }
+
+    /** One partial of the tile at a position. */
+    @Nullable
+    Accumulator<?> held(int position, int partial) {
+        return tiles[position][partial];
     }
 
     int size() {

@@ -1,8 +1,6 @@
 package dev.tidewheel.feature.view;
 
-import dev.tidewheel.feature.aggregate.Accumulator;
 import dev.tidewheel.feature.aggregate.BoundAggregate;
-import dev.tidewheel.feature.aggregate.ReadPoint;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.expression.Expression;
 import dev.tidewheel.feature.expression.ExpressionException;
@@ -27,17 +25,17 @@ public final class ViewPlan {
      *
      * @param tier where its tiles are
      * @param partial which of the tier's partials
-     * @param lengthMillis how far back
+     * @param window how far back
      */
-    record Cell(int tier, int partial, long lengthMillis) {}
+    record Cell(int tier, int partial, Window window) {}
 
-    /** How a feature is finished, and from which cell. */
-    record Finish(int cell, BoundAggregate<?> aggregate) {
-        Status apply(@Nullable Accumulator<?>[] cells, ReadPoint at, Row out, int slot) {
-            Accumulator<?> held = cells[cell];
-            return aggregate.finish(held == null ? aggregate.partial().create() : held, at, out, slot);
-        }
-    }
+    /**
+     * How a feature is finished.
+     *
+     * @param cell from which cell; where that holds rows, the aggregate is folded over them first
+     * @param aggregate how
+     */
+    record Finish(int cell, BoundAggregate<?> aggregate) {}
 
     private final ViewSpec spec;
     private final RowSchema source;
@@ -95,28 +93,20 @@ public final class ViewPlan {
 
     /** The longest look-back of any window including its tail's rounding, or Long.MAX_VALUE with a lifetime window. */
     public long longestLookBackMillis() {
-        long longest = 0;
-        for (FeatureSpec feature : spec.features()) {
-            if (!(feature.window() instanceof Window.Sliding sliding)) {
-                return Long.MAX_VALUE;
-            }
-            longest = Math.max(longest, sliding.lengthMillis() + sliding.resolutionMillis());
-        }
-        return longest;
+        return spec.features().stream()
+                .mapToLong(feature -> feature.window().lookBackMillis())
+                .max()
+                .orElseThrow();
     }
 
     /** About how many bytes a busy key takes: every tile of every window there, each partial at its typical size. */
     public long typicalBytesPerKey() {
-        long bytes = 0;
-        for (Tier tier : tiers) {
-            long tiles = tier.isLifetime() ? 1 : tier.longestMillis() / tier.hopMillis() + 2;
-            long perTile = 2;
-            for (Tier.Slot slot : tier.partials()) {
-                perTile += slot.partial().typicalBytes();
-            }
-            bytes += tiles * perTile;
-        }
-        return bytes;
+        return cost().bytesPerKey();
+    }
+
+    /** What a key under this view costs. */
+    public ViewCost cost() {
+        return ViewCost.of(this);
     }
 
     /**
@@ -205,13 +195,6 @@ public final class ViewPlan {
     /** Of everything that stored bytes depend on. */
     int fingerprint() {
         return fingerprint;
-    }
-
-    /** What a feature is finished for when it is read at t. */
-    ReadPoint readPoint(Cell cell, long t) {
-        Tier tier = tiers.get(cell.tier());
-        long from = tier.isLifetime() ? Long.MIN_VALUE : tier.start(tier.firstTile(t, cell.lengthMillis()));
-        return new ReadPoint(t, from);
     }
 
     Tier.Slot slot(Cell cell) {

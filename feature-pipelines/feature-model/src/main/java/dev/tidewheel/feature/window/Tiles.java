@@ -12,9 +12,23 @@ public final class Tiles {
         return Math.floorDiv(timeMillis, hopMillis);
     }
 
-    /** The start of the tile that holds a time. */
+    /** The start of the tile that holds a time; the beginning of time for a tile that begins before it. */
     public static long floor(long timeMillis, long hopMillis) {
-        return index(timeMillis, hopMillis) * hopMillis;
+        return start(index(timeMillis, hopMillis), hopMillis);
+    }
+
+    /** The first event time of a tile; the beginning of time for a tile that begins before it. */
+    public static long start(long tile, long hopMillis) {
+        return tile < Long.MIN_VALUE / hopMillis ? Long.MIN_VALUE : tile * hopMillis;
+    }
+
+    /** So much before a time; not before the beginning of time. */
+    public static long before(long timeMillis, long lengthMillis) {
+        return timeMillis < Long.MIN_VALUE + lengthMillis ? Long.MIN_VALUE : timeMillis - lengthMillis;
+    }
+
+    static long greatestCommonDivisor(long left, long right) {
+        return right == 0 ? left : greatestCommonDivisor(right, left % right);
     }
 
     static long defaultResolution(long lengthMillis) {

@@ -118,6 +118,9 @@ public final class RandomHistory {
     }
 
     private long eventTime() {
+        if (!changes.isEmpty() && random.nextInt(4) == 0) {
+            return besideAnother();
+        }
         long time = switch (random.nextInt(10)) {
             case 0 -> now + random.nextInt(20_000); // ahead
             case 1 -> now + 700_000; // too far ahead
@@ -128,6 +131,14 @@ public final class RandomHistory {
             default -> now - random.nextInt(7_200_000);
         };
         return time;
+    }
+
+    /** As far from another event as a session's gap or an exact window is long, give or take a millisecond. */
+    private long besideAnother() {
+        long distance = List.of(1L, 20_000L, 30_000L, 300_000L, 600_000L).get(random.nextInt(5));
+        long other = changes.get(changes.size() - 1 - random.nextInt(Math.min(5, changes.size())))
+                .eventTime();
+        return other + (random.nextBoolean() ? distance : -distance) + random.nextInt(3) - 1;
     }
 
     private Row row(long eventTime) {

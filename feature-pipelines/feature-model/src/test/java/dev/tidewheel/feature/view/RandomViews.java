@@ -14,6 +14,14 @@ final class RandomViews {
     static final long DAY = 24 * HOUR;
 
     private static final List<Window> WINDOWS = List.of(
+            new Window.Exact(HOUR, 30),
+            new Window.Exact(20_000, 1_000),
+            new Window.Exact(1, 5),
+            new Window.Exact(DAY, 60),
+            new Window.Hopping(HOUR, HOUR),
+            new Window.Hopping(HOUR, 5 * MINUTE),
+            new Window.Hopping(10 * MINUTE, 7 * MINUTE),
+            new Window.Hopping(1, 1),
             Window.Sliding.of(HOUR),
             Window.Sliding.of(3 * HOUR),
             Window.Sliding.of(DAY),
@@ -22,6 +30,16 @@ final class RandomViews {
             new Window.Sliding(1_000, 7),
             new Window.Sliding(HOUR, HOUR),
             new Window.Lifetime());
+
+    /** They do not retract. */
+    private static final List<Window> OF_ADDITIONS = List.of(
+            new Window.Session(10 * MINUTE, DAY),
+            new Window.Session(30_000, HOUR),
+            new Window.Session(5 * MINUTE, 5 * MINUTE),
+            new Window.Session(1, 3_000),
+            new Window.Rows(1),
+            new Window.Rows(3),
+            new Window.Rows(40));
 
     private RandomViews() {}
 
@@ -64,7 +82,8 @@ final class RandomViews {
             default -> Map.of();
         };
         Optional<String> where = random.nextInt(3) == 0 ? Optional.of("flag") : Optional.empty();
-        return new FeatureSpec(name, aggregate, parameters, of, where, pick(random, WINDOWS));
+        List<Window> windows = !retracts && random.nextInt(3) == 0 ? OF_ADDITIONS : WINDOWS;
+        return new FeatureSpec(name, aggregate, parameters, of, where, pick(random, windows));
     }
 
     private static <T> T pick(Random random, List<T> choices) {
