@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs;
 
+import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.Default;
 import dev.tidewheel.runtime.config.KafkaConfig;
@@ -7,6 +8,7 @@ import dev.tidewheel.runtime.config.RedisConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The configuration of one feature job: one source, all its views.
@@ -22,6 +24,7 @@ import java.time.Duration;
  * @param parallelism of every operator; the source's partitions are the useful maximum on the reading side
  * @param state {@code hashmap} or {@code rocksdb}
  * @param inject errors made on purpose, to prove that parity finds them; only in story time
+ * @param schemaRegistry where the schemas of writers are; only for sources whose format needs them
  */
 public record FeatureJobConfig(
         String project,
@@ -34,7 +37,8 @@ public record FeatureJobConfig(
         Checkpoint checkpoint,
         @Default("1") int parallelism,
         @Default("hashmap") StateBackend state,
-        @Default("{}") Inject inject) {
+        @Default("{}") Inject inject,
+        Optional<SchemaRegistryConfig> schemaRegistry) {
 
     /** Where keyed state lives between checkpoints. */
     public enum StateBackend {
@@ -121,6 +125,34 @@ public record FeatureJobConfig(
             throw new IllegalArgumentException(
                     "inject makes wrong values on purpose and is refused in wall time; remove it, or set clock: story");
         }
+    }
+
+    /** Without a schema registry. */
+    public FeatureJobConfig(
+            String project,
+            String source,
+            ClockMode clock,
+            KafkaConfig kafka,
+            RedisConfig redis,
+            WarehouseConfig warehouse,
+            Flush flush,
+            Checkpoint checkpoint,
+            int parallelism,
+            StateBackend state,
+            Inject inject) {
+        this(
+                project,
+                source,
+                clock,
+                kafka,
+                redis,
+                warehouse,
+                flush,
+                checkpoint,
+                parallelism,
+                state,
+                inject,
+                Optional.empty());
     }
 
     private static void requirePositive(Duration duration, String name) {

@@ -91,7 +91,10 @@ final class FeatureTopology {
         return environment
                 .fromSource(
                         source(of, suffix),
-                        KnownTimeWatermarks.strategy(of.horizonMillis()),
+                        KnownTimeWatermarks.strategy(
+                                of.horizonMillis(),
+                                of.source().watermarkDelay(),
+                                of.source().idle()),
                         "read " + of.source().topic() + suffix)
                 .uid("source" + suffix);
     }
@@ -121,7 +124,8 @@ final class FeatureTopology {
                 .setTopics(of.source().topic())
                 .setGroupId("tidewheel-" + config.project() + "-" + config.source() + suffix)
                 .setStartingOffsets(OffsetsInitializer.earliest())
-                .setDeserializer(new SourceRecordDeserializer(of.source(), of.columns()))
+                .setDeserializer(new SourceRecordDeserializer(
+                        of.source(), of.columns(), config.schemaRegistry().orElse(null)))
                 .build();
     }
 

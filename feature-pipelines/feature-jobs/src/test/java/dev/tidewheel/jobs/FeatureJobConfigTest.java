@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidewheel.jobs.FeatureJobConfig.Flush;
 import dev.tidewheel.jobs.FeatureJobConfig.Inject;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
+import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.ConfigException;
 import dev.tidewheel.runtime.config.ConfigLoader;
@@ -35,6 +36,7 @@ class FeatureJobConfigTest {
         assertThat(config.parallelism()).isEqualTo(1);
         assertThat(config.state()).isEqualTo(StateBackend.HASHMAP);
         assertThat(config.inject()).isEqualTo(Inject.NONE);
+        assertThat(config.schemaRegistry()).isEmpty();
     }
 
     @Test
@@ -48,6 +50,7 @@ class FeatureJobConfigTest {
                 parallelism: 4
                 state: rocksdb
                 inject: {drop: 0.0001, duplicate: 0.5}
+                schemaRegistry: {url: 'http://me:secret@registry:8081/apis', deadline: 7s}
                 """);
 
         assertThat(config.clock()).isEqualTo(ClockMode.STORY);
@@ -56,6 +59,10 @@ class FeatureJobConfigTest {
         assertThat(config.parallelism()).isEqualTo(4);
         assertThat(config.state()).isEqualTo(StateBackend.ROCKSDB);
         assertThat(config.inject()).isEqualTo(new Inject(0.0001, 0.5));
+        assertThat(config.schemaRegistry())
+                .contains(new SchemaRegistryConfig(
+                        URI.create("http://me:secret@registry:8081/apis"), Duration.ofSeconds(7)));
+        assertThat(config.toString()).contains("registry:8081").doesNotContain("secret");
     }
 
     @Test
@@ -64,6 +71,9 @@ class FeatureJobConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("inject.drop");
         assertThatThrownBy(() -> parse(SHORTEST + "parallelism: 0\n")).hasMessageContaining("parallelism");
+        assertThatThrownBy(() -> parse(SHORTEST + "schemaRegistry: {url: 'ftp://me:secret@registry'}\n"))
+                .hasMessageContaining("not a schema registry's address")
+                .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> parse(SHORTEST + "flush: {interval: 0ms}\n")).hasMessageContaining("flush.interval");
     }
 

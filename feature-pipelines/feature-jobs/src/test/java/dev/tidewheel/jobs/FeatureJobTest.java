@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -227,7 +228,8 @@ class FeatureJobTest {
                         Duration.ofMillis(250), folder.resolve("checkpoints").toUri()),
                 parallelism,
                 state,
-                inject);
+                inject,
+                Optional.empty());
     }
 
     private WarehouseConfig warehouse() {

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param name its name
  * @param topic the Kafka topic
- * @param format how records are written: {@code avro}
+ * @param format how records are written
  * @param schema the Avro schema as JSON
  * @param columns the schema's fields that can be columns, in its order
  * @param eventTime the column that says when it happened
@@ -19,18 +19,22 @@ import java.util.Optional;
  * @param eventId the column that identifies an event; without it, the record's position
  * @param horizon what is known later than this after it happened is late
  * @param futureLimit what happens further ahead of its known time than this is rejected
+ * @param idle a partition without records for so long, wall time, does not hold the others' watermark back
+ * @param watermarkDelay how far a partition's watermark stays behind its greatest known time
  */
 public record Source(
         String name,
         String topic,
-        String format,
+        SourceFormat format,
         String schema,
         RowSchema columns,
         String eventTime,
         Optional<String> knownTime,
         Optional<String> eventId,
         Duration horizon,
-        Duration futureLimit)
+        Duration futureLimit,
+        Duration idle,
+        Duration watermarkDelay)
         implements Definition {
     public Source {
         Objects.requireNonNull(name, "name");
@@ -43,6 +47,8 @@ public record Source(
         Objects.requireNonNull(eventId, "eventId");
         Objects.requireNonNull(horizon, "horizon");
         Objects.requireNonNull(futureLimit, "futureLimit");
+        Objects.requireNonNull(idle, "idle");
+        Objects.requireNonNull(watermarkDelay, "watermarkDelay");
     }
 
     @Override

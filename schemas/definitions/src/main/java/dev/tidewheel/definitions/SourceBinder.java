@@ -2,6 +2,7 @@ package dev.tidewheel.definitions;
 
 import dev.tidewheel.definitions.Bound.BoundSource;
 import dev.tidewheel.definitions.problem.Problems;
+import dev.tidewheel.definitions.shape.Defaults;
 import dev.tidewheel.definitions.shape.Scalars;
 import dev.tidewheel.definitions.yaml.Fields;
 import dev.tidewheel.definitions.yaml.Yaml;
@@ -33,15 +34,22 @@ final class SourceBinder {
         Source source = new Source(
                 draft.name(),
                 spec.fields("kafka").text("topic"),
-                spec.fields("kafka").text("format"),
+                SourceFormat.of(spec.fields("kafka").text("format")),
                 CanonicalJson.of(schema),
                 columns.schema(),
                 spec.text("eventTime"),
                 spec.maybe("knownTime").map(Scalar::text),
                 spec.maybe("eventId").map(Scalar::text),
                 duration(spec.scalar("horizon")),
-                spec.maybe("futureLimit").map(SourceBinder::duration).orElse(FUTURE_LIMIT));
+                spec.maybe("futureLimit").map(SourceBinder::duration).orElse(FUTURE_LIMIT),
+                duration(spec, "idle", Defaults.IDLE),
+                duration(spec, "watermarkDelay", Defaults.WATERMARK_DELAY));
         return new BoundSource(source, columns);
+    }
+
+    private static Duration duration(Fields spec, String key, String unlessWritten) {
+        return Scalars.duration(spec.maybe(key).map(Scalar::text).orElse(unlessWritten))
+                .orElseThrow();
     }
 
     static Duration duration(Scalar text) {

@@ -39,7 +39,23 @@ class BindingTest {
         assertThat(source.eventId()).contains("id");
         assertThat(source.horizon()).isEqualTo(Duration.ofDays(1));
         assertThat(source.futureLimit()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(source.format()).isEqualTo(SourceFormat.AVRO);
+        assertThat(source.idle()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(source.watermarkDelay()).isEqualTo(Duration.ofHours(1));
         assertThat(source.schema()).startsWith("{\"fields\":[{\"name\":\"id\",\"type\":\"string\"}");
+    }
+
+    @Test
+    void aSourcesOwnSettings() {
+        Source source = Folder.at(path)
+                .changed("format: avro", "format: avro-registry")
+                .changed("horizon: 1d", "horizon: 1d\n  idle: 20s\n  watermarkDelay: 5m")
+                .load()
+                .orThrow()
+                .source("rides");
+        assertThat(source.format()).isEqualTo(SourceFormat.AVRO_REGISTRY);
+        assertThat(source.idle()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(source.watermarkDelay()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test

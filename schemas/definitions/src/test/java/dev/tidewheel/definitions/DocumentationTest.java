@@ -167,6 +167,7 @@ class DocumentationTest {
     /** The words that the shapes offer are those that the enums know. */
     @Test
     void theChoicesAreThoseOfTheEnums() {
+        assertThat(choices(Kind.SOURCE, "kafka", "format")).isEqualTo(SourceFormat.words());
         assertThat(choices(Kind.MONITOR, "rules", "measure"))
                 .containsExactlyElementsOf(
                         Arrays.stream(Measure.values()).map(Measure::word).toList());

@@ -67,21 +67,11 @@ public final class RegisteredJobs {
                 .sources()
                 .get(0);
         return new JobDefinition(
-                layout(source),
+                SourceLayout.of(source),
                 source.horizon().toMillis(),
                 new RegisteredColumns(source.name(), sourceBody),
                 entities(sourceBody, views),
                 cohorts);
-    }
-
-    private static SourceLayout layout(Source source) {
-        return new SourceLayout(
-                source.name(),
-                source.topic(),
-                source.schema(),
-                source.eventTime(),
-                source.knownTime().orElse(null),
-                source.eventId().orElse(null));
     }
 
     /** One per distinct list of key columns, in the order of the stages' names. */

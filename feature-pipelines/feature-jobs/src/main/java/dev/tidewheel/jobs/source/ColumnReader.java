@@ -6,6 +6,7 @@ import java.util.List;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Copies one Avro field into one slot; a null field leaves the slot null. Microseconds are floored to milliseconds. */
 final class ColumnReader {
@@ -36,7 +37,7 @@ final class ColumnReader {
         return new ColumnReader(field.pos(), slot, setter(column, withoutNull(field.schema())));
     }
 
-    private static Schema withoutNull(Schema schema) {
+    static Schema withoutNull(Schema schema) {
         if (schema.getType() != Schema.Type.UNION) {
             return schema;
         }
@@ -83,7 +84,11 @@ final class ColumnReader {
     }
 
     void read(GenericRecord from, Row row) {
-        Object value = from.get(field);
+        set(from.get(field), row);
+    }
+
+    /** Sets the slot from one of Avro's generic values. */
+    void set(@Nullable Object value, Row row) {
         if (value != null) {
             setter.set(row, slot, value);
         }

@@ -13,30 +13,30 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
  * was written to Kafka by then was known by then.
  */
 public final class KnownTimeWatermarks implements WatermarkGenerator<SourceRecord> {
-    /** How far a partition may jump back in knownTime. */
-    static final long BEHIND_MILLIS = Duration.ofHours(1).toMillis();
-    /**
-     * A partition without records for so long (by the wall clock) does not hold the others back. Long, because a
-     * partition that is only slow would find the state of its changes freed.
-     */
-    private static final Duration IDLE = Duration.ofMinutes(15);
-
     private final long horizonMillis;
+    private final long behindMillis;
     private long greatest = Long.MIN_VALUE;
 
-    KnownTimeWatermarks(long horizonMillis) {
+    /** @param behindMillis how far a partition may jump back in knownTime */
+    KnownTimeWatermarks(long horizonMillis, long behindMillis) {
         this.horizonMillis = horizonMillis;
+        this.behindMillis = behindMillis;
     }
 
     /**
      * The strategy for a source of {@link SourceRecord}s.
      *
      * @param horizonMillis the source's
+     * @param behind how far a partition may jump back in knownTime
+     * @param idle a partition without records for so long, wall time, does not hold the others back; rather long, because
+     *     a partition that is only slow would find the state of its changes freed
      */
-    public static WatermarkStrategy<SourceRecord> strategy(long horizonMillis) {
-        return WatermarkStrategy.<SourceRecord>forGenerator(context -> new KnownTimeWatermarks(horizonMillis))
+    public static WatermarkStrategy<SourceRecord> strategy(long horizonMillis, Duration behind, Duration idle) {
+        long behindMillis = behind.toMillis();
+        return WatermarkStrategy.<SourceRecord>forGenerator(
+                        context -> new KnownTimeWatermarks(horizonMillis, behindMillis))
                 .withTimestampAssigner((record, kafkaTimestamp) -> record.knownTime())
-                .withIdleness(IDLE);
+                .withIdleness(idle);
     }
 
     @Override
@@ -54,8 +54,8 @@ public final class KnownTimeWatermarks implements WatermarkGenerator<SourceRecor
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
         // So near to the beginning of time nothing is to be freed, and the difference would wrap.
-        if (greatest >= Long.MIN_VALUE + BEHIND_MILLIS) {
-            output.emitWatermark(new Watermark(greatest - BEHIND_MILLIS));
+        if (greatest >= Long.MIN_VALUE + behindMillis) {
+            output.emitWatermark(new Watermark(greatest - behindMillis));
         }
     }
 }

@@ -4,48 +4,43 @@ import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.source.registry.RegistryUnavailableException;
+import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.records.DeadLetterReason;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a Kafka record into a {@link SourceRecord}: plain Avro into the source's columns, and from them its times and
- * its id. Never throws for what a producer sent: what cannot be used becomes a refused record. Not thread-safe.
+ * Turns a Kafka record into a {@link SourceRecord}: its value into the source's columns, and from them its times and its
+ * id. Never throws for what a producer sent: what cannot be used becomes a refused record. Not thread-safe.
  */
 public final class RecordDecoder {
     private final SourceLayout layout;
     private final RowSchema columns;
-    private final GenericDatumReader<GenericRecord> reader;
-    private final List<ColumnReader> readers = new ArrayList<>();
+    private final ValueReader reader;
     private final int eventTimeSlot;
     private final int knownTimeSlot;
     private final int eventIdSlot;
-    private @Nullable BinaryDecoder decoder;
-    private @Nullable GenericRecord reused;
 
     /**
      * @param layout of the source
      * @param columns the source's columns, each of them a field of the Avro schema
-     * @throws IllegalArgumentException if schema and columns do not fit, or a named column does not exist
+     * @param registry where writers' schemas are; null if the process has none
+     * @throws IllegalArgumentException if schema and columns do not fit, a named column does not exist, or the format
+     *     needs a registry
      */
-    public RecordDecoder(SourceLayout layout, RowSchema columns) {
+    public RecordDecoder(SourceLayout layout, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
         this.layout = layout;
         this.columns = columns;
-        Schema schema = new Schema.Parser().parse(layout.schema());
-        this.reader = new GenericDatumReader<>(schema);
-        for (int slot = 0; slot < columns.size(); slot++) {
-            readers.add(ColumnReader.of(schema, columns.column(slot), slot));
-        }
+        this.reader = ValueReaders.of(layout, columns, registry);
         this.eventTimeSlot = slot(layout.eventTime(), "eventTime");
         this.knownTimeSlot = slot(layout.knownTime(), "knownTime");
         this.eventIdSlot = slot(layout.eventId(), "eventId");
+    }
+
+    /** For formats that need no registry. */
+    public RecordDecoder(SourceLayout layout, RowSchema columns) {
+        this(layout, columns, null);
     }
 
     private int slot(@Nullable String column, String role) {
@@ -60,38 +55,33 @@ public final class RecordDecoder {
         return slot;
     }
 
-    /** Decodes one record; see the class. */
-    @SuppressWarnings("IllegalCatch") // Foreign bytes make Avro throw any kind: all of them say the same.
+    /**
+     * Decodes one record; see the class.
+     *
+     * @throws RegistryUnavailableException if nothing can be said of the record; it has to be read again
+     */
+    @SuppressWarnings("IllegalCatch") // Foreign bytes make readers throw any kind: all of them say the same.
     public SourceRecord decode(
             int partition, long offset, long timestamp, byte @Nullable [] key, byte @Nullable [] value) {
         Position at = new Position(partition, offset, timestamp, key, value);
-        Row row = new Row(columns.size());
         if (value == null) {
-            return at.refused(row, DeadLetterReason.UNDECODABLE, "the record has no value");
+            return undecodable(at, "the record has no value");
         }
+        Row row;
         try {
-            read(value, row);
+            row = reader.read(value);
+        } catch (RegistryUnavailableException unknown) {
+            throw unknown;
+        } catch (UndecodableException broken) {
+            return undecodable(at, String.valueOf(broken.getMessage()));
         } catch (IOException | RuntimeException broken) {
-            // What it had read half must not leak into the next record.
-            decoder = null;
-            reused = null;
-            return at.refused(
-                    new Row(columns.size()),
-                    DeadLetterReason.UNDECODABLE,
-                    "not Avro of the source's schema: " + broken.getMessage());
+            return undecodable(at, "not " + layout.format().word() + " of the source's schema: " + broken.getMessage());
         }
         return derive(at, row);
     }
 
-    private void read(byte[] value, Row row) throws IOException {
-        decoder = DecoderFactory.get().binaryDecoder(value, decoder);
-        reused = reader.read(reused, decoder);
-        if (!decoder.isEnd()) {
-            throw new IOException("bytes are left after the record");
-        }
-        for (ColumnReader column : readers) {
-            column.read(reused, row);
-        }
+    private SourceRecord undecodable(Position at, String detail) {
+        return at.refused(new Row(columns.size()), DeadLetterReason.UNDECODABLE, detail);
     }
 
     private SourceRecord derive(Position at, Row row) {

@@ -16,7 +16,9 @@ class KnownTimeWatermarksTest {
     private static final long NO_TIMESTAMP = -1;
 
     private final RecordDecoder decoder = new RecordDecoder(TestFlights.layout("flights"), TestFlights.columns());
-    private final KnownTimeWatermarks watermarks = new KnownTimeWatermarks(TestFlights.HORIZON);
+    private static final long BEHIND = 3_600_000;
+
+    private final KnownTimeWatermarks watermarks = new KnownTimeWatermarks(TestFlights.HORIZON, BEHIND);
     private final Emitted emitted = new Emitted();
 
     @Test
@@ -24,7 +26,7 @@ class KnownTimeWatermarksTest {
         read(NOW - 60_000, NOW, NOW);
         read(NOW - 600_000, NOW - 500_000, NOW);
 
-        assertThat(next()).containsExactly(NOW - KnownTimeWatermarks.BEHIND_MILLIS);
+        assertThat(next()).containsExactly(NOW - BEHIND);
     }
 
     @Test
@@ -39,14 +41,14 @@ class KnownTimeWatermarksTest {
         read(NOW - 60_000, NOW, NOW);
         read(NOW - 60_000, IN_2065, NO_TIMESTAMP);
 
-        assertThat(next()).containsExactly(NOW - KnownTimeWatermarks.BEHIND_MILLIS);
+        assertThat(next()).containsExactly(NOW - BEHIND);
     }
 
     @Test
     void noRecordMovesBeyondTheMomentItWasWritten() {
         read(IN_2065 - 60_000, IN_2065, NOW);
 
-        assertThat(next()).containsExactly(NOW - KnownTimeWatermarks.BEHIND_MILLIS);
+        assertThat(next()).containsExactly(NOW - BEHIND);
     }
 
     @Test

@@ -5,6 +5,10 @@ package dev.tidewheel.definitions.shape;
  * prints them, so neither can promise what the other does not keep.
  */
 public final class Defaults {
+    /** {@code Source.spec.idle}. */
+    public static final String IDLE = "15m";
+    /** {@code Source.spec.watermarkDelay}. */
+    public static final String WATERMARK_DELAY = "1h";
     /** {@code Monitor.spec.topSegments}. */
     public static final String TOP_SEGMENTS = "10";
     /** {@code Monitor.spec.labels.coverage}. */

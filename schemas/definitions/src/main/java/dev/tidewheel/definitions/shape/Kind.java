@@ -108,8 +108,8 @@ public enum Kind {
                                 required("topic", scalar(TEXT), "the topic to read"),
                                 required(
                                         "format",
-                                        new Choice(List.of("avro")),
-                                        "how records are written: plain Avro of the one schema")),
+                                        new Choice(List.of("avro", "avro-registry", "json")),
+                                        "how records are written, see [sources](sources.md)")),
                         "where the records come from"),
                 required("schema", new FileOrInline(), "the Avro schema's file, beside this one"),
                 required("eventTime", scalar(TEXT), "the column that says when it happened"),
@@ -128,7 +128,17 @@ public enum Kind {
                 optional(
                         "futureLimit",
                         scalar(DURATION),
-                        "events further ahead of their known time are rejected; 10m if not written"));
+                        "events further ahead of their known time are rejected; 10m if not written"),
+                optional(
+                        "idle",
+                        scalar(DURATION),
+                        "a partition without records for so long does not hold back the watermark; " + Defaults.IDLE
+                                + " if not written"),
+                optional(
+                        "watermarkDelay",
+                        scalar(DURATION),
+                        "how far the watermark stays behind the greatest known time; " + Defaults.WATERMARK_DELAY
+                                + " if not written"));
     }
 
     private static Struct view() {

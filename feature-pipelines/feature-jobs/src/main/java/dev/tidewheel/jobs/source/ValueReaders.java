@@ -1,0 +1,36 @@
+package dev.tidewheel.jobs.source;
+
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.source.registry.HttpSchemaRegistry;
+import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** From formats to their readers. */
+final class ValueReaders {
+    private ValueReaders() {}
+
+    /**
+     * @param registry where writers' schemas are; null if the process has none
+     * @throws IllegalArgumentException if schema and columns do not fit, or the format needs a registry
+     */
+    static ValueReader of(SourceLayout layout, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
+        Schema schema = new Schema.Parser().parse(layout.schema());
+        return switch (layout.format()) {
+            case AVRO -> new PlainAvroReader(schema, columns);
+            case AVRO_REGISTRY ->
+                new RegistryAvroReader(schema, columns, new HttpSchemaRegistry(required(layout, registry)));
+            case JSON -> new JsonValueReader(schema, columns);
+        };
+    }
+
+    private static SchemaRegistryConfig required(SourceLayout layout, @Nullable SchemaRegistryConfig registry) {
+        if (registry == null) {
+            throw new IllegalArgumentException(
+                    "source '" + layout.source() + "' has format "
+                            + layout.format().word()
+                            + ", and the job knows no registry; write schemaRegistry: {url: http://host:port} in its configuration");
+        }
+        return registry;
+    }
+}
