@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The registry's records of what a feature job computes: one per view and lineage, whether readers use it already, still,
@@ -107,6 +108,17 @@ public final class ViewLineages {
      * by an earlier version, belongs to the main pipeline.
      */
     public static List<ViewLineage> ofSource(Map<String, Definition> snapshot, String source) {
+        return known(snapshot)
+                .filter(lineage -> lineage.source().equals(source))
+                .toList();
+    }
+
+    /** The lineages of a view that a job computes, in their order, as {@link #ofSource} has them. */
+    public static List<ViewLineage> ofView(Map<String, Definition> snapshot, String view) {
+        return known(snapshot).filter(lineage -> lineage.view().equals(view)).toList();
+    }
+
+    private static Stream<ViewLineage> known(Map<String, Definition> snapshot) {
         TreeMap<String, ViewLineage> found = new TreeMap<>();
         for (Definition definition : snapshot.values()) {
             if (definition.getKind().equals("FeatureView")) {
@@ -115,9 +127,7 @@ public final class ViewLineages {
         }
         computed(snapshot).forEach(lineage -> found.put(lineage.id(), lineage));
         return found.values().stream()
-                .filter(lineage -> lineage.source().equals(source))
-                .sorted(Comparator.comparing(ViewLineage::view).thenComparing(ViewLineage::lineage))
-                .toList();
+                .sorted(Comparator.comparing(ViewLineage::view).thenComparing(ViewLineage::lineage));
     }
 
     /** What readers use of a view; empty if its source is not in the registry. */

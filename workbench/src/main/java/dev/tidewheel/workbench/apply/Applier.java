@@ -6,7 +6,10 @@ import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.registry.Registry;
 import dev.tidewheel.runtime.registry.RegistryPublisher;
+import dev.tidewheel.runtime.registry.ViewLineages;
+import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -29,26 +32,42 @@ public final class Applier {
 
     /**
      * Publishes what a plan changes, in its order, so that nobody sees a definition before those that it refers to. A new
-     * lineage is recorded before it is used, so that a failure between the two wastes it but never gives it out twice.
+     * lineage, and a new cohort, is recorded before it is used, so that a failure between the two wastes it but never
+     * gives it out twice.
      *
      * @param appliedAt recorded with each, epoch milliseconds
      */
     public void apply(ApplyPlan plan, Map<String, Definition> inForce, long appliedAt) {
         try (RegistryPublisher publisher = new RegistryPublisher(kafka, DEADLINE)) {
             for (PlannedChange change : plan.changes()) {
-                if (change.startsLineage()) {
-                    publisher.publish(lineage(change, appliedAt), inForce);
-                }
-                publisher.publish(record(change, appliedAt), inForce);
+                records(change, inForce, appliedAt).forEach(record -> publisher.publish(record, inForce));
+                change.drops().forEach(dropped -> publisher.remove(ViewLineages.KIND, dropped.id()));
             }
         }
     }
 
+    /** What is to be published for one change, in this order. */
+    static List<Definition> records(PlannedChange change, Map<String, Definition> inForce, long appliedAt) {
+        List<Definition> records = new ArrayList<>();
+        for (ViewLineage lineage : change.computes()) {
+            if (lineage.lineage() > ApplyPlan.newest(lineage.view(), inForce)) {
+                records.add(newestLineage(lineage, appliedAt));
+            }
+            if (lineage.cohort() > ViewLineages.newestCohort(inForce, lineage.source())) {
+                records.add(ViewLineages.newestCohort(lineage.source(), lineage.cohort(), appliedAt));
+            }
+            records.add(ViewLineages.computed(lineage, appliedAt));
+        }
+        if (change.publishes()) {
+            records.add(record(change, appliedAt));
+        }
+        return records;
+    }
+
     /** What remains of a view in the registry whatever becomes of it. */
-    static Definition lineage(PlannedChange change, long appliedAt) {
-        RegistryEntry view = change.entry();
+    private static Definition newestLineage(ViewLineage lineage, long appliedAt) {
         return new Definition(
-                ApplyPlan.LINEAGE, view.name(), view.hash(), "{}", change.lineage(), List.of(), appliedAt);
+                ApplyPlan.LINEAGE, lineage.view(), lineage.hash(), "{}", lineage.lineage(), List.of(), appliedAt);
     }
 
     private static Definition record(PlannedChange change, long appliedAt) {

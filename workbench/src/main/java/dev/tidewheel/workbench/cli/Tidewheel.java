@@ -40,6 +40,7 @@ import picocli.CommandLine.ParseResult;
             "1:the work was done, and what it looked at is wrong",
             "2:the command line is wrong",
             "3:the work could not be done; the message says what to do",
+            "4:what can be done now is done, the rest waits for something else",
             "130:stopped by Ctrl-C"
         })
 public final class Tidewheel {

@@ -10,6 +10,8 @@ public final class ExitCode {
     public static final int USAGE = 2;
     /** The command could not do its work; the message says what to do. */
     public static final int FAILED = 3;
+    /** The command did what could be done now; the rest waits for something else. */
+    public static final int WAITS = 4;
     /** Stopped by Ctrl-C or SIGTERM. */
     public static final int INTERRUPTED = 130;
 

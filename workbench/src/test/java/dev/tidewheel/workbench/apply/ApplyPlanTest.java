@@ -1,10 +1,12 @@
 package dev.tidewheel.workbench.apply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.RegistryEntry;
 import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.registry.ViewLineages;
 import dev.tidewheel.workbench.apply.PlannedChange.Action;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,8 +26,10 @@ class ApplyPlanTest {
         ApplyPlan plan = ApplyPlan.of(List.of(SOURCE, VIEW), Map.of());
 
         assertThat(plan.changes())
-                .containsExactly(new PlannedChange(SOURCE, Action.ADD, 0), new PlannedChange(VIEW, Action.ADD, 1));
+                .extracting(PlannedChange::entry, PlannedChange::action, PlannedChange::lineage)
+                .containsExactly(tuple(SOURCE, Action.ADD, 0L), tuple(VIEW, Action.ADD, 1L));
         assertThat(plan.isEmpty()).isFalse();
+        assertThat(plan.waits()).isFalse();
     }
 
     @Test
@@ -37,10 +41,16 @@ class ApplyPlanTest {
     }
 
     @Test
-    void aViewThatChangesGetsANewLineage() {
+    void aViewThatChangesBeforeAnyJobHasRunIsInForceAtOnce() {
         ApplyPlan plan = ApplyPlan.of(List.of(VIEW), Map.of(VIEW.key(), inForce(VIEW, "sha256:9", 7)));
 
-        assertThat(plan.changes()).containsExactly(new PlannedChange(VIEW, Action.CHANGE, 8));
+        PlannedChange change = plan.changes().get(0);
+        assertThat(change.action()).isEqualTo(Action.CHANGE);
+        assertThat(change.lineage()).isEqualTo(8);
+        assertThat(change.computes()).singleElement().satisfies(lineage -> {
+            assertThat(lineage.id()).isEqualTo("origin_delays@8");
+            assertThat(lineage.cohort()).isEqualTo(ViewLineages.MAIN);
+        });
     }
 
     @Test
@@ -65,15 +75,15 @@ class ApplyPlanTest {
 
     @Test
     void aLineageIsNeverGivenOutTwice() {
-        PlannedChange before = new PlannedChange(VIEW, Action.CHANGE, 8);
-        Definition remembered = Applier.lineage(before, 0);
+        PlannedChange before = ApplyPlan.of(List.of(VIEW), Map.of(VIEW.key(), inForce(VIEW, "sha256:9", 7)))
+                .changes()
+                .get(0);
+        Definition remembered = Applier.records(before, Map.of(), 0).get(0);
         Map<String, Definition> afterRemoval = Map.of("Lineage/origin_delays", remembered);
 
         assertThat(ApplyPlan.of(List.of(VIEW), afterRemoval).changes())
-                .containsExactly(new PlannedChange(VIEW, Action.ADD, 9));
-        assertThat(before.startsLineage()).isTrue();
-        assertThat(new PlannedChange(VIEW, Action.KEEP, 8).startsLineage()).isFalse();
-        assertThat(new PlannedChange(SOURCE, Action.ADD, 0).startsLineage()).isFalse();
+                .extracting(PlannedChange::action, PlannedChange::lineage)
+                .containsExactly(tuple(Action.ADD, 9L));
     }
 
     /** The flights of the examples with another horizon. */

@@ -192,8 +192,8 @@ public final class ViewPlan {
         return finishes;
     }
 
-    /** Of everything that stored bytes depend on. */
-    int fingerprint() {
+    /** Of everything that stored bytes depend on: states of plans with different ones cannot be read by each other. */
+    public int fingerprint() {
         return fingerprint;
     }
 

@@ -1,0 +1,147 @@
+package dev.tidewheel.workbench.apply;
+
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.kafka.KafkaClients;
+import dev.tidewheel.runtime.kafka.KafkaUnavailableException;
+import dev.tidewheel.runtime.kafka.RecordSerde;
+import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.runtime.registry.ViewLineages;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The progress of jobs, from the topic of frontiers. What lineages have to reach is taken once, by the first
+ * {@link #look}: the greatest offsets that any stage of their job contained then. So waiting ends, however fast the others
+ * go on; and a lineage that has reached it contains all that readers could see when somebody began to wait.
+ *
+ * <p>Reads the newest {@value #TAIL} frontiers, and all of them only if those name no stage of a job that is asked for.
+ * For one thread.
+ */
+public final class LiveProgress implements JobProgress, AutoCloseable {
+    private static final int TAIL = 200_000;
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final RecordSerde<Frontier> FRONTIERS = RecordSerde.of(Frontier.class);
+
+    private final Duration deadline;
+    private final Consumer<byte[], byte[]> consumer;
+    private final StageFrontiers stages = new StageFrontiers();
+    private final Map<String, Map<Integer, Long>> targets = new HashMap<>();
+
+    private LiveProgress(KafkaConfig kafka, Duration deadline) {
+        this.deadline = deadline;
+        this.consumer = KafkaClients.bytesConsumer(kafka, deadline);
+    }
+
+    /**
+     * Opens and takes the first look.
+     *
+     * @param sources whose jobs will be asked for
+     * @param deadline within which Kafka must answer
+     * @throws KafkaUnavailableException if it does not
+     */
+    public static LiveProgress open(KafkaConfig kafka, List<String> sources, Duration deadline) {
+        LiveProgress progress = new LiveProgress(kafka, deadline);
+        try {
+            progress.begin(sources);
+            return progress;
+        } catch (KafkaException e) {
+            progress.close();
+            throw new KafkaUnavailableException("the frontiers cannot be read from " + kafka.bootstrap(), e);
+        } catch (RuntimeException e) {
+            progress.close();
+            throw e;
+        }
+    }
+
+    private void begin(List<String> sources) {
+        List<TopicPartition> partitions = partitions(Topics.FRONTIERS);
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+        consumer.endOffsets(partitions)
+                .forEach((partition, end) ->
+                        consumer.seek(partition, Math.max(first.getOrDefault(partition, 0L), end - TAIL)));
+        look();
+        if (!sources.stream().allMatch(stages::hasRun)) {
+            // Seen again in their order, the newest attempts win as before.
+            consumer.seekToBeginning(partitions);
+            look();
+        }
+        sources.forEach(source -> targets.put(source, stages.greatest(source)));
+    }
+
+    private List<TopicPartition> partitions(String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+    }
+
+    /** Takes in all frontiers that are there now. */
+    public void look() {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        long last = System.nanoTime();
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+                stages.accept(FRONTIERS.decode(record.value()));
+                last = System.nanoTime();
+            }
+            if (System.nanoTime() - last > deadline.toNanos()) {
+                throw new KafkaUnavailableException(
+                        "no frontier came for " + deadline + " before the topic's end " + ends, null);
+            }
+        }
+    }
+
+    /** How far the stages have come. */
+    public StageFrontiers stages() {
+        return stages;
+    }
+
+    @Override
+    public boolean hasRun(String source) {
+        return stages.hasRun(source);
+    }
+
+    @Override
+    public Optional<String> behind(String source, String view, long lineage) {
+        String id = ViewLineages.id(view, lineage);
+        Optional<String> stage = stages.stageOf(source, id);
+        if (stage.isEmpty()) {
+            return Optional.of("is not computed yet: stop the job of source " + source
+                    + " with a savepoint and start it again from there");
+        }
+        Map<Integer, Long> cut = stages.cut(source, stage.get());
+        long missing = targets.getOrDefault(source, Map.of()).entrySet().stream()
+                .mapToLong(target -> Math.max(0, target.getValue() - cut.getOrDefault(target.getKey(), 0L)))
+                .sum();
+        return missing == 0
+                ? Optional.empty()
+                : Optional.of("is " + missing + " records behind the other stages of source " + source);
+    }
+
+    @Override
+    public Extent extent(String topic) {
+        List<TopicPartition> partitions = partitions(topic);
+        Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions);
+        long ends = sum(consumer.endOffsets(partitions));
+        long lost = sum(first);
+        return new Extent(ends - lost, lost);
+    }
+
+    private static long sum(Map<TopicPartition, Long> offsets) {
+        return offsets.values().stream().collect(Collectors.summingLong(Long::longValue));
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.tidewheel.workbench.apply;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewheel.definitions.RegistryEntry;
+import dev.tidewheel.runtime.registry.Registry;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which definitions a definition names, read from its canonical JSON. */
+final class References {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private References() {}
+
+    /** By kind/name. */
+    static List<String> of(RegistryEntry entry) {
+        JsonNode spec = spec(entry.body());
+        List<String> keys = new ArrayList<>();
+        add(keys, "Source", spec.path("source"));
+        spec.path("views").forEach(use -> add(keys, "FeatureView", use.path("view")));
+        add(keys, "FeatureService", spec.path("service"));
+        add(keys, "Source", spec.path("questions").path("source"));
+        add(keys, "Model", spec.path("model"));
+        return keys;
+    }
+
+    /** The source of a view. */
+    static String source(String body) {
+        return spec(body).path("source").asText();
+    }
+
+    /** The topic of a source. */
+    static String topic(String body) {
+        return spec(body).path("kafka").path("topic").asText();
+    }
+
+    private static void add(List<String> keys, String kind, JsonNode name) {
+        if (name.isTextual()) {
+            keys.add(Registry.key(kind, name.asText()));
+        }
+    }
+
+    private static JsonNode spec(String body) {
+        try {
+            return JSON.readTree(body).path("spec");
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a definition is not JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.tidewheel.workbench.apply;
+
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.FrontierPhase;
+import dev.tidewheel.records.PartitionFrontier;
+import dev.tidewheel.records.ViewLineage;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far every stage of every feature job has come, folded from the topic of frontiers in its order. Only the newest
+ * attempt of a subtask counts. Mutable, not thread-safe.
+ */
+public final class StageFrontiers {
+    /** An attempt's upper bits are the wall time at which it began, see the job. */
+    private static final int ATTEMPT_RANDOM_BITS = 20;
+
+    private final Map<String, Map<String, Stage>> jobs = new TreeMap<>();
+
+    /** One keyed stage. */
+    private static final class Stage {
+        private final Map<Integer, Subtask> subtasks = new HashMap<>();
+        private long newestAttempt = Long.MIN_VALUE;
+        private int parallelism;
+        private Set<String> views = Set.of();
+
+        void accept(Frontier frontier) {
+            if (frontier.getAttempt() > newestAttempt) {
+                newestAttempt = frontier.getAttempt();
+                parallelism = frontier.getParallelism();
+                views = frontier.getViews().stream().map(Stage::id).collect(Collectors.toCollection(TreeSet::new));
+            }
+            Subtask known = subtasks.get(frontier.getSubtask());
+            if (known == null || known.attempt() < frontier.getAttempt()) {
+                known = new Subtask(frontier.getAttempt(), new HashMap<>());
+                subtasks.put(frontier.getSubtask(), known);
+            }
+            if (known.attempt() == frontier.getAttempt() && frontier.getPhase() == FrontierPhase.ACKNOWLEDGED) {
+                for (PartitionFrontier partition : frontier.getPartitions()) {
+                    known.acknowledged().put(partition.getPartition(), partition.getNextOffset());
+                }
+            }
+        }
+
+        private static String id(ViewLineage view) {
+            return view.getView() + "@" + view.getLineage();
+        }
+
+        /** What all subtasks contain. */
+        Map<Integer, Long> cut() {
+            return IntStream.range(0, parallelism)
+                    .mapToObj(this::acknowledged)
+                    .reduce((some, others) -> {
+                        Map<Integer, Long> common = new TreeMap<>(some);
+                        common.keySet().retainAll(others.keySet());
+                        common.replaceAll((partition, next) -> Math.min(next, others.getOrDefault(partition, next)));
+                        return common;
+                    })
+                    .orElse(Map.of());
+        }
+
+        private Map<Integer, Long> acknowledged(int subtask) {
+            Subtask known = subtasks.get(subtask);
+            return known == null ? Map.of() : known.acknowledged();
+        }
+    }
+
+    private record Subtask(long attempt, Map<Integer, Long> acknowledged) {}
+
+    /** Takes the next record of the topic. */
+    public void accept(Frontier frontier) {
+        jobs.computeIfAbsent(frontier.getJob(), unseen -> new TreeMap<>())
+                .computeIfAbsent(frontier.getStage(), unseen -> new Stage())
+                .accept(frontier);
+    }
+
+    /** Whether the job has ever said how far it came. */
+    public boolean hasRun(String job) {
+        return jobs.containsKey(job);
+    }
+
+    /** The stage that computes a lineage in its newest attempt, or did when it was last seen. */
+    public Optional<String> stageOf(String job, String lineage) {
+        return jobs.getOrDefault(job, Map.of()).entrySet().stream()
+                .filter(stage -> stage.getValue().views.contains(lineage))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** What the stage contains, by partition; empty if it has never said so. */
+    public Map<Integer, Long> cut(String job, String stage) {
+        @Nullable Stage found = jobs.getOrDefault(job, Map.of()).get(stage);
+        return found == null ? Map.of() : found.cut();
+    }
+
+    /** The greatest offsets that any stage of the job contains: what a newcomer has to reach. */
+    public Map<Integer, Long> greatest(String job) {
+        Map<Integer, Long> greatest = new TreeMap<>();
+        jobs.getOrDefault(job, Map.of())
+                .values()
+                .forEach(stage -> stage.cut().forEach((partition, next) -> greatest.merge(partition, next, Math::max)));
+        return greatest;
+    }
+
+    /**
+     * Whether the job has begun anew after a moment and computes a lineage no more.
+     *
+     * @param since epoch milliseconds of wall time
+     */
+    public boolean hasLeftOut(String job, String lineage, long since) {
+        boolean restarted = false;
+        for (Stage stage : jobs.getOrDefault(job, Map.of()).values()) {
+            if (stage.newestAttempt >> ATTEMPT_RANDOM_BITS > since) {
+                restarted = true;
+                if (stage.views.contains(lineage)) {
+                    return false;
+                }
+            }
+        }
+        return restarted;
+    }
+}

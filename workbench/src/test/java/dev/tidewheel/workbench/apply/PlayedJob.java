@@ -1,0 +1,71 @@
+package dev.tidewheel.workbench.apply;
+
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.FrontierPhase;
+import dev.tidewheel.records.PartitionFrontier;
+import dev.tidewheel.records.ViewLineage;
+import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.kafka.KafkaClients;
+import dev.tidewheel.runtime.kafka.RecordSerde;
+import dev.tidewheel.runtime.kafka.Topics;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Says what a feature job of one subtask and one partition would say. */
+public final class PlayedJob {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int ATTEMPT_RANDOM_BITS = 20;
+
+    private final KafkaConfig kafka;
+    private final String source;
+    private long attempt = 1L << ATTEMPT_RANDOM_BITS;
+    private long flush;
+
+    public PlayedJob(KafkaConfig kafka, String source) {
+        this.kafka = kafka;
+        this.source = source;
+    }
+
+    /** The next frontiers are those of a job that began then. */
+    public void restartAt(long epochMillis) {
+        attempt = epochMillis << ATTEMPT_RANDOM_BITS;
+    }
+
+    /** A stage contains all records before an offset. */
+    public void acknowledge(String stage, long nextOffset, String... views) {
+        flush++;
+        Frontier frontier = Frontier.newBuilder()
+                .setJob(source)
+                .setStage(stage)
+                .setViews(Arrays.stream(views).map(PlayedJob::view).toList())
+                .setAttempt(attempt)
+                .setSubtask(0)
+                .setParallelism(1)
+                .setFirstKeyGroup(0)
+                .setLastKeyGroup(127)
+                .setFlush(flush)
+                .setPhase(FrontierPhase.ACKNOWLEDGED)
+                .setPartitions(List.of(new PartitionFrontier(source, 0, nextOffset)))
+                .setKeysWritten(0)
+                .build();
+        try (Producer<String, Frontier> producer =
+                KafkaClients.producer(kafka, DEADLINE, RecordSerde.of(Frontier.class))) {
+            producer.send(new ProducerRecord<>(Topics.FRONTIERS, source + "/" + stage + "/0", frontier))
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the frontier was not sent", e.getCause());
+        }
+    }
+
+    private static ViewLineage view(String id) {
+        int at = id.indexOf('@');
+        return new ViewLineage(id.substring(0, at), Long.parseLong(id.substring(at + 1)));
+    }
+}
