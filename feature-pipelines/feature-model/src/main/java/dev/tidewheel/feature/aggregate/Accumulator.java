@@ -14,7 +14,7 @@ import dev.tidewheel.feature.row.Row;
  *   <li>commutative: a merge b ≡ b merge a;
  *   <li>associative: (a merge b) merge c ≡ a merge (b merge c);
  *   <li>adding is merging: a add x ≡ a merge (∅ add x);
- *   <li>where {@link Partial#retracts}: a add x retract x finishes as a does, and {@code retract} may come before
+ *   <li>where {@link Partial#undoes}: a add x retract x finishes as a does, and {@code retract} may come before
  *       {@code add}, because a head of deltas can hold the one without the other.
  * </ul>
  *

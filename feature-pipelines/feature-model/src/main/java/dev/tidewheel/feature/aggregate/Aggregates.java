@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * All aggregates by name. A new one is a class that holds its {@link Partial}, and a line here.
  *
- * <p>Common to all: null values do not count; rows for which the feature's {@code where} is not true do not count; an
+ * <p>Common to all: null values do not count, but for {@code latest}; rows for which the feature's {@code where} is not true do not count; an
  * empty window is 0 with status OK for {@code count} and {@code distinct}, null with status NULL for everything else.
  * What more adds than retracts balance to (a retraction without its addition) is no value either.
  */
@@ -28,6 +28,11 @@ public final class Aggregates {
             Aggregate.of(
                     "first", "value of the earliest event, then smallest id", Input.any(REQUIRED), EdgePartial::first),
             Aggregate.of("last", "value of the latest event, then greatest id", Input.any(REQUIRED), EdgePartial::last),
+            Aggregate.of(
+                    "latest",
+                    "value of the row that a change stream ends with",
+                    Input.any(REQUIRED),
+                    LatestPartial::bind),
             Aggregate.of("distinct", "how many different values", Input.any(REQUIRED), DistinctPartial::bind)
                     .empty("0")
                     .with(DistinctPartial.LIMIT),

@@ -18,6 +18,14 @@ public interface Partial<A extends Accumulator<A>> {
         return 1;
     }
 
+    /**
+     * Whether a null counts like any other value. Its accumulators are given a slot that is true, so that the row counts,
+     * and the value in the slot behind.
+     */
+    default boolean takesNulls() {
+        return false;
+    }
+
     /** The class of the accumulators. */
     Class<A> type();
 
@@ -33,6 +41,11 @@ public interface Partial<A extends Accumulator<A>> {
 
     /** Whether {@link Accumulator#retract} works. */
     boolean retracts();
+
+    /** Whether taking a row away leaves what there was before it came. */
+    default boolean undoes() {
+        return retracts();
+    }
 
     /** What equal sets of changes have in common. */
     Promise promise();

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values of one key of one view by the definition of the rules, from a list of changes: scan everything that is in
@@ -38,6 +39,7 @@ public final class NaiveOracle {
     private final long[] eventTimes; // of what counts, in the total order
     private final Copy[][] copies; // of what counts, in the same order
     private final List<NaiveColumn> columns;
+    private final List<@Nullable Row[]> latest;
 
     /** A change that counts, with all of its copies. */
     private record Event(Change change, Row row, List<Copy> copies) {}
@@ -64,6 +66,7 @@ public final class NaiveOracle {
             copies[i] = events.get(i).copies.toArray(Copy[]::new);
         }
         this.columns = columns(events);
+        this.latest = latest(events);
     }
 
     /** What a key that was never seen has, by the definition of each aggregate over nothing; all NOT_FOUND. */
@@ -112,8 +115,11 @@ public final class NaiveOracle {
         FeatureSpec feature = plan.spec().features().get(slot);
         NaiveColumn column = columns.get(slot);
         NaiveWindow.Chosen chosen = new NaiveWindow(feature.window(), t).choose(visible, eventTimes, column);
-        return chosen.truncated()
-                ? Status.TRUNCATED
+        if (chosen.truncated()) {
+            return Status.TRUNCATED;
+        }
+        return isLatest(feature)
+                ? new NaiveLatest(column, eventTimes, latest.get(slot)).compute(chosen.places(), out, slot)
                 : new NaiveAggregate(feature, column).compute(chosen.places(), 0, chosen.at(), out, slot);
     }
 
@@ -259,8 +265,36 @@ public final class NaiveOracle {
         Map<List<Optional<String>>, NaiveColumn> known = new HashMap<>();
         List<NaiveColumn> perFeature = new ArrayList<>();
         for (FeatureSpec feature : plan.spec().features()) {
+            FeatureSpec counted = isLatest(feature) ? rows(feature) : feature;
             perFeature.add(
-                    known.computeIfAbsent(List.of(feature.of(), feature.where()), inputs -> column(feature, events)));
+                    known.computeIfAbsent(List.of(counted.of(), counted.where()), inputs -> column(counted, events)));
+        }
+        return perFeature;
+    }
+
+    private static boolean isLatest(FeatureSpec feature) {
+        return feature.aggregate().equals("latest");
+    }
+
+    /** A null is a value of a change stream's row: the row counts whatever it is. */
+    private static FeatureSpec rows(FeatureSpec feature) {
+        return new FeatureSpec(feature.name(), "count", Map.of(), Optional.empty(), feature.where(), feature.window());
+    }
+
+    /** What {@code latest} chooses from, per feature and event. */
+    private List<@Nullable Row[]> latest(List<Event> events) {
+        List<@Nullable Row[]> perFeature = new ArrayList<>();
+        for (int slot = 0; slot < columns.size(); slot++) {
+            FeatureSpec feature = plan.spec().features().get(slot);
+            @Nullable Row[] values = new Row[isLatest(feature) ? events.size() : 0];
+            for (int i = 0; i < values.length; i++) {
+                if (columns.get(slot).signs[i] != 0) {
+                    Row value = new Row(1);
+                    evaluate(feature.of(), events.get(i).row, value);
+                    values[i] = value;
+                }
+            }
+            perFeature.add(values);
         }
         return perFeature;
     }

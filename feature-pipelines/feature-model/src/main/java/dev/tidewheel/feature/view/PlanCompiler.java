@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns a spec into a {@link ViewPlan}, sharing inputs, partials, tiers and cells between its features. Used once. */
 final class PlanCompiler {
     private static final InputKey WHOLE_ROWS =
-            new InputKey(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            new InputKey(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false);
 
     private final ViewSpec spec;
     private final RowSchema source;
@@ -43,17 +43,29 @@ final class PlanCompiler {
     private final StringBuilder layout = new StringBuilder();
     private @Nullable String unretractable;
 
-    private record InputKey(Optional<String> of, Optional<String> by, Optional<String> bucket, Optional<String> where) {
+    private record InputKey(
+            Optional<String> of, Optional<String> by, Optional<String> bucket, Optional<String> where, boolean nulls) {
 
-        static InputKey of(FeatureSpec feature) {
-            return new InputKey(feature.of(), feature.by(), feature.bucket(), feature.where());
+        static InputKey of(FeatureSpec feature, boolean nulls) {
+            return new InputKey(feature.of(), feature.by(), feature.bucket(), feature.where(), nulls);
+        }
+
+        /** What stands in the first slot, which says whether a row counts; empty for true. */
+        Optional<String> first() {
+            return nulls ? Optional.empty() : of;
+        }
+
+        /** What stands behind it. */
+        List<String> beside() {
+            List<Optional<String>> behind = nulls ? List.of(of) : List.of(by, bucket);
+            return behind.stream().flatMap(Optional::stream).toList();
         }
 
         /** Part of the fingerprint of stored states: as it was before there were second inputs, where there is none. */
         @Override
         public String toString() {
             String more = by.isEmpty() && bucket.isEmpty() ? "" : ", by=" + by + ", bucket=" + bucket;
-            return "InputKey[of=" + of + more + ", where=" + where + "]";
+            return "InputKey[of=" + of + more + ", where=" + where + (nulls ? ", nulls]" : "]");
         }
     }
 
@@ -115,7 +127,8 @@ final class PlanCompiler {
                     feature.by().map(this::typeOf),
                     feature.bucket().map(this::typeOf));
             BoundAggregate<?> aggregate = Aggregates.byName(feature.aggregate()).bind(operands, feature.parameters());
-            int input = input(InputKey.of(feature), operands);
+            boolean nulls = aggregate.partial().takesNulls();
+            int input = input(InputKey.of(feature, nulls), nulls ? Operands.rows() : operands);
             int cell = cell(feature.window(), new Tier.Slot(partial(feature.window(), aggregate, input), input));
             finishes.add(new ViewPlan.Finish(cell, aggregate));
             features.add(new Column(feature.name(), aggregate.result()));
@@ -138,11 +151,9 @@ final class PlanCompiler {
         }
         int slot = inputColumns.size();
         inputSlots.put(key, slot);
-        List<RowProgram.Named> beside = new ArrayList<>();
-        key.by().ifPresent(text -> beside.add(named(text)));
-        key.bucket().ifPresent(text -> beside.add(named(text)));
-        inputs.add(
-                new RowProgram.Input(key.where().map(this::predicate), key.of().map(this::named), beside));
+        List<RowProgram.Named> beside = key.beside().stream().map(this::named).toList();
+        inputs.add(new RowProgram.Input(
+                key.where().map(this::predicate), key.first().map(this::named), beside, key.nulls()));
         inputColumns.add(new Column("input" + slot, operands.of().orElse(ColumnType.BOOL)));
         for (RowProgram.Named value : beside) {
             inputColumns.add(

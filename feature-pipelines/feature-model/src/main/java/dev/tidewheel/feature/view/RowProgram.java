@@ -6,6 +6,7 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowCodec;
 import dev.tidewheel.feature.row.RowSchema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -38,18 +39,20 @@ record RowProgram(
      *
      * @param where rows for which it is not true do not count
      * @param value what counts; empty for the row itself, which is then true
-     * @param beside further values, in the slots behind; a row counts only if none of them is null
+     * @param beside further values, in the slots behind
+     * @param nulls whether a row counts even if one of those is null
      */
-    record Input(Optional<Named> where, Optional<Named> value, List<Named> beside) {
+    record Input(Optional<Named> where, Optional<Named> value, List<Named> beside, boolean nulls) {
         Input {
             beside = List.copyOf(beside);
         }
 
         String text() {
-            StringBuilder text = new StringBuilder(value.map(Named::text).orElse("rows"));
-            beside.forEach(named -> text.append(", ").append(named.text()));
-            where.ifPresent(named -> text.append(" where ").append(named.text()));
-            return text.toString();
+            List<String> parts = new ArrayList<>();
+            value.ifPresent(named -> parts.add(named.text()));
+            beside.forEach(named -> parts.add(named.text()));
+            String filter = where.map(named -> " where " + named.text()).orElse("");
+            return (parts.isEmpty() ? "rows" : String.join(", ", parts)) + filter;
         }
     }
 
@@ -149,7 +152,7 @@ record RowProgram(
             if (failed(status)) {
                 return failure(beside, status, row);
             }
-            if (status == Status.NULL) {
+            if (status == Status.NULL && !input.nulls()) {
                 values.setNull(first);
             }
         }

@@ -121,7 +121,7 @@ public final class AggregateLaws<A extends Accumulator<A>> {
         List<Item> kept = items(15);
         List<Item> taken = items(15);
         A total = of(kept);
-        if (!partial.retracts()) {
+        if (!partial.undoes()) {
             return;
         }
         String expected = finish(total);

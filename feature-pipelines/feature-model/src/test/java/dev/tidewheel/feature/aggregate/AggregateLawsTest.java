@@ -27,6 +27,7 @@ class AggregateLawsTest {
             Map.entry("max", List.of(ColumnType.values())),
             Map.entry("first", List.of(ColumnType.values())),
             Map.entry("last", List.of(ColumnType.values())),
+            Map.entry("latest", List.of()), // LatestTest: it reads two slots
             Map.entry("distinct", List.of(ColumnType.values())),
             Map.entry("quantile", List.of(ColumnType.INT64, ColumnType.FLOAT64)));
 

@@ -63,8 +63,8 @@ final class RandomViews {
     }
 
     private static FeatureSpec feature(Random random, String name, boolean retracts) {
-        List<String> aggregates =
-                new ArrayList<>(List.of("count", "sum", "mean", "variance", "stddev", "distinct", "quantile"));
+        List<String> aggregates = new ArrayList<>(
+                List.of("count", "sum", "mean", "variance", "stddev", "distinct", "quantile", "latest"));
         if (!retracts) {
             aggregates.addAll(List.of("min", "max", "first", "last"));
         }
