@@ -21,8 +21,6 @@ record Merged(Accumulator<?> total, ReadPoint at) {
         if (rows.isTruncated()) {
             return Status.TRUNCATED;
         }
-        Accumulator<?> folded = aggregate.partial().create();
-        rows.unfold(at.from(), folded);
-        return aggregate.finish(folded, at, out, slot);
+        return aggregate.finish(rows.fold(at.from(), aggregate.partial()), at, out, slot);
     }
 }

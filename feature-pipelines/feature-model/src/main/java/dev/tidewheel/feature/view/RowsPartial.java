@@ -135,13 +135,24 @@ final class RowsPartial implements Partial<RowsPartial.Rows> {
             return Collections.unmodifiableList(held);
         }
 
-        /** Folds all rows with event times from one on. */
-        void unfold(long from, Accumulator<?> into) {
+        /**
+         * An aggregate's accumulator over all rows with event times from one on.
+         *
+         * @throws IllegalArgumentException if a row is taken away, which a view with that aggregate refuses: the bytes that
+         *     the rows were read from are broken
+         */
+        Accumulator<?> fold(long from, Partial<?> aggregate) {
+            Accumulator<?> folded = aggregate.create();
             for (HeldRow row : held) {
+                if (row.retraction() && !aggregate.retracts()) {
+                    throw new IllegalArgumentException("the rows hold a retraction, which " + aggregate.key()
+                            + " cannot have taken: the state is broken");
+                }
                 if (row.eventTime() >= from) {
-                    row.applyTo(into);
+                    row.applyTo(folded);
                 }
             }
+            return folded;
         }
 
         /** Keeps no rows, as if there had been more than the limit. */

@@ -17,48 +17,86 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import java.util.function.Supplier;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stored bytes are read by later versions: what is pinned here changes only with the format byte. */
 class KeyStateBytesTest {
     private static final long HOUR = 3_600_000;
 
-    private static final ViewPlan PLAN = plan();
+    private static final List<Change> HISTORY = history();
 
-    private final List<Change> history = history();
-    private final KeyState state = state();
+    /** What is pinned. */
+    enum Pinned {
+        /** The first aggregates, in sliding windows. */
+        AGGREGATES(KeyStateBytesTest::aggregates, "key-state-v1"),
+        /** Every kind of window. */
+        WINDOWS(KeyStateBytesTest::windows, "key-state-windows-v1");
 
-    @Test
-    void theBaseIsPinned() throws IOException {
-        assertThat(HexFormat.of().formatHex(state.encodeBase())).isEqualTo(golden("base"));
+        private final ViewPlan plan;
+        private final String file;
+
+        Pinned(Supplier<List<FeatureSpec>> features, String file) {
+            this.plan = plan(features.get());
+            this.file = file;
+        }
+
+        private KeyState state() {
+            KeyState routed = new KeyState(plan);
+            for (int i = 0; i < HISTORY.size(); i++) {
+                routed.route(HISTORY.get(i), false);
+                if (i == HISTORY.size() - 20) {
+                    routed.fold();
+                }
+            }
+            return routed;
+        }
+
+        private String golden(String half) throws IOException {
+            String name = "/golden/" + file + "." + half + ".hex";
+            try (InputStream in = Objects.requireNonNull(KeyStateBytesTest.class.getResourceAsStream(name), name)) {
+                return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
+            }
+        }
     }
 
-    @Test
-    void theHeadIsPinned() throws IOException {
-        assertThat(HexFormat.of().formatHex(state.encodeHead())).isEqualTo(golden("head"));
+    @ParameterizedTest
+    @EnumSource
+    void theBaseIsPinned(Pinned pinned) throws IOException {
+        assertThat(HexFormat.of().formatHex(pinned.state().encodeBase())).isEqualTo(pinned.golden("base"));
     }
 
-    @Test
-    void thePinnedBytesGiveTheValuesOfTheHistory() throws IOException {
+    @ParameterizedTest
+    @EnumSource
+    void theHeadIsPinned(Pinned pinned) throws IOException {
+        assertThat(HexFormat.of().formatHex(pinned.state().encodeHead())).isEqualTo(pinned.golden("head"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thePinnedBytesGiveTheValuesOfTheHistory(Pinned pinned) throws IOException {
         HexFormat hex = HexFormat.of();
-        KeyState stored = KeyState.decode(PLAN, hex.parseHex(golden("base")), hex.parseHex(golden("head")));
+        KeyState stored =
+                KeyState.decode(pinned.plan, hex.parseHex(pinned.golden("base")), hex.parseHex(pinned.golden("head")));
         long t = stored.foldedThrough() + 1_000;
-        FeatureValues expected = new NaiveOracle(PLAN, history).valuesAt(t);
+        FeatureValues expected = new NaiveOracle(pinned.plan, HISTORY).valuesAt(t);
         assertThat(stored.read(t).row()).isEqualTo(expected.row());
         assertThat(stored.read(t).statuses()).isEqualTo(expected.statuses());
     }
 
-    @Test
-    void brokenBytesAreRefusedOrReadButNeverCrash() {
-        byte[] base = state.encodeBase();
-        byte[] head = state.encodeHead();
+    @ParameterizedTest
+    @EnumSource
+    void brokenBytesAreRefusedOrReadButNeverCrash(Pinned pinned) {
+        byte[] base = pinned.state().encodeBase();
+        byte[] head = pinned.state().encodeHead();
         Random random = new Random(11);
         int refused = 0;
         for (int i = 0; i < 20_000; i++) {
             byte[] brokenBase = random.nextBoolean() ? broken(base, random) : base;
             byte[] brokenHead = brokenBase == base ? broken(head, random) : head;
             try {
-                KeyState read = KeyState.decode(PLAN, brokenBase, brokenHead);
+                KeyState read = KeyState.decode(pinned.plan, brokenBase, brokenHead);
                 read.read(Long.MAX_VALUE / 2);
                 read.read(read.foldedThrough());
                 read.fold();
@@ -81,17 +119,6 @@ class KeyStateBytesTest {
         return broken;
     }
 
-    private KeyState state() {
-        KeyState routed = new KeyState(PLAN);
-        for (int i = 0; i < history.size(); i++) {
-            routed.route(history.get(i), false);
-            if (i == history.size() - 20) {
-                routed.fold();
-            }
-        }
-        return routed;
-    }
-
     /** By formula, so that nothing but the format can change the bytes: every type, nulls, ids of all forms, hard doubles. */
     private static List<Change> history() {
         double[] hard = {0.1, -0.0, 1e300, Double.MIN_VALUE, Double.NaN, Double.POSITIVE_INFINITY, 42};
@@ -112,7 +139,7 @@ class KeyStateBytesTest {
         return changes;
     }
 
-    private static ViewPlan plan() {
+    private static List<FeatureSpec> aggregates() {
         List<FeatureSpec> features = new ArrayList<>();
         for (String aggregate :
                 List.of("count", "sum", "mean", "variance", "min", "max", "first", "last", "distinct")) {
@@ -121,20 +148,33 @@ class KeyStateBytesTest {
         }
         features.add(feature("quantile", "x", Window.Sliding.of(24 * HOUR)));
         features.add(feature("distinct", "s", Window.Sliding.of(24 * HOUR)));
+        return features;
+    }
+
+    private static List<FeatureSpec> windows() {
+        List<FeatureSpec> features = new ArrayList<>();
+        for (Window window : List.of(
+                new Window.Exact(3 * HOUR, 100),
+                new Window.Exact(24 * HOUR, 12), // has more
+                new Window.Hopping(3 * HOUR, 2 * HOUR),
+                new Window.Session(HOUR, 24 * HOUR),
+                new Window.Rows(7))) {
+            features.add(feature("count", "y", window));
+            features.add(feature("max", "y", window));
+            features.add(feature("last", "s", window));
+            features.add(feature("latest", "y", window));
+        }
+        return features;
+    }
+
+    private static ViewPlan plan(List<FeatureSpec> features) {
         ViewSpec spec = new ViewSpec(
                 "pinned", List.of("s"), Optional.empty(), List.of(), features, 48 * HOUR, 600_000, 600_000, 8);
         return ViewPlan.compile(spec, RandomHistory.SOURCE);
     }
 
     private static FeatureSpec feature(String aggregate, String of, Window window) {
-        String name = aggregate + "_" + of + (window instanceof Window.Lifetime ? "_all" : "");
+        String name = aggregate + "_" + of + (window instanceof Window.Lifetime ? "_all" : "_" + window);
         return new FeatureSpec(name, aggregate, Map.of(), Optional.of(of), Optional.of("flag"), window);
-    }
-
-    private static String golden(String half) throws IOException {
-        String name = "/golden/key-state-v1." + half + ".hex";
-        try (InputStream in = Objects.requireNonNull(KeyStateBytesTest.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.US_ASCII).replaceAll("\\s", "");
-        }
     }
 }
