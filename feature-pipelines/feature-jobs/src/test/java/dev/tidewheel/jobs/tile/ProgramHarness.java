@@ -28,8 +28,6 @@ import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
  * which everything since the checkpoint comes again. The store outlives the crashes.
  */
 final class ProgramHarness {
-    static final long LINEAGE = 5;
-
     /** Plans do not travel in the job graph, numbers do. */
     private static final Map<Long, RandomProgram> PROGRAMS = new ConcurrentHashMap<>();
 
@@ -126,7 +124,7 @@ final class ProgramHarness {
     static List<StageView> views(long number, List<String> entity) {
         return PROGRAMS.get(number).plans().stream()
                 .filter(plan -> plan.spec().entity().equals(entity))
-                .map(plan -> new StageView(plan, LINEAGE))
+                .map(plan -> new StageView(plan, StoredPrograms.LINEAGE))
                 .toList();
     }
 

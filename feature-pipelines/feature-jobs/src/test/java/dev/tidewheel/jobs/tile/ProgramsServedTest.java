@@ -172,7 +172,7 @@ class ProgramsServedTest {
 
         private List<FeatureValues> read(Row entity, long t) {
             List<ViewKey> keys = service.reads().stream()
-                    .map(read -> new ViewKey(read.view().spec().name(), ProgramHarness.LINEAGE, key(read, entity)))
+                    .map(read -> new ViewKey(read.view().spec().name(), StoredPrograms.LINEAGE, key(read, entity)))
                     .toList();
             List<StoredState> states = store.read(keys).toCompletableFuture().join();
             List<FeatureValues> values = new ArrayList<>();

@@ -37,18 +37,22 @@ public record RandomProgram(long seed, boolean declaresIds, List<ViewSpec> views
     /** What the way that is tested can carry. */
     public enum Kind {
         /** All there is. */
-        EVERYTHING(true, false),
+        EVERYTHING(true, false, 1),
         /** No retractions. */
-        ADDITIONS(false, false),
+        ADDITIONS(false, false, 1),
+        /** No retractions, and so much that keys are folded more than once where that is done rarely. */
+        HISTORY(false, false, 8),
         /** No retractions, and nothing that depends on the order in which partitions are read. */
-        STREAM(false, true);
+        STREAM(false, true, 1);
 
         private final boolean retractions;
         private final boolean steady;
+        private final int size;
 
-        Kind(boolean retractions, boolean steady) {
+        Kind(boolean retractions, boolean steady, int size) {
             this.retractions = retractions;
             this.steady = steady;
+            this.size = size;
         }
     }
 
@@ -77,7 +81,8 @@ public record RandomProgram(long seed, boolean declaresIds, List<ViewSpec> views
         }
         RandomHistory.Style style = new RandomHistory.Style(retracts, 5, true, declaresIds, kind.steady);
         long gap = List.of(500L, 30_000L, kind.steady ? 60_000L : 600_000L).get(random.nextInt(3));
-        List<Change> changes = new RandomHistory(random, style, 300_000).generate(60 + random.nextInt(200), gap);
+        List<Change> changes =
+                new RandomHistory(random, style, 300_000).generate(kind.size * (60 + random.nextInt(200)), gap);
         return new RandomProgram(seed, declaresIds, views, placed(random, changes, declaresIds));
     }
 

@@ -1,0 +1,266 @@
+package dev.tidewheel.history.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.oracle.NaiveOracle;
+import dev.tidewheel.feature.program.Programs;
+import dev.tidewheel.feature.program.RandomProgram;
+import dev.tidewheel.feature.program.RandomProgram.Arrival;
+import dev.tidewheel.feature.program.RandomProgram.Kind;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.ParquetHistory;
+import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random programs through history: written to Iceberg in pieces, in any order, some rows twice, or to one Parquet file;
+ * read back and played forward. At any moment of the past, each value is the oracle's.
+ */
+class ProgramsThroughHistoryTest {
+    private static final int PROGRAMS = 40;
+    private static final int QUESTIONS_PER_KEY = 25;
+
+    /** The order of a history: by visibility, then by place. */
+    private static final Comparator<Arrival> ORDER = Comparator.comparingLong(
+                    (Arrival arrival) -> arrival.change().visibleAt())
+            .thenComparing(Arrival::partition)
+            .thenComparing(Arrival::offset);
+
+    private static final AtomicInteger TABLES = new AtomicInteger();
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyValueOfThePastEqualsTheOracle() throws Exception {
+        WarehouseConfig config =
+                new WarehouseConfig(folder.resolve("tables"), "jdbc:sqlite:" + folder.resolve("catalog.db"));
+        try (Warehouse warehouse = Warehouse.open(config)) {
+            warehouse.catalog().createNamespace(Namespace.of("raw"));
+            Programs.run(Kind.HISTORY, PROGRAMS, (program, met) -> throughHistory(program, warehouse, met));
+        }
+    }
+
+    private static Optional<String> throughHistory(RandomProgram program, Warehouse warehouse, Programs.Met met)
+            throws IOException {
+        Random random = new Random(program.seed());
+        boolean oneFile = program.declaresIds() && random.nextInt(3) == 0;
+        String name = "program" + TABLES.incrementAndGet();
+        Raw raw = new Raw(warehouse, name);
+        SourceColumns columns = columns(program, name);
+        if (oneFile) {
+            List<Arrival> inOnePartition = inOnePartition(program.arrivals());
+            String file = raw.append(inOnePartition).location();
+            ChangeHistory history = ParquetHistory.read(Path.of(file.replaceFirst("^file:", "")), columns);
+            return compare(program, inOnePartition, history, random, met);
+        }
+        raw.appendInPieces(program.arrivals(), random);
+        ChangeHistory history = warehouse.raw(name).readNewest(columns);
+        return compare(program, program.arrivals(), history, random, met);
+    }
+
+    /** In a file, the place of a row is its number. */
+    private static List<Arrival> inOnePartition(List<Arrival> arrivals) {
+        List<Arrival> numbered = new ArrayList<>();
+        for (Arrival arrival : arrivals) {
+            numbered.add(new Arrival(arrival.change(), 0, numbered.size(), arrival.timestamp()));
+        }
+        return numbered;
+    }
+
+    private static SourceColumns columns(RandomProgram program, String name) {
+        return new SourceColumns(
+                name,
+                RandomProgram.source(),
+                "happened",
+                Optional.of("known"),
+                program.declaresIds() ? Optional.of("id") : Optional.empty());
+    }
+
+    private static Optional<String> compare(
+            RandomProgram program, List<Arrival> arrivals, ChangeHistory history, Random random, Programs.Met met) {
+        List<Arrival> ordered = new ArrayList<>(arrivals);
+        ordered.sort(ORDER);
+        assertThat(history.size()).isEqualTo(ordered.size());
+        for (ViewPlan plan : program.plans()) {
+            ViewReplay replay = new ViewReplay(plan, history);
+            for (Map.Entry<String, List<Change>> key :
+                    RandomProgram.byKey(plan, ordered).entrySet()) {
+                Optional<String> difference = compareKey(
+                        plan, replay, key.getKey(), key.getValue(), moments(program, key.getValue(), random), met);
+                if (difference.isPresent()) {
+                    return Optional.of(plan.spec().name() + ", key " + key.getKey() + ": " + difference.get());
+                }
+            }
+            assertThat(replay.read(replay.number("nobody"), 0, 0).statuses())
+                    .isEqualTo(NaiveOracle.absent(plan).statuses());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> compareKey(
+            ViewPlan plan,
+            ViewReplay replay,
+            String key,
+            List<Change> changes,
+            Iterable<Long> moments,
+            Programs.Met met) {
+        NaiveOracle oracle = new NaiveOracle(plan, changes);
+        int number = replay.number(key);
+        for (long t : moments) {
+            // A training set may pretend that serving lags; the same for all of its questions.
+            long through = t - (changes.size() % 3 == 0 ? 5_400_000 : 0);
+            boolean known = changes.get(0).visibleAt() <= through;
+            FeatureValues expected = known
+                    ? oracle.valuesAt(t, index -> changes.get(index).visibleAt() <= through)
+                    : NaiveOracle.absent(plan);
+            FeatureValues actual = replay.read(number, t, through);
+            met.compared(actual);
+            Optional<String> difference = Programs.difference(plan, expected, actual);
+            if (difference.isPresent()) {
+                return Optional.of("at " + t + " through " + through + " " + difference.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Ascending: around what happened and what became visible, at edges of tiles, and when all is over. */
+    private static TreeSet<Long> moments(RandomProgram program, List<Change> changes, Random random) {
+        TreeSet<Long> moments = new TreeSet<>(program.moments());
+        while (moments.size() < QUESTIONS_PER_KEY) {
+            Change change = changes.get(random.nextInt(changes.size()));
+            long near = random.nextInt(3) - 1;
+            moments.add(
+                    switch (random.nextInt(3)) {
+                        case 0 -> change.eventTime() + near;
+                        case 1 -> change.visibleAt() + near;
+                        default -> Math.floorDiv(change.visibleAt(), 300_000L) * 300_000L + near;
+                    });
+        }
+        return moments;
+    }
+
+    /** A raw table as feature jobs write it. */
+    private static final class Raw {
+        private static final Schema SCHEMA = schema();
+
+        private final Table table;
+        private int files;
+
+        Raw(Warehouse warehouse, String source) {
+            table = warehouse
+                    .catalog()
+                    .createTable(TableIdentifier.of("raw", source), SCHEMA, PartitionSpec.unpartitioned());
+        }
+
+        private static Schema schema() {
+            List<Types.NestedField> fields = new ArrayList<>();
+            for (Column column : RandomProgram.source().columns()) {
+                fields.add(Types.NestedField.optional(fields.size() + 1, column.name(), type(column)));
+            }
+            fields.add(Types.NestedField.required(fields.size() + 1, "_topic", Types.StringType.get()));
+            fields.add(Types.NestedField.required(fields.size() + 1, "_partition", Types.IntegerType.get()));
+            fields.add(Types.NestedField.required(fields.size() + 1, "_offset", Types.LongType.get()));
+            fields.add(Types.NestedField.required(fields.size() + 1, "_timestamp", Types.LongType.get()));
+            fields.add(Types.NestedField.optional(fields.size() + 1, "_rejected", Types.StringType.get()));
+            return new Schema(fields);
+        }
+
+        private static Type type(Column column) {
+            return switch (column.type()) {
+                case INT64, TIMESTAMP -> Types.LongType.get();
+                case FLOAT64 -> Types.DoubleType.get();
+                case BOOL -> Types.BooleanType.get();
+                case STRING, JSON -> Types.StringType.get();
+            };
+        }
+
+        /** A restarted writer writes some rows twice; scans come in any order. */
+        void appendInPieces(List<Arrival> arrivals, Random random) throws IOException {
+            List<List<Arrival>> pieces = new ArrayList<>();
+            for (int from = 0; from < arrivals.size(); ) {
+                int to = Math.min(arrivals.size(), from + 1 + arrivals.size() / 4);
+                int again = Math.max(0, from - random.nextInt(9));
+                pieces.add(new ArrayList<>(arrivals.subList(again, to)));
+                from = to;
+            }
+            Collections.shuffle(pieces, random);
+            for (List<Arrival> piece : pieces) {
+                Collections.shuffle(piece, random);
+                append(piece);
+            }
+        }
+
+        /** One file, one snapshot. */
+        DataFile append(List<Arrival> arrivals) throws IOException {
+            String file = table.location() + "/data/" + files++ + ".parquet";
+            DataWriter<Record> writer = Parquet.writeData(table.io().newOutputFile(file))
+                    .schema(SCHEMA)
+                    .createWriterFunc(GenericParquetWriter::create)
+                    .withSpec(PartitionSpec.unpartitioned())
+                    .build();
+            try (writer) {
+                arrivals.forEach(arrival -> writer.write(record(arrival)));
+            }
+            DataFile written = writer.toDataFile();
+            table.newAppend().appendFile(written).commit();
+            return written;
+        }
+
+        private static Record record(Arrival arrival) {
+            Record record = GenericRecord.create(SCHEMA);
+            Row row = arrival.change().row();
+            for (int slot = 0; slot < RandomProgram.source().size(); slot++) {
+                if (!row.isNull(slot)) {
+                    record.set(slot, value(row, slot));
+                }
+            }
+            record.setField("_topic", RandomProgram.TOPIC);
+            record.setField("_partition", arrival.partition());
+            record.setField("_offset", arrival.offset());
+            record.setField("_timestamp", arrival.timestamp());
+            return record;
+        }
+
+        private static Object value(Row row, int slot) {
+            return switch (RandomProgram.source().column(slot).type()) {
+                case INT64, TIMESTAMP -> row.getLong(slot);
+                case FLOAT64 -> row.getDouble(slot);
+                case BOOL -> row.getBoolean(slot);
+                case STRING, JSON -> String.valueOf(row.getString(slot));
+            };
+        }
+    }
+}
