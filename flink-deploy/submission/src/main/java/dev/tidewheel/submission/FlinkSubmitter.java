@@ -64,6 +64,7 @@ public final class FlinkSubmitter {
         body.put("entryClass", submission.entryClass());
         body.put("programArgsList", submission.arguments());
         submission.restoreFrom().ifPresent(path -> body.put("savepointPath", path));
+        body.put("allowNonRestoredState", submission.leavesOut());
         return body;
     }
 

@@ -12,8 +12,11 @@ import java.util.Optional;
  * @param entryClass whose {@code main} builds the job
  * @param arguments of the {@code main}
  * @param restoreFrom path of a checkpoint or savepoint to start from
+ * @param leavesOut whether the job may have fewer operators than the checkpoint: what is left out is lost, as when a
+ *     lineage was retired. Without it such a start is refused
  */
-public record Submission(Path jar, String entryClass, List<String> arguments, Optional<String> restoreFrom) {
+public record Submission(
+        Path jar, String entryClass, List<String> arguments, Optional<String> restoreFrom, boolean leavesOut) {
     public Submission {
         Objects.requireNonNull(jar, "jar");
         Objects.requireNonNull(entryClass, "entryClass");
@@ -21,8 +24,18 @@ public record Submission(Path jar, String entryClass, List<String> arguments, Op
         Objects.requireNonNull(restoreFrom, "restoreFrom");
     }
 
+    /** One that takes over all of a checkpoint. */
+    public Submission(Path jar, String entryClass, List<String> arguments, Optional<String> restoreFrom) {
+        this(jar, entryClass, arguments, restoreFrom, false);
+    }
+
     /** The same job, started from a checkpoint or savepoint. */
     public Submission from(String path) {
-        return new Submission(jar, entryClass, arguments, Optional.of(path));
+        return new Submission(jar, entryClass, arguments, Optional.of(path), leavesOut);
+    }
+
+    /** The same job, which may leave operators of the checkpoint out. */
+    public Submission leavingOut() {
+        return new Submission(jar, entryClass, arguments, restoreFrom, true);
     }
 }

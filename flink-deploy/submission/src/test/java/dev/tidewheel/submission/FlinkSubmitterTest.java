@@ -83,6 +83,49 @@ class FlinkSubmitterTest {
     }
 
     @Test
+    void aRestartTakesTheStateAlong() throws Exception {
+        JobId first = accepted(submitter.submit(counting()));
+        submitter.awaitRunning(first, PATIENCE);
+
+        JobRestart.Outcome outcome = new JobRestart(submitter, PATIENCE)
+                .restart(
+                        "counting",
+                        counting(),
+                        folder.resolve("savepoints").toUri().toString());
+
+        assertThat(outcome).isInstanceOfSatisfying(JobRestart.Outcome.Running.class, running -> {
+            assertThat(running.job()).isNotEqualTo(first);
+            assertThat(running.savepoint()).contains("savepoints");
+        });
+        assertThat(submitter.status(first)).isEqualTo(JobStatus.FINISHED);
+        end(((JobRestart.Outcome.Running) outcome).job());
+    }
+
+    @Test
+    void aRestartThatFailsSaysWhereTheStateIs() throws Exception {
+        JobId first = accepted(submitter.submit(counting()));
+        submitter.awaitRunning(first, PATIENCE);
+        Submission failing = new Submission(jar(), CountingJob.class.getName(), List.of("fail"), Optional.empty());
+        JobRestart restart = new JobRestart(submitter, PATIENCE);
+
+        JobRestart.Outcome outcome = restart.restart(
+                "counting", failing, folder.resolve("savepoints").toUri().toString());
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        JobRestart.Outcome.Stopped.class,
+                        stopped -> assertThat(stopped.reason()).contains("told to fail"));
+        assertThat(submitter.live("counting")).isEmpty();
+        submitter.awaitSlots(1, PATIENCE);
+        JobRestart.Outcome again = restart.start(counting(), ((JobRestart.Outcome.Stopped) outcome).savepoint());
+        assertThat(again).isInstanceOf(JobRestart.Outcome.Running.class);
+        end(((JobRestart.Outcome.Running) again).job());
+        assertThatThrownBy(() -> restart.restart("counting", counting(), "file:///nowhere"))
+                .isInstanceOf(FlinkRefusedException.class)
+                .hasMessageContaining("no job counting runs");
+    }
+
+    @Test
     void aMainThatThrowsIsRefusedWithItsReason() {
         Submission failing = new Submission(jar(), CountingJob.class.getName(), List.of("fail"), Optional.empty());
 

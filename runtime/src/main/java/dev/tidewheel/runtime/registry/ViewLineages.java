@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The registry's records of what a feature job computes: one per view and lineage, whether readers use it already, still,
@@ -108,17 +107,20 @@ public final class ViewLineages {
      * by an earlier version, belongs to the main pipeline.
      */
     public static List<ViewLineage> ofSource(Map<String, Definition> snapshot, String source) {
-        return known(snapshot)
+        return known(snapshot).stream()
                 .filter(lineage -> lineage.source().equals(source))
                 .toList();
     }
 
     /** The lineages of a view that a job computes, in their order, as {@link #ofSource} has them. */
     public static List<ViewLineage> ofView(Map<String, Definition> snapshot, String view) {
-        return known(snapshot).filter(lineage -> lineage.view().equals(view)).toList();
+        return known(snapshot).stream()
+                .filter(lineage -> lineage.view().equals(view))
+                .toList();
     }
 
-    private static Stream<ViewLineage> known(Map<String, Definition> snapshot) {
+    /** All lineages that jobs compute, by view and lineage, as {@link #ofSource} has them. */
+    public static List<ViewLineage> known(Map<String, Definition> snapshot) {
         TreeMap<String, ViewLineage> found = new TreeMap<>();
         for (Definition definition : snapshot.values()) {
             if (definition.getKind().equals("FeatureView")) {
@@ -127,7 +129,8 @@ public final class ViewLineages {
         }
         computed(snapshot).forEach(lineage -> found.put(lineage.id(), lineage));
         return found.values().stream()
-                .sorted(Comparator.comparing(ViewLineage::view).thenComparing(ViewLineage::lineage));
+                .sorted(Comparator.comparing(ViewLineage::view).thenComparing(ViewLineage::lineage))
+                .toList();
     }
 
     /** What readers use of a view; empty if its source is not in the registry. */

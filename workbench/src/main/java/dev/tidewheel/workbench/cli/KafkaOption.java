@@ -23,7 +23,12 @@ final class KafkaOption {
         if (bootstrap != null) {
             return new KafkaConfig(bootstrap);
         }
+        return new KafkaConfig(running().bootstrap());
+    }
+
+    /** The run, which must be there. */
+    RunInfo running() {
         RunDirectory directory = run.directory(Checkout.find());
-        return new KafkaConfig(RunInfo.read(directory).requireRunning(directory).bootstrap());
+        return RunInfo.read(directory).requireRunning(directory);
     }
 }

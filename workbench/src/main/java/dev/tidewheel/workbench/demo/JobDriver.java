@@ -89,7 +89,12 @@ final class JobDriver {
         Optional<String> checkpoint =
                 RetainedCheckpoints.latest(job.checkpoints()).map(Path::toString);
         LOG.info("job {} begins with {}", job.name(), checkpoint.orElse("nothing"));
+        // What the registry has retired since the checkpoint is left out.
         return flink.submit(new Submission(
-                job.jar(), job.entryClass(), List.of("--config", job.config().toString()), checkpoint));
+                        job.jar(),
+                        job.entryClass(),
+                        List.of("--config", job.config().toString()),
+                        checkpoint)
+                .leavingOut());
     }
 }

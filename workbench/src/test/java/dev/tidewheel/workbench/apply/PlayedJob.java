@@ -38,20 +38,7 @@ public final class PlayedJob {
     /** A stage contains all records before an offset. */
     public void acknowledge(String stage, long nextOffset, String... views) {
         flush++;
-        Frontier frontier = Frontier.newBuilder()
-                .setJob(source)
-                .setStage(stage)
-                .setViews(Arrays.stream(views).map(PlayedJob::view).toList())
-                .setAttempt(attempt)
-                .setSubtask(0)
-                .setParallelism(1)
-                .setFirstKeyGroup(0)
-                .setLastKeyGroup(127)
-                .setFlush(flush)
-                .setPhase(FrontierPhase.ACKNOWLEDGED)
-                .setPartitions(List.of(new PartitionFrontier(source, 0, nextOffset)))
-                .setKeysWritten(0)
-                .build();
+        Frontier frontier = frontier(source, stage, attempt >> ATTEMPT_RANDOM_BITS, flush, nextOffset, views);
         try (Producer<String, Frontier> producer =
                 KafkaClients.producer(kafka, DEADLINE, RecordSerde.of(Frontier.class))) {
             producer.send(new ProducerRecord<>(Topics.FRONTIERS, source + "/" + stage + "/0", frontier))
@@ -62,6 +49,28 @@ public final class PlayedJob {
         } catch (ExecutionException e) {
             throw new IllegalStateException("the frontier was not sent", e.getCause());
         }
+    }
+
+    /**
+     * What the only subtask of a stage says.
+     *
+     * @param beganAt when its attempt began, epoch milliseconds
+     */
+    static Frontier frontier(String source, String stage, long beganAt, long flush, long nextOffset, String... views) {
+        return Frontier.newBuilder()
+                .setJob(source)
+                .setStage(stage)
+                .setViews(Arrays.stream(views).map(PlayedJob::view).toList())
+                .setAttempt(beganAt << ATTEMPT_RANDOM_BITS)
+                .setSubtask(0)
+                .setParallelism(1)
+                .setFirstKeyGroup(0)
+                .setLastKeyGroup(127)
+                .setFlush(flush)
+                .setPhase(FrontierPhase.ACKNOWLEDGED)
+                .setPartitions(List.of(new PartitionFrontier(source, 0, nextOffset)))
+                .setKeysWritten(0)
+                .build();
     }
 
     private static ViewLineage view(String id) {

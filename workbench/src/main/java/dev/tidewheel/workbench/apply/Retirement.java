@@ -1,0 +1,119 @@
+package dev.tidewheel.workbench.apply;
+
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.registry.Registry;
+import dev.tidewheel.runtime.registry.RegistryPublisher;
+import dev.tidewheel.runtime.registry.ViewLineages;
+import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
+import dev.tidewheel.workbench.WorkbenchException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Takes a lineage out of use, in steps that may be days apart: it leaves the registry, the job leaves it out at its next
+ * start, then what it had stored is deleted. Asking again does the next step. For one thread.
+ */
+public final class Retirement {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final String VIEW = "FeatureView";
+
+    private final KafkaConfig kafka;
+    private final Applier applier;
+
+    public Retirement(KafkaConfig kafka) {
+        this.kafka = kafka;
+        this.applier = new Applier(kafka);
+    }
+
+    /** What can be done now. */
+    public sealed interface Step {
+
+        /** Somebody would miss it: nothing was done. */
+        record Needed(List<LineageNeeds.Need> by) implements Step {}
+
+        /** It has left the registry; the job goes on computing it until it is started again. */
+        record Retired() implements Step {}
+
+        /** It has left the registry before, and the job has not been started since. */
+        record AwaitsRestart() implements Step {}
+
+        /** Nothing writes it any more: its values can be deleted. Then {@link #forget}. */
+        record Deletable(ViewLineage lineage) implements Step {}
+    }
+
+    /**
+     * Decides what is next for a lineage.
+     *
+     * @param giveUp who may miss it: versions of models that do not serve, as {@code model.version}; the view itself, as
+     *     {@code FeatureView/name}, which then leaves the registry too
+     * @throws WorkbenchException if the registry does not know it
+     */
+    static Step next(String id, Map<String, Definition> registry, StageFrontiers stages, Collection<String> giveUp) {
+        Optional<ViewLineage> computed = find(ViewLineages.computed(registry), id);
+        if (computed.isPresent()) {
+            List<LineageNeeds.Need> needs = new LineageNeeds(registry)
+                    .of(computed.get()).stream()
+                            .filter(need -> !(need.waivable() && giveUp.contains(need.who())))
+                            .toList();
+            return needs.isEmpty() ? new Step.Retired() : new Step.Needed(needs);
+        }
+        ViewLineage lineage = find(ViewLineages.retired(registry), id)
+                .orElseThrow(() -> new WorkbenchException(
+                        "the registry has no lineage '" + id + "'; 'tidewheel lineages' lists them as view@lineage"));
+        long since = Objects.requireNonNull(registry.get(Registry.key(ViewLineages.RETIRED, id)))
+                .getAppliedAt();
+        boolean idle = !stages.hasRun(lineage.source()) || stages.hasLeftOut(lineage.source(), id, since);
+        return idle ? new Step.Deletable(lineage) : new Step.AwaitsRestart();
+    }
+
+    /**
+     * Does what can be done in the registry, and says what it was.
+     *
+     * @param id {@code view@lineage}
+     * @param giveUp see {@link #next}
+     * @param now wall time, epoch milliseconds
+     */
+    public Step advance(String id, Collection<String> giveUp, long now) throws InterruptedException {
+        Map<String, Definition> registry = applier.inForce();
+        List<String> sources = ViewLineages.retired(registry).stream()
+                .filter(lineage -> lineage.id().equals(id))
+                .map(ViewLineage::source)
+                .toList();
+        Step step;
+        try (LiveProgress progress = LiveProgress.open(kafka, sources, DEADLINE)) {
+            step = next(id, registry, progress.stages(), giveUp);
+        }
+        if (step instanceof Step.Retired) {
+            retire(find(ViewLineages.computed(registry), id).orElseThrow(), registry, now);
+        }
+        return step;
+    }
+
+    /** Remembered as retired before it leaves: what it has stored is never forgotten half-way. */
+    private void retire(ViewLineage lineage, Map<String, Definition> registry, long now) {
+        try (RegistryPublisher publisher = new RegistryPublisher(kafka, DEADLINE)) {
+            publisher.publish(ViewLineages.retired(lineage, now), registry);
+            Definition pointer = registry.get(Registry.key(VIEW, lineage.view()));
+            if (pointer != null && pointer.getLineage() == lineage.lineage()) {
+                publisher.remove(VIEW, lineage.view());
+            }
+            publisher.remove(ViewLineages.KIND, lineage.id());
+        }
+    }
+
+    /** After its values were deleted, the registry needs to remember it no more. */
+    public void forget(ViewLineage lineage) {
+        try (RegistryPublisher publisher = new RegistryPublisher(kafka, DEADLINE)) {
+            publisher.remove(ViewLineages.RETIRED, lineage.id());
+        }
+    }
+
+    private static Optional<ViewLineage> find(List<ViewLineage> lineages, String id) {
+        return lineages.stream().filter(lineage -> lineage.id().equals(id)).findFirst();
+    }
+}
