@@ -57,12 +57,21 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
         return Math.multiplyExact(bytesPerKey(), keys);
     }
 
-    /**
-     * What is written for one event if each is flushed alone and none shares a tile with the one before: the head, and the
-     * share of a fold. Coalesced flushes and events that share tiles write less.
-     */
+    /** What is written for one event of a key whose head is full of raw changes: the most that it can be. */
     public long bytesWrittenPerEvent() {
-        return headBytes + baseBytes() * deltaBytesPerEvent() / Head.DELTA_BYTES;
+        return bytesWrittenPerEvent((headBytes - Head.BOOK_BYTES - Head.DELTA_BYTES / 2) / Math.max(1, rawChangeBytes));
+    }
+
+    /**
+     * What is written for one event if each is flushed alone and opens tiles of its own: the head, and the share of a fold.
+     * Coalesced flushes and events that share tiles write less.
+     *
+     * @param rawChanges how many changes of the key are young enough to be raw: its events per second times the head's
+     *     span
+     */
+    public long bytesWrittenPerEvent(long rawChanges) {
+        long head = Head.BOOK_BYTES + rawChanges * rawChangeBytes + Head.DELTA_BYTES / 2;
+        return head + baseBytes() * deltaBytesPerEvent() / Head.DELTA_BYTES;
     }
 
     /** How much one event adds to the deltas, in tiles of its own. */

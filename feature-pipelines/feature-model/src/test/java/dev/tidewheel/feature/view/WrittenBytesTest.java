@@ -43,6 +43,10 @@ class WrittenBytesTest {
             written += state.encodeHead().length;
         }
         assertThat(written / EVENTS).isLessThan(1_024);
+        long raw = Math.min(64, 1 + 10_000 / gapMillis);
+        assertThat(plan.cost().bytesWrittenPerEvent(raw))
+                .as("an estimate from above, by no more than a factor of two")
+                .isBetween(written / EVENTS, 2 * written / EVENTS);
         assertThat(longestHead).isLessThan(800);
     }
 
