@@ -49,9 +49,12 @@ public final class Flights {
     /** The real flights; empty where the examples are not at hand. */
     public static Optional<ChangeHistory> real() {
         Path file = Path.of("../../examples/flights/flights.parquet");
-        return Files.exists(file)
-                ? Optional.of(ParquetHistory.read(file, COLUMNS, Map.of("landing", Flights::landing)))
-                : Optional.empty();
+        return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+    }
+
+    /** A file of flights like that of the examples. */
+    public static ChangeHistory read(Path file) {
+        return ParquetHistory.read(file, COLUMNS, Map.of("landing", Flights::landing));
     }
 
     /** Random flights over ten days, with ties, nulls, late landings and repeated records, in four partitions. */

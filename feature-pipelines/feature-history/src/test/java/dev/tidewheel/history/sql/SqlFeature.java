@@ -1,0 +1,89 @@
+package dev.tidewheel.history.sql;
+
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.view.FeatureSpec;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * One feature, said twice.
+ *
+ * @param of what is aggregated; empty for rows
+ * @param where which rows count
+ */
+record SqlFeature(SqlAggregate aggregate, Optional<Term> of, Optional<Term> where, SqlWindow window) {
+
+    static SqlFeature draw(Random random) {
+        return draw(SqlAggregate.draw(random), Term.filter(random), SqlWindow.draw(random), random);
+    }
+
+    static SqlFeature draw(SqlAggregate aggregate, Optional<Term> where, SqlWindow window, Random random) {
+        Optional<Term> of = switch (aggregate.input()) {
+            case ROWS -> Optional.empty();
+            case NUMBER -> Optional.of(Term.number(random));
+            case ANY -> Optional.of(Term.any(random));
+        };
+        return new SqlFeature(aggregate, of, where, window);
+    }
+
+    FeatureSpec engine(String name) {
+        return new FeatureSpec(
+                name,
+                aggregate.name(),
+                aggregate.parameters(),
+                of.map(Term::cel),
+                where.map(Term::cel),
+                window.engine());
+    }
+
+    ColumnType type() {
+        return of.map(Term::type).orElse(ColumnType.INT64);
+    }
+
+    /**
+     * A query that answers all questions: {@code id}, the value, the greatest absolute summand.
+     *
+     * @param known whether an event counts only once it has landed; else the moment after it happened
+     * @param viewWhere the view's own filter
+     */
+    String sql(String keySql, boolean known, Optional<Term> viewWhere) {
+        String visible = known ? "greatest(landing, d + 1) <= t" : "d + 1 <= t";
+        String counts = where.map(Term::sql).orElse("true");
+        String x = of.map(Term::sql).orElse("1");
+        String magnitude =
+                type() == ColumnType.INT64 || type() == ColumnType.FLOAT64 ? "max(abs(x::DOUBLE))" : "NULL::DOUBLE";
+        String session = window.gap() == 0 ? "true" : "run = 0 AND t - newest <= " + window.gap();
+        String latest = window.rows() == 0 ? "true" : "place <= " + window.rows();
+        return """
+                WITH seen AS (
+                  SELECT q.id, q.t, f.d, f.flight_id, f.origin, f.destination, f.distance, f.delay
+                  FROM questions q JOIN flights f ON %1$s = q.key AND f.d < q.t
+                  WHERE %2$s AND (%3$s) AND (%4$s)
+                ), gaps AS (
+                  SELECT *, max(d) OVER (PARTITION BY id) AS newest,
+                    (d - lag(d) OVER (PARTITION BY id ORDER BY d) > %5$d)::INT AS breaks FROM seen
+                ), runs AS (
+                  SELECT *, coalesce(sum(breaks) OVER (PARTITION BY id ORDER BY d DESC, breaks NULLS FIRST
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS run FROM gaps
+                ), counted AS (
+                  SELECT id, d, flight_id, x, row_number() OVER (PARTITION BY id ORDER BY d DESC, flight_id DESC) AS place
+                  FROM (SELECT *, %6$s AS x FROM %10$s WHERE (%7$s) AND (%8$s)) WHERE x IS NOT NULL
+                ), answers AS (
+                  SELECT id, %9$s AS value, %11$s AS magnitude FROM (SELECT * FROM counted WHERE %12$s) GROUP BY id
+                )
+                SELECT q.id, a.value, a.magnitude FROM questions q LEFT JOIN answers a ON a.id = q.id ORDER BY q.id
+                """.formatted(
+                        keySql,
+                        visible,
+                        viewWhere.map(Term::sql).orElse("true"),
+                        window.covers(),
+                        Math.max(1, window.gap()),
+                        x,
+                        counts,
+                        session,
+                        aggregate.over(type()),
+                        window.gap() == 0 ? "seen" : "runs",
+                        magnitude,
+                        latest);
+    }
+}
