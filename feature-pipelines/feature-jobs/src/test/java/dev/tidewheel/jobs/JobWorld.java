@@ -129,7 +129,7 @@ final class JobWorld {
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private FeatureJobConfig config() {
+    FeatureJobConfig config() {
         return new FeatureJobConfig(
                 source,
                 source,

@@ -82,20 +82,28 @@ final class FlushPipeline {
             return;
         }
         long start = System.nanoTime();
+        reached(Step.BEFORE_ANNOUNCEMENT);
         CompletableFuture<Outcome> written = connection
                 .publish(frontier(FrontierPhase.ANNOUNCED, flush))
                 .toCompletableFuture()
-                .thenCompose(announced -> write(flush, start + deadline.toNanos()));
+                .thenCompose(announced -> {
+                    reached(Step.AFTER_ANNOUNCEMENT);
+                    return write(flush, start + deadline.toNanos());
+                });
         underWay = new UnderWay(flush, start, written);
         var unused = written.whenComplete((outcome, failure) -> wake.run());
     }
 
     /** Writes and makes sure where to. Repeats while the store is unavailable and there is time: sending the same batch again is safe. */
     private CompletableFuture<Outcome> write(Flush flush, long untilNanos) {
+        reached(Step.BEFORE_WRITE);
         return connection
                 .writer()
                 .write(flush.batch())
-                .thenCompose(outcome -> connection.storeIdentity().thenApply(now -> confirmed(outcome, now)))
+                .thenCompose(outcome -> {
+                    reached(Step.AFTER_WRITE);
+                    return connection.storeIdentity().thenApply(now -> confirmed(outcome, now));
+                })
                 .toCompletableFuture()
                 .exceptionallyCompose(failure -> again(flush, untilNanos, unwrap(failure)));
     }
@@ -104,6 +112,7 @@ final class FlushPipeline {
         if (!now.equals(store)) {
             throw new StoreReplacedException(store, now);
         }
+        reached(Step.AFTER_CONFIRMATION);
         return outcome;
     }
 
@@ -159,8 +168,11 @@ final class FlushPipeline {
     }
 
     private void acknowledge(Flush flush) {
-        CompletableFuture<Void> sent =
-                connection.publish(frontier(FrontierPhase.ACKNOWLEDGED, flush)).toCompletableFuture();
+        reached(Step.BEFORE_ACKNOWLEDGEMENT);
+        CompletableFuture<Void> sent = connection
+                .publish(frontier(FrontierPhase.ACKNOWLEDGED, flush))
+                .toCompletableFuture()
+                .thenRun(() -> reached(Step.AFTER_ACKNOWLEDGEMENT));
         acknowledged = acknowledged.isDone() && !acknowledged.isCompletedExceptionally()
                 ? sent
                 : acknowledged.thenCombine(sent, (before, now) -> now);
@@ -169,6 +181,10 @@ final class FlushPipeline {
                 wake.run();
             }
         });
+    }
+
+    private void reached(Step step) {
+        connection.steps().reached(step);
     }
 
     private Frontier frontier(FrontierPhase phase, Flush flush) {

@@ -79,6 +79,7 @@ final class KeyedStage {
     private final FlushPipeline pipeline;
     private final StageMetrics metrics;
     private final Consumer<Refusal> refusals;
+    private final Steps steps;
 
     private final Cut cut = new Cut();
     private Map<String, KeyEntry> changed = new HashMap<>();
@@ -92,6 +93,7 @@ final class KeyedStage {
      * @param states of this subtask's keys
      * @param seen remembers ids by the same current key as {@code states}
      * @param refusals takes what is refused
+     * @param steps is told where the stage is
      */
     KeyedStage(
             StageSpec stage,
@@ -102,7 +104,8 @@ final class KeyedStage {
             StoreGuard guard,
             FlushPipeline pipeline,
             StageMetrics metrics,
-            Consumer<Refusal> refusals) {
+            Consumer<Refusal> refusals,
+            Steps steps) {
         this.stage = stage;
         this.views = List.copyOf(views);
         this.subtask = subtask;
@@ -112,6 +115,7 @@ final class KeyedStage {
         this.pipeline = pipeline;
         this.metrics = metrics;
         this.refusals = refusals;
+        this.steps = steps;
     }
 
     /**
@@ -137,11 +141,13 @@ final class KeyedStage {
             }
             if (!from.storeIdentity().equals(guard.identity())) {
                 LOG.warn("stage {}: the store is another than at the checkpoint, writing all keys", stage.name());
+                steps.reached(Step.BEFORE_REFILL);
                 refill();
             }
         }
         pipeline.start(new Flush(nextFlush(), cut.snapshot(), Map.of(), true, 0));
         pipeline.awaitConfirmed();
+        steps.reached(Step.AFTER_START);
     }
 
     private void requireCovered(StageProgress from) {
@@ -172,6 +178,7 @@ final class KeyedStage {
         metrics.refilled(changed.size());
         pipeline.start(flush(false));
         pipeline.awaitIdle();
+        steps.reached(Step.DURING_REFILL);
     }
 
     /**
@@ -283,6 +290,7 @@ final class KeyedStage {
 
     /** Encodes what has changed. */
     private Flush flush(boolean whole) throws Exception {
+        steps.reached(Step.BEFORE_FLUSH);
         Map<String, KeyEntry> entries = changed;
         changed = new HashMap<>();
         FlushId id = nextFlush();

@@ -27,6 +27,11 @@ public interface StageConnector extends Serializable {
         /** Publishes a frontier; completes when Kafka has acknowledged it. */
         CompletionStage<Void> publish(Frontier frontier);
 
+        /** Is told about the steps of whoever uses the connection; nobody, except in tests. */
+        default Steps steps() {
+            return Steps.NONE;
+        }
+
         @Override
         void close();
     }

@@ -3,6 +3,7 @@ package dev.tidewheel.jobs.tile;
 import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.route.Routed;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -95,7 +96,8 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
                 guard,
                 pipeline,
                 metrics,
-                refusal -> output.collect(new StreamRecord<>(refusal)));
+                refusal -> output.collect(new StreamRecord<>(refusal)),
+                opened.steps());
         begin(views);
         long every = StoreGuard.INTERVAL.toMillis();
         var unused = getProcessingTimeService().scheduleWithFixedDelay(at -> keyed.watchStore(), every, every);
@@ -128,13 +130,27 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
+        reached(Step.BEFORE_BARRIER);
         keyed.flushAndWait();
+        reached(Step.AFTER_BARRIER);
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
+        reached(Step.BEFORE_SNAPSHOT);
         progress.update(List.of(keyed.progress()));
+        reached(Step.AFTER_SNAPSHOT);
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) throws Exception {
+        super.notifyCheckpointComplete(checkpointId);
+        reached(Step.AFTER_CHECKPOINT);
+    }
+
+    private void reached(Step step) {
+        Objects.requireNonNull(connection, "not open").steps().reached(step);
     }
 
     @Override

@@ -217,8 +217,8 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
                 this::wake,
                 millis -> run.network().pause(this),
                 metrics);
-        KeyedStage opening =
-                new KeyedStage(STAGE, ModelLog.VIEWS, index, states, seen, guard, pipeline, metrics, this::refuse);
+        KeyedStage opening = new KeyedStage(
+                STAGE, ModelLog.VIEWS, index, states, seen, guard, pipeline, metrics, this::refuse, Steps.NONE);
         opening.begin(attempt.number(), restored, Set.of());
         stage = opening;
     }

@@ -38,7 +38,7 @@ public final class RedisServerFixture implements BeforeAllCallback, AfterAllCall
     private final Map<String, String> environment;
     private final int port = freePort();
     private @Nullable Path directory;
-    private @Nullable Process server;
+    private volatile @Nullable Process server;
 
     /**
      * @param options more of the server's options, such as {@code "--cluster-enabled", "yes"}
@@ -89,6 +89,11 @@ public final class RedisServerFixture implements BeforeAllCallback, AfterAllCall
             server.destroyForcibly().onExit().join();
             server = null;
         }
+    }
+
+    /** Whether it was started and not killed since. */
+    public boolean isRunning() {
+        return server != null;
     }
 
     /** Stops answering without closing connections, until {@link #resume}. */
