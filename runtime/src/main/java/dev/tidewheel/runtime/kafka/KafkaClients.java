@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -26,6 +27,15 @@ public final class KafkaClients {
      * delivered or failed within the deadline, and {@code send} blocks no longer than that.
      */
     public static <T> Producer<String, T> producer(KafkaConfig kafka, Duration deadline, Serializer<T> values) {
+        return new KafkaProducer<>(writing(kafka, deadline), new StringSerializer(), values);
+    }
+
+    /** As {@link #producer}, for records that are handed on as they came. */
+    public static Producer<byte[], byte[]> bytesProducer(KafkaConfig kafka, Duration deadline) {
+        return new KafkaProducer<>(writing(kafka, deadline), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static Map<String, Object> writing(KafkaConfig kafka, Duration deadline) {
         // Half of it for one request, so that there is time for another.
         Map<String, Object> properties = common(kafka, deadline.dividedBy(2));
         properties.putIfAbsent(ProducerConfig.ACKS_CONFIG, "all");
@@ -33,7 +43,7 @@ public final class KafkaClients {
         properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
         properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) deadline.toMillis());
         properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, deadline.toMillis());
-        return new KafkaProducer<>(properties, new StringSerializer(), values);
+        return properties;
     }
 
     /**

@@ -41,6 +41,9 @@ public final class Topics {
     /** Records that could not be used, with the reason. */
     public static final String DEAD_LETTERS = "tidewheel.dead-letters";
 
+    /** What somebody did about dead letters: compacted, by letter. */
+    public static final String DEAD_LETTER_MARKS = "tidewheel.dead-letter-marks";
+
     private static final int PARTITIONS = 4;
 
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
@@ -58,7 +61,8 @@ public final class Topics {
             new TopicSpec(DESIRED, 1, COMPACTED),
             new TopicSpec(OBSERVATIONS, PARTITIONS, KEPT),
             new TopicSpec(CLOCK, 1, KEPT),
-            new TopicSpec(DEAD_LETTERS, PARTITIONS, KEPT));
+            new TopicSpec(DEAD_LETTERS, PARTITIONS, KEPT),
+            new TopicSpec(DEAD_LETTER_MARKS, PARTITIONS, COMPACTED));
 
     private Topics() {}
 

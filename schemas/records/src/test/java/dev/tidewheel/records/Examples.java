@@ -19,6 +19,7 @@ final class Examples {
                 alert(),
                 clockTick(),
                 deadLetter(),
+                deadLetterMark(),
                 definition(),
                 desired(),
                 frontier(),
@@ -72,6 +73,21 @@ final class Examples {
                 .setKnownTime(T)
                 .setKey(bytes("k"))
                 .setValue(bytes("\u0001\u0002\u0003"))
+                .build();
+    }
+
+    private static DeadLetterMark deadLetterMark() {
+        return DeadLetterMark.newBuilder()
+                .setTopic("flights")
+                .setPartition(3)
+                .setOffset(12_345L)
+                .setStage("view")
+                .setView("origin_delays")
+                .setAction(DeadLetterAction.REPLAYED)
+                .setMarkedAt(T)
+                .setWhy("the schema was wrong")
+                .setNewPartition(3)
+                .setNewOffset(99_999L)
                 .build();
     }
 

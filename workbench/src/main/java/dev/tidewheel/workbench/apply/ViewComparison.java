@@ -36,6 +36,9 @@ public record ViewComparison(boolean keepsState, List<String> differences) {
     private static final Set<String> NOT_OF_THE_STATE = Set.of(
             "name", "columns", "features", "horizonMillis", "futureLimitMillis", "headSpanMillis", "headEntries");
 
+    /** What is compared apart, or decides no value: watermarks only free state. */
+    private static final Set<String> NOT_OF_THE_CHANGES = Set.of("name", "schema", "columns", "idle", "watermarkDelay");
+
     /** What a feature looks at. */
     private record Look(Object of, Object by, Object bucket, Object where, Object window) {
         static Look of(FeatureSpec feature) {
@@ -75,7 +78,7 @@ public record ViewComparison(boolean keepsState, List<String> differences) {
     /** What is different about how the source's records become changes; empty if every record becomes the same one. */
     static List<String> source(Source before, Source after) {
         Differences found = new Differences("source ");
-        found.components(before, after, Set.of("name", "schema", "columns"));
+        found.components(before, after, NOT_OF_THE_CHANGES);
         return found.texts();
     }
 

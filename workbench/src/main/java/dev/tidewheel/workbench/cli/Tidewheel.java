@@ -28,6 +28,7 @@ import picocli.CommandLine.ParseResult;
             LineagesCommand.class,
             RetireCommand.class,
             JobsCommand.class,
+            DeadLettersCommand.class,
             PreviewCommand.class,
             ExplainCommand.class,
             ParityCommand.class,

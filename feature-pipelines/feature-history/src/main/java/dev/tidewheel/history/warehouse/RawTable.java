@@ -8,6 +8,7 @@ import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.source.SourceColumns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -21,6 +22,7 @@ import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,8 @@ public final class RawTable {
     private static final String OFFSET = "_offset";
     private static final String TIMESTAMP = "_timestamp";
     private static final String REJECTED = "_rejected";
+    private static final String KEY = "_key";
+    private static final String VALUE = "_value";
 
     private final String name;
     private final Table table;
@@ -87,6 +91,45 @@ public final class RawTable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + name + " at snapshot " + snapshotId, e);
         }
+    }
+
+    /**
+     * A rejected record as it came.
+     *
+     * @param key null if it had none
+     * @param value null if it had none
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
+    public record Rejected(byte @Nullable [] key, byte @Nullable [] value) {}
+
+    /**
+     * The bytes of a rejected record, from the newest snapshot; empty if the table does not have it, or it was decoded: then
+     * the table has its columns. Reads only the files whose statistics admit the position.
+     */
+    public Optional<Rejected> rejected(int partition, long offset) {
+        try (CloseableIterable<Record> records = IcebergGenerics.read(table)
+                .select(PARTITION, OFFSET, REJECTED, KEY, VALUE)
+                .where(Expressions.and(Expressions.equal(PARTITION, partition), Expressions.equal(OFFSET, offset)))
+                .build()) {
+            for (Record row : records) {
+                if (row.getField(REJECTED) != null) {
+                    return Optional.of(new Rejected(
+                            bytes((ByteBuffer) row.getField(KEY)), bytes((ByteBuffer) row.getField(VALUE))));
+                }
+            }
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name + " at " + partition + "/" + offset, e);
+        }
+    }
+
+    private static byte @Nullable [] bytes(@Nullable ByteBuffer buffer) {
+        if (buffer == null) {
+            return null;
+        }
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     /**

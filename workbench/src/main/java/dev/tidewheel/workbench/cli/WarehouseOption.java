@@ -1,0 +1,55 @@
+package dev.tidewheel.workbench.cli;
+
+import dev.tidewheel.definitions.Source;
+import dev.tidewheel.history.warehouse.RawTable;
+import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.workbench.WorkbenchException;
+import dev.tidewheel.workbench.dead.OriginalRecords.Original;
+import dev.tidewheel.workbench.dead.OriginalRecords.RawBytes;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Where the raw tables are. */
+final class WarehouseOption {
+    @Option(
+            names = "--warehouse",
+            paramLabel = "DIR",
+            description = "The raw tables' folder, for records that their topic has deleted; with --catalog.")
+    private Optional<Path> folder = Optional.empty();
+
+    @Option(
+            names = "--catalog",
+            paramLabel = "JDBC",
+            description = "Its catalog, such as jdbc:sqlite:/data/catalog.db.")
+    private Optional<String> catalog = Optional.empty();
+
+    /**
+     * The bytes of rejected records, or nothing if no warehouse was named.
+     *
+     * @param sources by topic
+     */
+    RawBytes bytes(Map<String, Source> sources) {
+        if (folder.isEmpty() && catalog.isEmpty()) {
+            return RawBytes.NONE;
+        }
+        if (folder.isEmpty() || catalog.isEmpty()) {
+            throw new WorkbenchException("--warehouse and --catalog go together");
+        }
+        WarehouseConfig config = new WarehouseConfig(folder.get(), catalog.get());
+        return (topic, partition, offset) -> Optional.ofNullable(sources.get(topic))
+                .flatMap(source -> rejected(config, source.name(), partition, offset))
+                .filter(rejected -> rejected.value() != null)
+                .map(rejected -> new Original(rejected.key(), rejected.value(), List.of()));
+    }
+
+    private static Optional<RawTable.Rejected> rejected(
+            WarehouseConfig config, String source, int partition, long offset) {
+        try (Warehouse open = Warehouse.open(config)) {
+            return open.hasRaw(source) ? open.raw(source).rejected(partition, offset) : Optional.empty();
+        }
+    }
+}

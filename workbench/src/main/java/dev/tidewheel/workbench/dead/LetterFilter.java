@@ -1,0 +1,51 @@
+package dev.tidewheel.workbench.dead;
+
+import dev.tidewheel.records.DeadLetter;
+import dev.tidewheel.records.DeadLetterReason;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which letters somebody means: those to which all of this applies.
+ *
+ * @param topic that the record came from
+ * @param view that refused it
+ * @param reasons any of them; empty for all
+ * @param since written at this time or later; by the clock of whoever refused
+ * @param position {@code topic/partition/offset} of one record
+ * @param handled whether those with a mark are meant too
+ */
+public record LetterFilter(
+        Optional<String> topic,
+        Optional<String> view,
+        Set<DeadLetterReason> reasons,
+        Optional<Instant> since,
+        Optional<String> position,
+        boolean handled) {
+    /** All that are open. */
+    public static final LetterFilter OPEN =
+            new LetterFilter(Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), false);
+
+    public LetterFilter {
+        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(view, "view");
+        reasons = Set.copyOf(reasons);
+        Objects.requireNonNull(since, "since");
+        Objects.requireNonNull(position, "position");
+    }
+
+    /** Whether it names anything: without that, what changes letters would change all. */
+    public boolean isNarrow() {
+        return topic.isPresent() || view.isPresent() || !reasons.isEmpty() || since.isPresent() || position.isPresent();
+    }
+
+    /** Whether a letter is meant, its time and its mark aside. */
+    boolean matches(DeadLetter letter) {
+        return topic.map(letter.getTopic()::equals).orElse(true)
+                && view.map(wanted -> wanted.equals(letter.getView())).orElse(true)
+                && (reasons.isEmpty() || reasons.contains(letter.getReason()))
+                && position.map(Letters.position(letter)::equals).orElse(true);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tidewheel.workbench.dead;
+
+import dev.tidewheel.definitions.Source;
+import dev.tidewheel.records.DeadLetter;
+
+/** What may be done with the record of a letter. */
+public sealed interface ReplayDecision {
+
+    /**
+     * It may be sent again.
+     *
+     * @param note what to expect; empty if there is nothing to say
+     */
+    record Send(String note) implements ReplayDecision {}
+
+    /** It must not be sent, or would not help. The reason names the remedy. */
+    record Refuse(String reason) implements ReplayDecision {}
+
+    /**
+     * Decides. A record that is sent again stands at a new position and gets a new Kafka timestamp. With a declared event
+     * id, views that have counted it recognise it; with a declared known time, it becomes visible when it was. Without
+     * either it is another event, and only somebody who knows the source can say whether that is right.
+     *
+     * @param source whose topic the record came from
+     * @param asNew whether somebody has said so
+     */
+    static ReplayDecision of(DeadLetter letter, Source source, boolean asNew) {
+        return switch (letter.getReason()) {
+            case LATE ->
+                new Refuse("it was late by its own times and would be late again; declare a longer horizon for source "
+                        + source.name() + ": its views then begin new lineages, which read it from the topic");
+            case STATE_FREED ->
+                new Refuse("the memory of its hour is freed, and would be again; a new lineage of its views reads it"
+                        + " from the topic in its place");
+            default -> resend(letter, source, asNew);
+        };
+    }
+
+    private static ReplayDecision resend(DeadLetter letter, Source source, boolean asNew) {
+        if (!asNew && source.eventId().isEmpty()) {
+            return new Refuse("source " + source.name()
+                    + " declares no event id: views that have counted the record would count it twice; say --as-new"
+                    + " if none has, or declare spec.eventId");
+        }
+        if (!asNew && source.knownTime().isEmpty()) {
+            return new Refuse("source " + source.name()
+                    + " declares no known time: the record would be known from now on, not from when it came; say"
+                    + " --as-new if that is right, or declare spec.knownTime");
+        }
+        return new Send(
+                switch (letter.getReason()) {
+                    case FUTURE -> "refused again unless the source's futureLimit has changed since";
+                    case EXPRESSION_ERROR -> "refused again unless the view has changed since";
+                    case UNDECODABLE, NO_EVENT_TIME, NO_KNOWN_TIME, NO_EVENT_ID, NO_KEY ->
+                        "refused again unless the source or the program has changed since";
+                    default -> "";
+                });
+    }
+}
