@@ -16,7 +16,8 @@ final class Head {
     /** About what the version, the counts and the read point take. */
     static final int BOOK_BYTES = 30;
 
-    private static final int FOLD_BYTES = 512;
+    /** How long the head may become before folding is due. */
+    static final int FOLD_BYTES = 512;
 
     /** How much of the head is left for deltas, however many raw changes there are. */
     static final int DELTA_BYTES = FOLD_BYTES / 2;

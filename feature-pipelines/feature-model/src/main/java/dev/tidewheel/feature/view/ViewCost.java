@@ -1,5 +1,6 @@
 package dev.tidewheel.feature.view;
 
+import dev.tidewheel.feature.window.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,10 +13,12 @@ import java.util.List;
  * @param parts what tiles hold, one per tier and partial
  * @param frameBytes what the tiles themselves take: their indices, and which partials they hold
  * @param rawChangeBytes one change that still waits raw in the head
- * @param headBytes the head of a busy key: books, raw changes, deltas
+ * @param rawChanges how many of them a full head holds
  * @param reads what a read merges, one per thing that is computed once
  */
-public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, long headBytes, List<Read> reads) {
+public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, long rawChanges, List<Read> reads) {
+
+    private static final long LIST_BYTES = 6; // how many rows, and the first one's whole time
 
     /**
      * One partial in all tiles of a tier.
@@ -25,8 +28,9 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
      * @param tileMillis the tiles' width; {@link Long#MAX_VALUE} for the single tile of a lifetime
      * @param tiles how many
      * @param bytes of all of them together
+     * @param bytesPerEvent what one event adds if it is the first in its tile
      */
-    public record Part(String holds, String of, long tileMillis, long tiles, long bytes) {}
+    public record Part(String holds, String of, long tileMillis, long tiles, long bytes, long bytesPerEvent) {}
 
     /**
      * One partial over one window, which every feature that finishes it shares.
@@ -47,9 +51,14 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
         return Format.BYTES + frameBytes + parts.stream().mapToLong(Part::bytes).sum();
     }
 
+    /** The head of a busy key, shortly before it is folded: books, raw changes, deltas. */
+    public long headBytes() {
+        return rawHead(rawChanges) + deltas(deltaRoom(rawChanges));
+    }
+
     /** What is stored, and what a read fetches. */
     public long bytesPerKey() {
-        return baseBytes() + headBytes;
+        return baseBytes() + headBytes();
     }
 
     /** State and store, for so many busy keys. */
@@ -59,27 +68,40 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
 
     /** What is written for one event of a key whose head is full of raw changes: the most that it can be. */
     public long bytesWrittenPerEvent() {
-        return bytesWrittenPerEvent((headBytes - Head.BOOK_BYTES - Head.DELTA_BYTES / 2) / Math.max(1, rawChangeBytes));
+        return bytesWrittenPerEvent(rawChanges);
     }
 
     /**
-     * What is written for one event if each is flushed alone and opens tiles of its own: the head, and the share of a fold.
-     * Coalesced flushes and events that share tiles write less.
+     * What is written for one event if each is flushed alone and opens tiles of its own: the head with half of its deltas,
+     * and the share of a fold. Coalesced flushes and events that share tiles write less.
      *
-     * @param rawChanges how many changes of the key are young enough to be raw: its events per second times the head's
-     *     span
+     * @param waiting how many changes of the key are young enough to be raw: its events per second times the head's span
      */
-    public long bytesWrittenPerEvent(long rawChanges) {
-        long head = Head.BOOK_BYTES + rawChanges * rawChangeBytes + Head.DELTA_BYTES / 2;
-        return head + baseBytes() * deltaBytesPerEvent() / Head.DELTA_BYTES;
+    public long bytesWrittenPerEvent(long waiting) {
+        long room = deltaRoom(waiting);
+        long folds = deltas(room) < room ? 0 : baseBytes() * deltaBytesPerEvent() / room;
+        return rawHead(waiting) + deltas(room / 2) + folds;
     }
 
-    /** How much one event adds to the deltas, in tiles of its own. */
+    /** How long the deltas become: new tiles make them longer for ever, but those without a tail fill up. */
+    private long deltas(long room) {
+        boolean fillUp = parts.stream().allMatch(part -> part.tileMillis() == Window.ENDLESS);
+        return fillUp ? Math.min(room, baseBytes()) : room;
+    }
+
+    private long rawHead(long waiting) {
+        return Head.BOOK_BYTES + waiting * rawChangeBytes;
+    }
+
+    /** How long the deltas become before they are folded. */
+    private long deltaRoom(long waiting) {
+        return Math.max(Head.DELTA_BYTES, Head.FOLD_BYTES - rawHead(waiting));
+    }
+
+    /** How much one event adds to the deltas, in tiles of its own: partials, and two bytes for a tile in each tier. */
     private long deltaBytesPerEvent() {
-        long bytes = parts.stream()
-                .mapToLong(part -> part.bytes() / Math.max(1, part.tiles()))
-                .sum();
-        return Math.min(bytes, Head.DELTA_BYTES);
+        long tiers = parts.stream().mapToLong(Part::tileMillis).distinct().count();
+        return Math.min(parts.stream().mapToLong(Part::bytesPerEvent).sum() + 2 * tiers, Head.DELTA_BYTES);
     }
 
     /** How many partial aggregates a read of all features merges. */
@@ -102,21 +124,23 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
             }
         }
         long raw = plan.program().typicalRawBytes();
-        long head = Head.BOOK_BYTES + raw * plan.spec().headEntries() + Head.DELTA_BYTES / 2;
         List<Read> reads = new ArrayList<>();
         for (int cell = 0; cell < plan.cells().size(); cell++) {
             reads.add(read(plan, cell));
         }
-        return new ViewCost(parts, frames, raw, head, reads);
+        return new ViewCost(parts, frames, raw, plan.spec().headEntries(), reads);
     }
 
     private static Part part(ViewPlan plan, Tier tier, Tier.Slot slot) {
         long tiles = tier.mostTiles();
-        long bytes = slot.partial() instanceof RowsPartial rows
-                ? (long) rows.limit() * rows.typicalBytes() + tiles * 6
-                : tiles * slot.partial().typicalBytes();
+        String holds = slot.partial().key();
         String of = plan.program().inputText(slot.input());
-        return new Part(slot.partial().key(), of, tier.hopMillis(), tiles, bytes);
+        long bytes = slot.partial().typicalBytes();
+        if (slot.partial() instanceof RowsPartial rows) {
+            long list = LIST_BYTES * tiles + bytes * rows.limit();
+            return new Part(holds, of, tier.hopMillis(), tiles, list, LIST_BYTES + bytes);
+        }
+        return new Part(holds, of, tier.hopMillis(), tiles, tiles * bytes, bytes);
     }
 
     private static Read read(ViewPlan plan, int cell) {
