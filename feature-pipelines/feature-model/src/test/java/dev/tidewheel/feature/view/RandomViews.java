@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Random;
 
 /** Views over {@link RandomHistory#SOURCE} with every aggregate over many windows. */
-final class RandomViews {
+public final class RandomViews {
     static final long MINUTE = 60_000;
     static final long HOUR = 60 * MINUTE;
     static final long DAY = 24 * HOUR;
@@ -43,7 +43,7 @@ final class RandomViews {
 
     private RandomViews() {}
 
-    static ViewPlan plan(Random random, boolean retracts) {
+    public static ViewPlan plan(Random random, boolean retracts) {
         List<FeatureSpec> features = new ArrayList<>();
         int count = 3 + random.nextInt(20);
         for (int i = 0; i < count; i++) {
