@@ -36,7 +36,7 @@ public record Aggregate(
     public interface Binder {
 
         /**
-         * @param input types that the aggregate takes, without a bucket
+         * @param input types that the aggregate takes; the bucket is not its concern
          * @param parameters a checked value for every parameter of the aggregate
          */
         BoundAggregate<?> bind(Operands input, Parameters parameters);
@@ -83,7 +83,23 @@ public record Aggregate(
     public BoundAggregate<?> bind(Operands input, Parameters given) {
         of.checkOf(name, input.of());
         by.checkBy(name, input.by());
-        return binder.bind(input, complete(given));
+        Parameters complete = complete(given, taken(input));
+        BoundAggregate<?> one = binder.bind(input, complete);
+        if (input.bucket().isPresent() && one.partial().takesNulls()) {
+            throw new IllegalArgumentException(name + " is of one row, which has no categories: take 'bucket' out");
+        }
+        return input.bucket().isEmpty()
+                ? one
+                : BucketPartial.bind(one, input.bucket().get(), complete.whole(BucketPartial.LIMIT.name()));
+    }
+
+    /** The aggregate's own parameters, and that of categories where there are any. */
+    private List<Parameter> taken(Operands input) {
+        List<Parameter> taken = new ArrayList<>(parameters);
+        if (input.bucket().isPresent()) {
+            taken.add(BucketPartial.LIMIT);
+        }
+        return taken;
     }
 
     /** Fits the aggregate to an input, with single numbers as parameters. */
@@ -109,9 +125,9 @@ public record Aggregate(
         return bind(input, new Parameters(written));
     }
 
-    private Parameters complete(Parameters given) {
+    private Parameters complete(Parameters given, List<Parameter> taken) {
         Map<String, List<Double>> values = new HashMap<>();
-        for (Parameter parameter : parameters) {
+        for (Parameter parameter : taken) {
             List<Double> written = given.values().getOrDefault(parameter.name(), parameter.byDefault());
             if (written.isEmpty() && !given.names().contains(parameter.name())) {
                 throw parameter.missing(name);
@@ -121,13 +137,17 @@ public record Aggregate(
         for (String written : given.names()) {
             if (!values.containsKey(written)) {
                 throw new IllegalArgumentException(name + " has no parameter '" + written + "'; it takes "
-                        + (parameters.isEmpty() ? "none" : names()));
+                        + (taken.isEmpty() ? "none" : names(taken)) + bucketHint(written));
             }
         }
         return new Parameters(values);
     }
 
-    private String names() {
-        return parameters.stream().map(Parameter::name).collect(Collectors.joining(", "));
+    private static String bucketHint(String written) {
+        return written.equals(BucketPartial.LIMIT.name()) ? "; for categories write 'bucket: <expression>' too" : "";
+    }
+
+    private static String names(List<Parameter> taken) {
+        return taken.stream().map(Parameter::name).collect(Collectors.joining(", "));
     }
 }

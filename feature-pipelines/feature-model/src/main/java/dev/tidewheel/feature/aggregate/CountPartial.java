@@ -6,13 +6,28 @@ import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
+import java.math.BigInteger;
 
 /** How many values are not null; NaN counts. A count below 0 (retractions without their additions) is told as it is. */
 record CountPartial() implements Partial<CountPartial.Count> {
+    private static final BigInteger MILLIS_PER_SECOND = BigInteger.valueOf(1_000);
 
     static BoundAggregate<Count> count(Operands input, Parameters parameters) {
         return new BoundAggregate<>(new CountPartial(), ColumnType.INT64, (count, at, out, slot) -> {
             out.setLong(slot, count.value);
+            return Status.OK;
+        });
+    }
+
+    /** Per second of the time that the window covers, rounded once. */
+    static BoundAggregate<Count> rate(Operands input, Parameters parameters) {
+        return new BoundAggregate<>(new CountPartial(), ColumnType.FLOAT64, (count, at, out, slot) -> {
+            BigInteger covered = BigInteger.valueOf(at.to()).subtract(BigInteger.valueOf(at.from()));
+            if (covered.signum() <= 0) {
+                return Status.NULL;
+            }
+            BigInteger values = BigInteger.valueOf(count.value);
+            out.setDouble(slot, ExactRatio.toDouble(values.multiply(MILLIS_PER_SECOND), covered, 0));
             return Status.OK;
         });
     }

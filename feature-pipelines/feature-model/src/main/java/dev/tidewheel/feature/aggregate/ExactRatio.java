@@ -2,7 +2,10 @@ package dev.tidewheel.feature.aggregate;
 
 import java.math.BigInteger;
 
-/** Rounds a quotient of integers, times a power of two, to the nearest double, ties to even: once, at the very end. */
+/**
+ * Rounds a quotient of integers, times a power of two, or its square root, to the nearest double, ties to even: once, at
+ * the very end.
+ */
 final class ExactRatio {
     /** So many bits of a quotient, and one for the rest, decide every rounding to 53. */
     private static final int QUOTIENT_BITS = 66;
@@ -26,6 +29,20 @@ final class ExactRatio {
         }
         double rounded = round(quotient, exponent - shift - 1);
         return numerator.signum() < 0 ? -rounded : rounded;
+    }
+
+    /** The double nearest to the square root of {@code numerator / denominator}: neither is negative. */
+    static double sqrt(BigInteger numerator, BigInteger denominator) {
+        if (numerator.signum() == 0) {
+            return 0.0;
+        }
+        int missing = Math.max(0, 2 * QUOTIENT_BITS - numerator.bitLength() + denominator.bitLength());
+        int shift = missing + (missing & 1);
+        BigInteger[] division = numerator.shiftLeft(shift).divideAndRemainder(denominator);
+        BigInteger[] root = division[0].sqrtAndRemainder();
+        boolean exact = division[1].signum() == 0 && root[1].signum() == 0;
+        BigInteger doubled = root[0].shiftLeft(1);
+        return round(exact ? doubled : doubled.setBit(0), -shift / 2 - 1);
     }
 
     private static double round(BigInteger magnitude, int exponent) {

@@ -6,13 +6,13 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /**
- * A sum without any rounding, of integers, finite doubles and their squares. The value is a number, not a history: equal
+ * A sum without any rounding, of integers, finite doubles, their products and their powers up to the fourth. The value is a number, not a history: equal
  * bits in any order, and taking a summand away undoes adding it.
  *
  * <p>It is a superaccumulator after Neal's "small" one.<sup>1</sup> Chunk c is a signed 64-bit integer of weight
  * 2<sup>32c</sup>; a summand is split into 32-bit pieces, each added to its chunk without carrying, so that 2<sup>30</sup>
- * summands fit before carries have to be moved up. Neal's holds the full range of doubles; this one also holds squares
- * (2<sup>−2148</sup> to 2<sup>2048</sup>), and allocates only the span of chunks that it has touched. Most sums are of
+ * summands fit before carries have to be moved up. Neal's holds the full range of doubles; this one also holds fourth
+ * powers (2<sup>−4296</sup> to 2<sup>4096</sup>), and allocates only the span of chunks that it has touched. Most sums are of
  * integers and stay small: they live in {@code units} alone, with no chunk at all. Mutable, not thread-safe.
  *
  * <p><sup>1</sup> Radford M. Neal, "Fast exact summation using small and large superaccumulators", 2015,
@@ -27,7 +27,7 @@ final class ExactSum {
     private static final long MAX_SQUARABLE = 1L << 31;
     private static final int MANTISSA_BITS = 52;
     private static final int EXPONENT_BIAS = 1075;
-    private static final int MAX_EXPONENT = 4096;
+    private static final int MAX_EXPONENT = 8192;
 
     private long units;
     private long[] chunks = NONE;
@@ -57,7 +57,7 @@ final class ExactSum {
 
     /** Adds a finite double. */
     void add(double value) {
-        if (Math.abs(value) <= MAX_EXACT_INTEGER && value == (long) value) {
+        if (isWhole(value)) {
             add((long) value);
             return;
         }
@@ -92,6 +92,82 @@ final class ExactSum {
         deposit(sign * high * high, exponent + 54);
         deposit(sign * 2 * high * low, exponent + 27);
         deposit(sign * low * low, exponent);
+    }
+
+    /** Adds the n-th power of an integer, or takes it away. */
+    void addPower(long value, int n, boolean negative) {
+        addPower(value, 0, n, negative);
+    }
+
+    /** Adds the n-th power of a finite double, or takes it away. */
+    void addPower(double value, int n, boolean negative) {
+        if (isWhole(value)) {
+            addPower((long) value, 0, n, negative);
+        } else {
+            int zeros = Long.numberOfTrailingZeros(mantissa(value));
+            addPower(signedMantissa(value) >> zeros, exponent(value) + zeros, n, negative);
+        }
+    }
+
+    private void addPower(long odd, int exponent, int n, boolean negative) {
+        if (bits(odd) * n < Long.SIZE - 1) {
+            long power = odd;
+            for (int i = 1; i < n; i++) {
+                power *= odd;
+            }
+            addScaled(negative ? -power : power, exponent * n);
+        } else {
+            BigInteger power = BigInteger.valueOf(odd).pow(n);
+            deposit(negative ? power.negate() : power, exponent * n);
+        }
+    }
+
+    /** Adds the product of two integers, or takes it away. */
+    void addProduct(long left, long right, boolean negative) {
+        addProduct(left, right, 0, negative);
+    }
+
+    /** Adds the product of an integer and a finite double, or takes it away. */
+    void addProduct(long left, double right, boolean negative) {
+        if (isWhole(right)) {
+            addProduct(left, (long) right, 0, negative);
+        } else {
+            addProduct(left, signedMantissa(right), exponent(right), negative);
+        }
+    }
+
+    /** Adds the product of two finite doubles, or takes it away. */
+    void addProduct(double left, double right, boolean negative) {
+        if (isWhole(left)) {
+            addProduct((long) left, right, negative);
+        } else if (isWhole(right)) {
+            addProduct((long) right, left, negative);
+        } else {
+            addProduct(signedMantissa(left), signedMantissa(right), exponent(left) + exponent(right), negative);
+        }
+    }
+
+    private void addProduct(long left, long right, int exponent, boolean negative) {
+        if (bits(left) + bits(right) < Long.SIZE - 1) {
+            long product = left * right;
+            addScaled(negative ? -product : product, exponent);
+        } else {
+            BigInteger product = BigInteger.valueOf(left).multiply(BigInteger.valueOf(right));
+            deposit(negative ? product.negate() : product, exponent);
+        }
+    }
+
+    /** Adds {@code value · 2^exponent}. */
+    void addScaled(double value, int exponent) {
+        deposit(signedMantissa(value), exponent(value) + exponent);
+    }
+
+    private void addScaled(long value, int exponent) {
+        if (exponent == 0) {
+            add(value);
+        } else {
+            deposit(value, exponent);
+        }
     }
 
     /** Adds what the other holds. */
@@ -222,6 +298,14 @@ final class ExactSum {
         }
     }
 
+    private void deposit(BigInteger value, int exponent) {
+        BigInteger magnitude = value.abs();
+        for (int shift = 0; shift < magnitude.bitLength(); shift += CHUNK_BITS) {
+            long piece = magnitude.shiftRight(shift).longValue() & CHUNK_MASK;
+            deposit(value.signum() < 0 ? -piece : piece, exponent + shift);
+        }
+    }
+
     private void put(int chunk, long piece, boolean negative) {
         if (piece != 0) {
             chunks[chunk - lowest] += negative ? -piece : piece;
@@ -270,6 +354,19 @@ final class ExactSum {
         long bits = Double.doubleToRawLongBits(value);
         long fraction = bits & ((1L << MANTISSA_BITS) - 1);
         return exponentField(bits) == 0 ? fraction : fraction | 1L << MANTISSA_BITS;
+    }
+
+    private static long signedMantissa(double value) {
+        return value < 0 ? -mantissa(value) : mantissa(value);
+    }
+
+    private static boolean isWhole(double value) {
+        return Math.abs(value) <= MAX_EXACT_INTEGER && value == (long) value;
+    }
+
+    /** So many bits hold the magnitude; 64 for the smallest integer, which has no positive counterpart. */
+    private static int bits(long value) {
+        return Long.SIZE - Long.numberOfLeadingZeros(Math.abs(value));
     }
 
     private static int exponent(double value) {

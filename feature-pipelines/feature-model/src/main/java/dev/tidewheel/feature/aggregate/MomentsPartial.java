@@ -7,36 +7,38 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.math.BigInteger;
+import java.util.function.DoubleUnaryOperator;
 
 /**
- * Count, exact sum and exact sum of squares: for variance and stddev, both of the population (divided by n, not n − 1; 0
- * for a single value).
+ * Count, exact sum and exact sum of squares: for variance and stddev, by default both of the population (divided by n; 0
+ * for a single value), with {@code ddof: 1} of a sample (divided by n − 1; null for a single value).
  *
- * <p>The variance is (n·Σx² − (Σx)²) / n², exact and rounded once; stddev is the square root of the rounded variance. Both
+ * <p>The variance is (n·Σx² − (Σx)²) / (n·(n − ddof)), exact and rounded once; stddev is the square root of the rounded variance. Both
  * are NaN with status OK as soon as one value is NaN or infinite, and infinite where the variance is beyond the range.
  *
  * @param input INT64 or FLOAT64
  */
 record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moments> {
+    static final Parameter DDOF =
+            Parameter.whole("ddof", "what is taken from the divisor n: 0 for a population, 1 for a sample", 0, 0, 1);
 
     static BoundAggregate<Moments> variance(Operands input, Parameters parameters) {
-        MomentsPartial partial = new MomentsPartial(input.input());
-        return new BoundAggregate<>(partial, ColumnType.FLOAT64, (moments, at, out, slot) -> {
-            if (!moments.hasVariance()) {
-                return Status.NULL;
-            }
-            out.setDouble(slot, moments.variance());
-            return Status.OK;
-        });
+        return bind(input, parameters, variance -> variance);
     }
 
     static BoundAggregate<Moments> stddev(Operands input, Parameters parameters) {
+        return bind(input, parameters, Math::sqrt);
+    }
+
+    private static BoundAggregate<Moments> bind(
+            Operands input, Parameters parameters, DoubleUnaryOperator afterRounding) {
+        int ddof = parameters.whole("ddof");
         MomentsPartial partial = new MomentsPartial(input.input());
         return new BoundAggregate<>(partial, ColumnType.FLOAT64, (moments, at, out, slot) -> {
-            if (!moments.hasVariance()) {
+            if (moments.count <= ddof || !moments.hasVariance()) {
                 return Status.NULL;
             }
-            out.setDouble(slot, Math.sqrt(moments.variance()));
+            out.setDouble(slot, afterRounding.applyAsDouble(moments.variance(ddof)));
             return Status.OK;
         });
     }
@@ -127,15 +129,15 @@ record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moment
         }
 
         private boolean hasVariance() {
-            return count > 0 && (!nonFinite.isNone() || numerator().signum() >= 0);
+            return !nonFinite.isNone() || numerator().signum() >= 0;
         }
 
-        private double variance() {
+        private double variance(int ddof) {
             if (!nonFinite.isNone()) {
                 return Double.NaN;
             }
-            BigInteger n = BigInteger.valueOf(count);
-            return ExactRatio.toDouble(numerator(), n.multiply(n), exponent());
+            BigInteger divisor = BigInteger.valueOf(count).multiply(BigInteger.valueOf(count - ddof));
+            return ExactRatio.toDouble(numerator(), divisor, exponent());
         }
 
         /** n·Σx² − (Σx)², divided by 2^{@link #exponent}. */

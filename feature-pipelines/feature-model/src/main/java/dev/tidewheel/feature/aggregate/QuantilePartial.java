@@ -6,7 +6,6 @@ import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
-import java.util.Arrays;
 
 /**
  * Counts per logarithmic bucket (see {@link LogBuckets}), a DDSketch that never collapses: for quantiles. The q-quantile
@@ -79,9 +78,7 @@ record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
     static final class Sketch implements Accumulator<Sketch> {
         private final boolean doubles;
         private final LogBuckets mapping;
-        private int[] buckets = new int[4];
-        private long[] counts = new long[4];
-        private int size;
+        private final WordTally buckets = new WordTally();
         private long nan;
 
         private Sketch(boolean doubles, LogBuckets mapping) {
@@ -108,94 +105,56 @@ record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
                 nan += times;
                 return;
             }
-            int bucket = mapping.bucket(value);
-            int at = Arrays.binarySearch(buckets, 0, size, bucket);
-            if (at < 0) {
-                insert(~at, bucket, times);
-            } else {
-                counts[at] += times;
-                if (counts[at] == 0) {
-                    remove(at);
-                }
-            }
-        }
-
-        private void insert(int at, int bucket, long times) {
-            if (size == buckets.length) {
-                buckets = Arrays.copyOf(buckets, size * 2);
-                counts = Arrays.copyOf(counts, size * 2);
-            }
-            System.arraycopy(buckets, at, buckets, at + 1, size - at);
-            System.arraycopy(counts, at, counts, at + 1, size - at);
-            buckets[at] = bucket;
-            counts[at] = times;
-            size++;
-        }
-
-        private void remove(int at) {
-            size--;
-            System.arraycopy(buckets, at + 1, buckets, at, size - at);
-            System.arraycopy(counts, at + 1, counts, at, size - at);
+            buckets.count(mapping.bucket(value), times);
         }
 
         @Override
         public void merge(Sketch other) {
             nan += other.nan;
-            int[] mergedBuckets = new int[Math.max(4, size + other.size)];
-            long[] mergedCounts = new long[mergedBuckets.length];
-            int merged = 0;
-            int mine = 0;
-            int theirs = 0;
-            while (mine < size || theirs < other.size) {
-                boolean takeMine = theirs == other.size || (mine < size && buckets[mine] <= other.buckets[theirs]);
-                int bucket = takeMine ? buckets[mine] : other.buckets[theirs];
-                long count = takeMine ? counts[mine++] : 0;
-                if (theirs < other.size && other.buckets[theirs] == bucket) {
-                    count += other.counts[theirs++];
-                }
-                if (count != 0) {
-                    mergedBuckets[merged] = bucket;
-                    mergedCounts[merged++] = count;
-                }
-            }
-            buckets = mergedBuckets;
-            counts = mergedCounts;
-            size = merged;
+            buckets.merge(other.buckets);
         }
 
         @Override
         public boolean isIdentity() {
-            return size == 0 && nan == 0;
+            for (int i = 0; i < buckets.size(); i++) {
+                if (buckets.count(i) != 0) {
+                    return false;
+                }
+            }
+            return nan == 0;
         }
 
         private long count() {
             long count = Math.max(0, nan);
-            for (int i = 0; i < size; i++) {
-                count += Math.max(0, counts[i]);
+            for (int i = 0; i < buckets.size(); i++) {
+                count += Math.max(0, buckets.count(i));
             }
             return count;
         }
 
         private int bucketOf(double q, long count) {
             long rank = (long) StrictMath.floor(q * (double) (count - 1));
+            buckets.sort();
             int at = 0;
-            long below = Math.max(0, counts[0]);
+            long below = Math.max(0, buckets.count(0));
             while (below <= rank) {
                 at++;
-                below += Math.max(0, counts[at]);
+                below += Math.max(0, buckets.count(at));
             }
-            return buckets[at];
+            return (int) buckets.word(at);
         }
 
         /** NaNs, how many buckets, the first bucket, then per bucket its gap with a bit that tells if a count follows. */
         @Override
         public void encode(ByteWriter out) {
+            buckets.dropZeros();
+            buckets.sort();
             out.writeSigned(nan);
-            out.writeUnsigned(size);
+            out.writeUnsigned(buckets.size());
             long previous = 0;
-            for (int i = 0; i < size; i++) {
-                long gap = buckets[i] - previous;
-                boolean single = counts[i] == 1;
+            for (int i = 0; i < buckets.size(); i++) {
+                long gap = buckets.word(i) - previous;
+                boolean single = buckets.count(i) == 1;
                 long header = gap << 1 | (single ? 0 : 1);
                 if (i == 0) {
                     out.writeSigned(header);
@@ -203,17 +162,15 @@ record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
                     out.writeUnsigned(header);
                 }
                 if (!single) {
-                    out.writeSigned(counts[i]);
+                    out.writeSigned(buckets.count(i));
                 }
-                previous = buckets[i];
+                previous = buckets.word(i);
             }
         }
 
         private void decode(ByteReader in) {
             nan = in.readSigned();
-            size = in.readLength();
-            buckets = new int[Math.max(4, size)];
-            counts = new long[buckets.length];
+            int size = in.readLength();
             long previous = 0;
             for (int i = 0; i < size; i++) {
                 long header = i == 0 ? in.readSigned() : in.readUnsigned();
@@ -221,18 +178,19 @@ record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
                 if (bucket != (int) bucket || (i > 0 && bucket <= previous)) {
                     throw new IllegalArgumentException("a sketch's buckets do not ascend");
                 }
-                buckets[i] = (int) bucket;
-                counts[i] = (header & 1) == 0 ? 1 : in.readSigned();
+                buckets.append(bucket, (header & 1) == 0 ? 1 : in.readSigned());
                 previous = bucket;
             }
         }
 
         @Override
         public String describe() {
+            buckets.sort();
+            int size = buckets.size();
             return size == 0
                     ? "nothing"
-                    : "count " + count() + " from " + mapping.representative(buckets[0]) + " to "
-                            + mapping.representative(buckets[size - 1]);
+                    : "count " + count() + " from " + mapping.representative((int) buckets.word(0)) + " to "
+                            + mapping.representative((int) buckets.word(size - 1));
         }
     }
 }

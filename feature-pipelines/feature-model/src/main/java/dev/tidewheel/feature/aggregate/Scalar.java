@@ -16,6 +16,18 @@ final class Scalar {
         this.type = type;
     }
 
+    static Scalar of(ColumnType type, Row row, int slot) {
+        Scalar scalar = new Scalar(type);
+        scalar.set(row, slot);
+        return scalar;
+    }
+
+    static Scalar decode(ColumnType type, ByteReader in) {
+        Scalar scalar = new Scalar(type);
+        scalar.decode(in);
+        return scalar;
+    }
+
     void set(Row row, int slot) {
         if (type.isText()) {
             text = row.getString(slot);
@@ -65,6 +77,16 @@ final class Scalar {
             case FLOAT64 -> word = Double.doubleToRawLongBits(in.readDouble());
             case BOOL -> word = in.readByte();
             case INT64, TIMESTAMP -> word = in.readSigned();
+        }
+    }
+
+    void appendTo(JsonText out) {
+        switch (type) {
+            case STRING -> out.string(text());
+            case JSON -> out.raw(text());
+            case FLOAT64 -> out.number(asDouble());
+            case BOOL -> out.raw(Boolean.toString(word != 0));
+            case INT64, TIMESTAMP -> out.number(word);
         }
     }
 

@@ -48,7 +48,7 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
         if (sum.count <= 0) {
             return Status.NULL;
         }
-        out.setDouble(slot, sum.nonFinite.isNone() ? sum.dividedBy(1) : sum.nonFinite.sum());
+        out.setDouble(slot, sum.value());
         return Status.OK;
     }
 
@@ -137,6 +137,30 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
         @Override
         public boolean isIdentity() {
             return count == 0 && sum.isZero() && nonFinite.isNone();
+        }
+
+        long count() {
+            return count;
+        }
+
+        /** Whether the sum is 0, exactly. */
+        boolean isNought() {
+            return nonFinite.isNone() && sum.isZero();
+        }
+
+        /** The quotient of two sums, the other one not 0: exact and rounded once, by IEEE 754 if one is not finite. */
+        double dividedBy(Sum other) {
+            if (!nonFinite.isNone() || !other.nonFinite.isNone()) {
+                double quotient = value() / other.value();
+                return Double.isNaN(quotient) ? Double.NaN : quotient; // One NaN, whatever the machine makes.
+            }
+            BigInteger divisor = other.sum.scaled();
+            BigInteger dividend = divisor.signum() < 0 ? sum.scaled().negate() : sum.scaled();
+            return ExactRatio.toDouble(dividend, divisor.abs(), sum.scale() - other.sum.scale());
+        }
+
+        private double value() {
+            return nonFinite.isNone() ? dividedBy(1) : nonFinite.sum();
         }
 
         private double dividedBy(long divisor) {

@@ -1,15 +1,20 @@
 package dev.tidewheel.feature.oracle;
 
+import dev.tidewheel.feature.aggregate.Parameters;
 import dev.tidewheel.feature.aggregate.ReadPoint;
+import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.Status;
-import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One feature's aggregate over given events, by its definition.
@@ -18,6 +23,18 @@ import java.util.TreeMap;
  * @param column what it aggregates
  */
 record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
+    private static final Set<String> CANNOT_TAKE_AWAY = Set.of(
+            "min",
+            "max",
+            "first",
+            "last",
+            "first_k",
+            "last_k",
+            "top_k",
+            "bottom_k",
+            "approx_distinct",
+            "frequent",
+            "time_since_last");
     private static final BigInteger MIN = BigInteger.valueOf(Long.MIN_VALUE);
     private static final BigInteger MAX = BigInteger.valueOf(Long.MAX_VALUE);
 
@@ -29,20 +46,117 @@ record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
      */
     Status compute(int[] visible, int first, ReadPoint at, Row out, int slot) {
         int[] counted = counted(visible, first);
+        return feature.bucket().isPresent() ? buckets(counted, at, out, slot) : value(counted, at, out, slot);
+    }
+
+    /** Whether changes that take rows away are refused. */
+    static boolean cannotTakeAway(FeatureSpec feature) {
+        return CANNOT_TAKE_AWAY.contains(feature.aggregate());
+    }
+
+    private Status value(int[] counted, ReadPoint at, Row out, int slot) {
+        Parameters parameters = feature.parameters();
+        NaiveNumbers numbers = new NaiveNumbers(column, counted);
+        NaiveStatistics statistics = new NaiveStatistics(numbers, out, slot);
+        NaiveLists lists = new NaiveLists(column, counted, out, slot);
         return switch (feature.aggregate()) {
             case "count" -> integer(net(counted), out, slot);
             case "distinct" -> distinct(counted, out, slot);
             case "sum" -> net(counted) <= 0 ? Status.NULL : sum(counted, out, slot);
             case "mean" -> net(counted) <= 0 ? Status.NULL : mean(counted, out, slot);
-            case "variance" -> variance(counted, false, out, slot);
-            case "stddev" -> variance(counted, true, out, slot);
+            case "variance" -> statistics.variance((int) parameters.number("ddof", 0), false);
+            case "stddev" -> statistics.variance((int) parameters.number("ddof", 0), true);
+            case "skewness" -> statistics.shape(true);
+            case "kurtosis" -> statistics.shape(false);
+            case "trend" -> statistics.trend();
+            case "correlation" -> statistics.correlation(by(counted));
+            case "ratio" -> statistics.ratio(by(counted));
+            case "decayed_sum" -> statistics.decayed(parameters.number("halfLife"), false, at);
+            case "decayed_mean" -> statistics.decayed(parameters.number("halfLife"), true, at);
             case "quantile" -> quantile(counted, out, slot);
             case "first" -> counted.length == 0 ? Status.NULL : copy(counted[0], out, slot);
             case "last" -> counted.length == 0 ? Status.NULL : copy(counted[counted.length - 1], out, slot);
             case "min" -> extreme(counted, false, out, slot);
             case "max" -> extreme(counted, true, out, slot);
+            case "first_k", "last_k", "top_k", "bottom_k" ->
+                lists.ranked(feature.aggregate(), (int) parameters.number("k", 10));
+            case "histogram" -> lists.histogram(parameters.numbers("edges"));
+            case "frequent" -> lists.frequent((int) parameters.number("k", 10));
+            case "approx_distinct" -> approximateDistinct(counted, out, slot);
+            case "rate" -> rate(counted, at, out, slot);
+            case "time_since_last" -> sinceLast(counted, at, out, slot);
             default -> throw new IllegalArgumentException("the oracle does not know '" + feature.aggregate() + "'");
         };
+    }
+
+    /** Every category by itself: those of which more came than was taken away. */
+    private Status buckets(int[] counted, ReadPoint at, Row out, int slot) {
+        @Nullable String[] categories = Objects.requireNonNull(column.categories);
+        TreeMap<String, List<Integer>> events = new TreeMap<>();
+        for (int event : counted) {
+            events.computeIfAbsent(Objects.requireNonNull(categories[event]), key -> new ArrayList<>())
+                    .add(event);
+        }
+        if (events.size() > feature.parameters().number("buckets", 100)) {
+            return Status.TRUNCATED;
+        }
+        List<String> entries = new ArrayList<>();
+        events.forEach((category, inside) -> {
+            int[] places = inside.stream().mapToInt(Integer::intValue).toArray();
+            if (net(places) > 0) {
+                entries.add(NaiveJson.quoted(category) + ":" + json(places, at));
+            }
+        });
+        if (entries.isEmpty()) {
+            return Status.NULL;
+        }
+        out.setString(slot, "{" + String.join(",", entries) + "}");
+        return Status.OK;
+    }
+
+    private String json(int[] counted, ReadPoint at) {
+        Row value = new Row(1);
+        value(counted, at, value, 0);
+        return value.isNull(0) ? "null" : NaiveJson.of(resultType(), value.words()[0], value.strings()[0]);
+    }
+
+    private ColumnType resultType() {
+        return switch (feature.aggregate()) {
+            case "count", "distinct", "approx_distinct", "time_since_last" -> ColumnType.INT64;
+            case "sum", "first", "last", "min", "max" -> column.type.orElseThrow();
+            case "first_k", "last_k", "top_k", "bottom_k", "histogram", "frequent" -> ColumnType.JSON;
+            default -> ColumnType.FLOAT64;
+        };
+    }
+
+    private NaiveNumbers by(int[] counted) {
+        return new NaiveNumbers(Objects.requireNonNull(column.by), counted);
+    }
+
+    private Status rate(int[] counted, ReadPoint at, Row out, int slot) {
+        BigInteger covered = BigInteger.valueOf(at.to()).subtract(BigInteger.valueOf(at.from()));
+        BigInteger thousands = BigInteger.valueOf(net(counted)).multiply(BigInteger.valueOf(1_000));
+        return covered.signum() <= 0 ? Status.NULL : number(NaiveNumbers.nearest(thousands, covered, 0), out, slot);
+    }
+
+    private Status sinceLast(int[] counted, ReadPoint at, Row out, int slot) {
+        if (counted.length == 0) {
+            return Status.NULL;
+        }
+        BigInteger since =
+                BigInteger.valueOf(at.t()).subtract(BigInteger.valueOf(column.times[counted[counted.length - 1]]));
+        return since.bitLength() > 63 ? Status.OVERFLOW : integer(since.longValueExact(), out, slot);
+    }
+
+    private Status approximateDistinct(int[] counted, Row out, int slot) {
+        List<byte[]> values = new ArrayList<>();
+        for (int event : counted) {
+            Object value = column.value(event);
+            long word = value instanceof Double number ? Double.doubleToLongBits(number) : column.words[event];
+            values.add(NaiveCardinality.bytes(word, column.strings[event]));
+        }
+        int precision = (int) feature.parameters().number("precision", 12);
+        return integer(NaiveCardinality.estimate(values, precision), out, slot);
     }
 
     private int[] counted(int[] visible, int first) {
@@ -84,119 +198,28 @@ record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
     }
 
     private Status sum(int[] counted, Row out, int slot) {
+        NaiveNumbers numbers = new NaiveNumbers(column, counted);
         if (!column.isDouble()) {
-            BigInteger sum = exactSum(counted).toBigIntegerExact();
+            BigInteger sum = numbers.sum(1);
             boolean fits = sum.compareTo(MIN) >= 0 && sum.compareTo(MAX) <= 0;
             return fits ? integer(sum.longValue(), out, slot) : Status.OVERFLOW;
         }
-        if (hasNonFinite(counted)) {
-            return number(nonFiniteSum(counted), out, slot);
+        if (numbers.hasNonFinite()) {
+            return number(numbers.nonFiniteSum(), out, slot);
         }
-        return number(Nearest.toDouble(exactSum(counted), BigDecimal.ONE), out, slot);
+        return number(NaiveNumbers.nearest(numbers.sum(1), BigInteger.ONE, numbers.scale()), out, slot);
     }
 
     private Status mean(int[] counted, Row out, int slot) {
+        NaiveNumbers numbers = new NaiveNumbers(column, counted);
         if (column.small) {
-            return number((double) smallSum(counted) / (double) net(counted), out, slot);
+            return number((double) numbers.smallSum(1) / (double) net(counted), out, slot);
         }
-        if (hasNonFinite(counted)) {
-            return number(nonFiniteSum(counted), out, slot);
+        if (numbers.hasNonFinite()) {
+            return number(numbers.nonFiniteSum(), out, slot);
         }
-        return number(Nearest.toDouble(exactSum(counted), BigDecimal.valueOf(net(counted))), out, slot);
-    }
-
-    private Status variance(int[] counted, boolean root, Row out, int slot) {
-        long n = net(counted);
-        if (n <= 0) {
-            return Status.NULL;
-        }
-        if (hasNonFinite(counted)) {
-            return number(Double.NaN, out, slot);
-        }
-        BigDecimal count = BigDecimal.valueOf(n);
-        BigDecimal sum = exactSum(counted);
-        BigDecimal numerator = exactSquares(counted).multiply(count).subtract(sum.multiply(sum));
-        if (numerator.signum() < 0) {
-            return Status.NULL;
-        }
-        double variance = Nearest.toDouble(numerator, count.multiply(count));
-        return number(root ? Math.sqrt(variance) : variance, out, slot);
-    }
-
-    private boolean hasNonFinite(int[] counted) {
-        if (!column.isDouble() || column.small) {
-            return false;
-        }
-        Map<Double, Integer> net = new HashMap<>();
-        for (int event : counted) {
-            double value = column.asDouble(event);
-            if (!Double.isFinite(value)) {
-                net.merge(value, (int) column.signs[event], Integer::sum);
-            }
-        }
-        return net.values().stream().anyMatch(count -> count != 0);
-    }
-
-    private double nonFiniteSum(int[] counted) {
-        long nan = 0;
-        long positive = 0;
-        long negative = 0;
-        for (int event : counted) {
-            double value = column.asDouble(event);
-            nan += Double.isNaN(value) ? column.signs[event] : 0;
-            positive += value == Double.POSITIVE_INFINITY ? column.signs[event] : 0;
-            negative += value == Double.NEGATIVE_INFINITY ? column.signs[event] : 0;
-        }
-        return (nan > 0 ? Double.NaN : 0.0)
-                + (positive > 0 ? Double.POSITIVE_INFINITY : 0.0)
-                + (negative > 0 ? Double.NEGATIVE_INFINITY : 0.0);
-    }
-
-    private BigDecimal exactSum(int[] counted) {
-        if (column.small) {
-            return BigDecimal.valueOf(smallSum(counted));
-        }
-        BigDecimal sum = BigDecimal.ZERO;
-        for (int event : counted) {
-            sum = sum.add(signed(exact(event), event));
-        }
-        return sum;
-    }
-
-    private BigDecimal exactSquares(int[] counted) {
-        BigDecimal sum = BigDecimal.ZERO;
-        if (column.small) {
-            long squares = 0;
-            for (int event : counted) {
-                squares += column.signs[event] * column.asSmall(event) * column.asSmall(event);
-            }
-            return BigDecimal.valueOf(squares);
-        }
-        for (int event : counted) {
-            BigDecimal value = exact(event);
-            sum = sum.add(signed(value.multiply(value), event));
-        }
-        return sum;
-    }
-
-    private long smallSum(int[] counted) {
-        long sum = 0;
-        for (int event : counted) {
-            sum += column.signs[event] * column.asSmall(event);
-        }
-        return sum;
-    }
-
-    private BigDecimal exact(int event) {
-        if (!column.isDouble()) {
-            return BigDecimal.valueOf(column.words[event]);
-        }
-        double value = column.asDouble(event);
-        return Double.isFinite(value) ? new BigDecimal(value) : BigDecimal.ZERO;
-    }
-
-    private BigDecimal signed(BigDecimal value, int event) {
-        return column.signs[event] < 0 ? value.negate() : value;
+        return number(
+                NaiveNumbers.nearest(numbers.sum(1), BigInteger.valueOf(net(counted)), numbers.scale()), out, slot);
     }
 
     private Status extreme(int[] counted, boolean greatest, Row out, int slot) {
@@ -228,24 +251,13 @@ record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
     private Status distinct(int[] counted, Row out, int slot) {
         Map<Object, Long> net = new HashMap<>();
         for (int event : counted) {
-            net.merge(value(event), (long) column.signs[event], Long::sum);
+            net.merge(column.value(event), (long) column.signs[event], Long::sum);
         }
         if (net.size() > feature.parameters().number("limit", 1_000.0)) {
             return Status.TRUNCATED;
         }
         long present = net.values().stream().filter(count -> count > 0).count();
         return integer(present, out, slot);
-    }
-
-    private Object value(int event) {
-        if (column.isString()) {
-            return Objects.requireNonNull(column.strings[event]);
-        }
-        if (!column.isDouble()) {
-            return column.words[event];
-        }
-        double value = column.asDouble(event);
-        return value == 0 ? 0.0 : value;
     }
 
     /** The value of rank ⌊q·(n − 1)⌋ among the values' representatives, those with more taken away than given left out. */

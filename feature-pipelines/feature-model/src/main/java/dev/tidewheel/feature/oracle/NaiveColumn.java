@@ -3,6 +3,7 @@ package dev.tidewheel.feature.oracle;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,14 @@ final class NaiveColumn {
 
     final long[] words;
     final @Nullable String[] strings;
+    /** When each event happened. */
+    final long[] times;
+    /** The second input; it has a value wherever this one has. */
+    @Nullable
+    NaiveColumn by;
+    /** The category of each event that counts; null without categories. */
+    @Nullable
+    String @Nullable [] categories;
     /** Whether all are whole numbers so small that longs hold every sum and sum of squares of a million. */
     boolean small = true;
 
@@ -27,14 +36,55 @@ final class NaiveColumn {
         this.signs = new byte[events];
         this.words = new long[events];
         this.strings = new String[events];
+        this.times = new long[events];
         small = events <= SMALL;
     }
 
-    void set(int event, boolean retraction, Row value) {
+    void set(int event, boolean retraction, long time, Row value) {
+        times[event] = time;
         signs[event] = (byte) (retraction ? -1 : 1);
         words[event] = value.words()[0];
         strings[event] = value.strings()[0];
         small &= isSmall(event);
+    }
+
+    /** The times themselves, as a column of whole numbers that count where this one counts. */
+    NaiveColumn asTimes() {
+        NaiveColumn column = new NaiveColumn(Optional.of(ColumnType.INT64), times.length);
+        System.arraycopy(signs, 0, column.signs, 0, signs.length);
+        System.arraycopy(times, 0, column.words, 0, times.length);
+        column.small = false;
+        return column;
+    }
+
+    /** Texts by UTF-16 unit, numbers by value, NaN the greatest, −0.0 below 0.0. */
+    int compare(int left, int right) {
+        if (isString()) {
+            return Objects.requireNonNull(strings[left]).compareTo(Objects.requireNonNull(strings[right]));
+        }
+        return isDouble() ? Double.compare(asDouble(left), asDouble(right)) : Long.compare(words[left], words[right]);
+    }
+
+    /** What is equal for equal values. */
+    Object value(int event) {
+        if (isString()) {
+            return Objects.requireNonNull(strings[event]);
+        }
+        if (!isDouble()) {
+            return words[event];
+        }
+        double value = asDouble(event);
+        return value == 0 ? 0.0 : value;
+    }
+
+    /** The category that a value is: its text. */
+    static String category(ColumnType type, Row value) {
+        return switch (type) {
+            case STRING, JSON -> Objects.requireNonNull(value.getString(0));
+            case BOOL -> value.getBoolean(0) ? "true" : "false";
+            case INT64, TIMESTAMP -> String.valueOf(value.getLong(0));
+            case FLOAT64 -> value.getDouble(0) == 0 ? "0.0" : String.valueOf(value.getDouble(0));
+        };
     }
 
     private boolean isSmall(int event) {

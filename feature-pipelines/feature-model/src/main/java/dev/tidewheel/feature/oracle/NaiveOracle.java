@@ -3,6 +3,7 @@ package dev.tidewheel.feature.oracle;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.expression.Expression;
+import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.FeatureSpec;
@@ -19,7 +20,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * window. Immutable after construction and thread-safe.
  */
 public final class NaiveOracle {
-    private static final Set<String> CANNOT_TAKE_AWAY = Set.of("min", "max", "first", "last");
-
     private final ViewPlan plan;
     private final Disposition[] dispositions;
     private final long[] eventTimes; // of what counts, in the total order
@@ -186,7 +184,7 @@ public final class NaiveOracle {
 
     private boolean cannotTakeAway() {
         return plan.spec().features().stream()
-                .anyMatch(feature -> CANNOT_TAKE_AWAY.contains(feature.aggregate())
+                .anyMatch(feature -> NaiveAggregate.cannotTakeAway(feature)
                         || feature.window() instanceof Window.Session
                         || feature.window() instanceof Window.Rows);
     }
@@ -239,8 +237,10 @@ public final class NaiveOracle {
                 return false;
             }
             boolean counts = where == Status.OK && scratch.getBoolean(0);
-            if (counts && isFailure(evaluate(feature.of(), row, scratch))) {
-                return false;
+            for (Optional<String> input : List.of(feature.of(), feature.by(), feature.bucket())) {
+                if (counts && isFailure(evaluate(input, row, scratch))) {
+                    return false;
+                }
             }
         }
         return true;
@@ -266,8 +266,9 @@ public final class NaiveOracle {
         List<NaiveColumn> perFeature = new ArrayList<>();
         for (FeatureSpec feature : plan.spec().features()) {
             FeatureSpec counted = isLatest(feature) ? rows(feature) : feature;
-            perFeature.add(
-                    known.computeIfAbsent(List.of(counted.of(), counted.where()), inputs -> column(counted, events)));
+            perFeature.add(known.computeIfAbsent(
+                    List.of(counted.of(), counted.by(), counted.bucket(), counted.where()),
+                    inputs -> column(counted, events)));
         }
         return perFeature;
     }
@@ -300,19 +301,41 @@ public final class NaiveOracle {
     }
 
     private NaiveColumn column(FeatureSpec feature, List<Event> events) {
-        NaiveColumn column =
-                new NaiveColumn(feature.of().map(text -> plan.expression(text).type()), events.size());
+        NaiveColumn column = new NaiveColumn(typeOf(feature.of()), events.size());
+        if (feature.by().isPresent()) {
+            column.by = new NaiveColumn(typeOf(feature.by()), events.size());
+        }
+        if (feature.bucket().isPresent()) {
+            column.categories = new String[events.size()];
+        }
         Row scratch = new Row(1);
         for (int i = 0; i < events.size(); i++) {
             Event event = events.get(i);
             Status where = evaluate(feature.where(), event.row, scratch);
             if (where == Status.OK && scratch.getBoolean(0)) {
-                Status status = evaluate(feature.of(), event.row, scratch);
-                if (status == Status.OK) {
-                    column.set(i, event.change.retraction(), scratch);
-                }
+                set(feature, column, i, event, scratch);
             }
         }
         return column;
+    }
+
+    /** An event counts if none of its inputs is null. */
+    private void set(FeatureSpec feature, NaiveColumn column, int place, Event event, Row scratch) {
+        NaiveColumn by = column.by;
+        if (by != null && evaluate(feature.by(), event.row, scratch) == Status.OK) {
+            by.set(place, event.change.retraction(), event.change.eventTime(), scratch);
+        }
+        String[] categories = column.categories;
+        if (categories != null && evaluate(feature.bucket(), event.row, scratch) == Status.OK) {
+            categories[place] = NaiveColumn.category(typeOf(feature.bucket()).orElseThrow(), scratch);
+        }
+        boolean beside = (by == null || by.signs[place] != 0) && (categories == null || categories[place] != null);
+        if (beside && evaluate(feature.of(), event.row, scratch) == Status.OK) {
+            column.set(place, event.change.retraction(), event.change.eventTime(), scratch);
+        }
+    }
+
+    private Optional<ColumnType> typeOf(Optional<String> text) {
+        return text.map(expression -> plan.expression(expression).type());
     }
 }

@@ -7,6 +7,8 @@ import java.math.MathContext;
 final class Nearest {
     private static final BigDecimal BEYOND_ALL = BigDecimal.valueOf(2).pow(1024);
 
+    private static final MathContext DIGITS = new MathContext(120);
+
     private Nearest() {}
 
     /** Ties go to the even mantissa; the denominator is positive. */
@@ -20,6 +22,11 @@ final class Nearest {
             }
         }
         return best;
+    }
+
+    /** The double nearest to the root of a fraction, by a root of many more digits than a double has. */
+    static double root(BigDecimal numerator, BigDecimal denominator) {
+        return numerator.divide(denominator, DIGITS).sqrt(DIGITS).doubleValue();
     }
 
     private static BigDecimal distance(double candidate, BigDecimal numerator, BigDecimal denominator) {

@@ -1,5 +1,6 @@
 package dev.tidewheel.feature.view;
 
+import dev.tidewheel.feature.aggregate.Aggregate;
 import dev.tidewheel.feature.aggregate.Aggregates;
 import dev.tidewheel.feature.aggregate.BoundAggregate;
 import dev.tidewheel.feature.aggregate.Operands;
@@ -119,14 +120,13 @@ final class PlanCompiler {
 
     private void addFeature(FeatureSpec feature) {
         try {
-            if (feature.bucket().isPresent()) {
-                throw new IllegalArgumentException("one value per category is not supported: take 'bucket' out");
-            }
             Operands operands = new Operands(
                     feature.of().map(this::typeOf),
                     feature.by().map(this::typeOf),
                     feature.bucket().map(this::typeOf));
-            BoundAggregate<?> aggregate = Aggregates.byName(feature.aggregate()).bind(operands, feature.parameters());
+            Aggregate named = Aggregates.byName(feature.aggregate());
+            BoundAggregate<?> aggregate = named.bind(operands, feature.parameters());
+            checkBeginning(named, feature.window());
             boolean nulls = aggregate.partial().takesNulls();
             int input = input(InputKey.of(feature, nulls), nulls ? Operands.rows() : operands);
             int cell = cell(feature.window(), new Tier.Slot(partial(feature.window(), aggregate, input), input));
@@ -137,6 +137,16 @@ final class PlanCompiler {
             throw e;
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("feature " + feature.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkBeginning(Aggregate aggregate, Window window) {
+        boolean covers =
+                window instanceof Window.Sliding || window instanceof Window.Exact || window instanceof Window.Hopping;
+        if (aggregate.overTime() && !covers) {
+            throw new IllegalArgumentException(aggregate.name()
+                    + " divides by the time that its window covers, which this one does not fix: write a duration, such"
+                    + " as 1h, or a tumbling or hopping window");
         }
     }
 

@@ -40,15 +40,17 @@ public final class AggregateLaws<A extends Accumulator<A>> {
     /**
      * Checks all laws once.
      *
-     * @param values makes rows of one column that is not null
+     * @param values makes rows of the aggregate's inputs, none of them null
      */
     public static <A extends Accumulator<A>> void check(
             BoundAggregate<A> aggregate, Function<Random, Row> values, long seed) {
         AggregateLaws<A> laws = new AggregateLaws<>(aggregate, values, seed);
         laws.identity();
         laws.commutativity();
-        laws.associativity();
-        laws.anyOrderAndGrouping();
+        if (aggregate.partial().promise() != Promise.BOUNDED) { // Those are within their bound instead.
+            laws.associativity();
+            laws.anyOrderAndGrouping();
+        }
         laws.mergeKeepsNothingOfTheOther();
         laws.bytesComeBack();
         laws.retraction();

@@ -197,7 +197,7 @@ class KeyStateAgainstOracleTest {
                 return "null";
             }
             return switch (plan.features().column(slot).type()) {
-                case STRING -> values.row().getString(slot);
+                case STRING, JSON -> values.row().getString(slot);
                 case FLOAT64 -> Double.toString(values.row().getDouble(slot));
                 default -> Long.toString(values.row().getLong(slot));
             };

@@ -1,7 +1,14 @@
 package dev.tidewheel.feature.view;
 
+import dev.tidewheel.feature.aggregate.Aggregate;
+import dev.tidewheel.feature.aggregate.Aggregates;
+import dev.tidewheel.feature.aggregate.Operands;
+import dev.tidewheel.feature.aggregate.Parameter;
+import dev.tidewheel.feature.aggregate.Parameters;
+import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.window.Window;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +53,9 @@ public final class RandomViews {
     public static ViewPlan plan(Random random, boolean retracts) {
         List<FeatureSpec> features = new ArrayList<>();
         int count = 3 + random.nextInt(20);
+        features.add(
+                new FeatureSpec( // Sees every change.
+                        "rows", "count", Map.of(), Optional.empty(), Optional.empty(), pick(random, WINDOWS)));
         for (int i = 0; i < count; i++) {
             features.add(feature(random, "f" + i, retracts));
         }
@@ -63,27 +73,67 @@ public final class RandomViews {
     }
 
     private static FeatureSpec feature(Random random, String name, boolean retracts) {
-        List<String> aggregates = new ArrayList<>(
-                List.of("count", "sum", "mean", "variance", "stddev", "distinct", "quantile", "latest"));
-        if (!retracts) {
-            aggregates.addAll(List.of("min", "max", "first", "last"));
+        boolean overflows = random.nextInt(8) == 0;
+        Aggregate aggregate = overflows ? Aggregates.byName("sum") : pick(random, List.copyOf(Aggregates.all()));
+        Operands operands = pick(
+                random,
+                aggregate.operands().stream().filter(RandomViews::isWritable).toList());
+        if (retracts && !aggregate.example(operands).partial().retracts()) {
+            return feature(random, name, true);
         }
-        String aggregate = pick(random, aggregates);
-        List<String> numeric = List.of("x", "y", "z", "y * 0.1", "flag ? 1.0 : 0.0");
-        List<String> any = List.of("x", "y", "s", "flag", "at", "z");
-        Optional<String> of = switch (aggregate) {
-            case "count" -> random.nextBoolean() ? Optional.empty() : Optional.of(pick(random, any));
-            case "sum", "mean", "variance", "stddev", "quantile" -> Optional.of(pick(random, numeric));
-            default -> Optional.of(pick(random, any));
-        };
-        Map<String, Double> parameters = switch (aggregate) {
-            case "distinct" -> Map.of("limit", (double) (1 + random.nextInt(30)));
-            case "quantile" -> Map.of("q", random.nextInt(11) / 10.0, "accuracy", 0.02);
-            default -> Map.of();
-        };
+        boolean buckets = random.nextInt(8) == 0 && !aggregate.name().equals("latest");
         Optional<String> where = random.nextInt(3) == 0 ? Optional.of("flag") : Optional.empty();
-        List<Window> windows = !retracts && random.nextInt(3) == 0 ? OF_ADDITIONS : WINDOWS;
-        return new FeatureSpec(name, aggregate, parameters, of, where, pick(random, windows));
+        boolean additions = !retracts && random.nextInt(3) == 0 && !aggregate.overTime();
+        Window window = pick(random, additions ? OF_ADDITIONS : WINDOWS);
+        return new FeatureSpec(
+                name,
+                aggregate.name(),
+                parameters(random, aggregate, buckets),
+                operands.of().map(type -> expression(random, type)),
+                operands.by().map(type -> expression(random, type)),
+                buckets ? Optional.of(pick(random, List.of("s", "flag", "x", "y"))) : Optional.empty(),
+                where,
+                aggregate.overTime() && window instanceof Window.Lifetime ? WINDOWS.get(0) : window);
+    }
+
+    private static boolean isWritable(Operands operands) {
+        return !operands.of().equals(Optional.of(ColumnType.JSON))
+                && !operands.by().equals(Optional.of(ColumnType.JSON));
+    }
+
+    private static String expression(Random random, ColumnType type) {
+        return pick(
+                random,
+                switch (type) {
+                    case INT64 -> List.of("x", "z");
+                    case FLOAT64 -> List.of("y", "y * 0.1", "flag ? 1.0 : 0.0");
+                    case STRING, JSON -> List.of("s");
+                    case BOOL -> List.of("flag");
+                    case TIMESTAMP -> List.of("at");
+                });
+    }
+
+    /** What is bounded keeps its default bound, where it is exact: estimates beyond it have tests of their own. */
+    private static Parameters parameters(Random random, Aggregate aggregate, boolean buckets) {
+        Map<String, List<Double>> drawn = new HashMap<>();
+        if (buckets) {
+            drawn.put("buckets", List.of(2.0 + random.nextInt(40)));
+        }
+        for (Parameter parameter : aggregate.parameters()) {
+            switch (parameter.name()) {
+                case "limit" -> drawn.put("limit", List.of(1.0 + random.nextInt(30)));
+                case "k" -> drawn.put("k", List.of(1.0 + random.nextInt(5)));
+                case "q" -> drawn.put("q", List.of(random.nextInt(11) / 10.0));
+                case "accuracy" -> drawn.put("accuracy", List.of(0.02));
+                case "ddof" -> drawn.put("ddof", List.of((double) random.nextInt(2)));
+                case "precision" -> drawn.put("precision", List.of(4.0 + random.nextInt(4)));
+                case "edges" -> drawn.put("edges", List.of(-20.0, 0.0, 0.5, 30.0));
+                case "halfLife" -> drawn.put("halfLife", List.of(pick(random, List.of(0.5, 60.0, 777.777, 86_400.0))));
+                case "counters" -> {}
+                default -> throw new IllegalStateException("say here what values '" + parameter.name() + "' takes");
+            }
+        }
+        return new Parameters(drawn);
     }
 
     private static <T> T pick(Random random, List<T> choices) {
