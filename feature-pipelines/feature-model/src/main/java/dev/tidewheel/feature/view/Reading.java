@@ -3,6 +3,8 @@ package dev.tidewheel.feature.view;
 import dev.tidewheel.feature.aggregate.Accumulator;
 import dev.tidewheel.feature.aggregate.ReadPoint;
 import dev.tidewheel.feature.window.Window;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Merges what a state holds into the cells of one read. */
 @SuppressWarnings("ArrayRecordComponent") // Lives for one read, compared with nothing.
@@ -11,8 +13,12 @@ record Reading(ViewPlan plan, TileSet[] base, Head head, long t) {
     /** One per cell of the plan. */
     Merged[] cells() {
         Merged[] merged = new Merged[plan.cells().size()];
+        Map<Window, Extent> sessions = new HashMap<>(); // to be walked once for all that share one
         for (int i = 0; i < merged.length; i++) {
-            merged[i] = merge(plan.cells().get(i));
+            ViewPlan.Cell cell = plan.cells().get(i);
+            boolean isSession = cell.window() instanceof Window.Session;
+            Extent extent = isSession ? sessions.computeIfAbsent(cell.window(), window -> extent(cell)) : extent(cell);
+            merged[i] = merge(cell, extent);
         }
         return merged;
     }
@@ -27,10 +33,9 @@ record Reading(ViewPlan plan, TileSet[] base, Head head, long t) {
         return Extent.of(tier, cell.window(), t);
     }
 
-    private Merged merge(ViewPlan.Cell cell) {
+    private Merged merge(ViewPlan.Cell cell, Extent extent) {
         Tier tier = plan.tiers().get(cell.tier());
         Tier.Slot slot = tier.partials().get(cell.partial());
-        Extent extent = extent(cell);
         Accumulator<?> total = slot.partial().create();
         base[cell.tier()].mergeInto(total, cell.partial(), extent.firstTile(), extent.endTile());
         head.deltas()[cell.tier()].mergeInto(total, cell.partial(), extent.firstTile(), extent.endTile());

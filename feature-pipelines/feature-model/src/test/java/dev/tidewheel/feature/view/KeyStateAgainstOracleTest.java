@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random programs: whatever happens, tiles and the naive scan agree bit for bit, status for status, book for book. */
 class KeyStateAgainstOracleTest {
-    private static final int PROGRAMS = 60;
+    /** More by {@code -Dprograms=…}. */
+    private static final int PROGRAMS = Integer.getInteger("programs", 60);
 
     private record Identity(boolean retraction, EventId id) {}
 

@@ -190,6 +190,62 @@ class WindowRulesTest {
     }
 
     @Test
+    void aSessionIsExplainedFromItsFirstEventOn() {
+        ViewPlan plan = plan(new Window.Session(30, 300));
+        add(1, 900, 1);
+        add(2, 1_000, 2);
+        add(3, 1_030, 4);
+        add(4, 1_040, 8);
+        Explanation session = explained(plan, 1_050);
+        assertThat(session.value()).isEqualTo("14");
+        assertThat(session.from()).isEqualTo(1_000);
+        assertThat(session.parts())
+                .extracting(Explanation.Part::holds)
+                .containsExactly("count 1, sum 2", "count 1, sum 4", "count 1, sum 8");
+        Explanation over = explained(plan, 2_000);
+        assertThat(over.parts()).isEmpty();
+        assertThat(over.reason()).startsWith("no change that counts has its event time in the window");
+    }
+
+    @Test
+    void onlyTheLastRowsExplainThem() {
+        ViewPlan plan = plan(new Window.Rows(3));
+        for (int i = 0; i < 5; i++) {
+            add(i, 1_000 + i * 50, 1 << i);
+        }
+        Explanation rows = explained(plan, 1_300);
+        assertThat(rows.value()).isEqualTo("28");
+        assertThat(rows.from()).isEqualTo(1_100);
+        assertThat(rows.parts())
+                .extracting(Explanation.Part::holds)
+                .containsExactly("count 2, sum 12", "count 1, sum 16");
+    }
+
+    @Test
+    void anExactWindowIsExplainedByWhatIsInsideToTheMillisecond() {
+        ViewPlan plan = plan(new Window.Exact(120, 4)); // tiles of 10 ms
+        add(1, 1_001, 1);
+        add(2, 1_005, 2);
+        add(3, 1_060, 4);
+        Explanation inside = explained(plan, 1_123);
+        assertThat(inside.value()).isEqualTo("6");
+        assertThat(inside.from()).isEqualTo(1_003);
+        assertThat(inside.parts())
+                .extracting(Explanation.Part::holds)
+                .containsExactly("count 1, sum 2", "count 1, sum 4");
+        add(4, 1_061, 8);
+        add(5, 1_062, 8);
+        assertThat(explained(plan, 1_123).status()).isEqualTo(Status.TRUNCATED);
+        assertThat(explained(plan, 1_123).reason()).startsWith("more than 4 changes in the tiles of the window");
+    }
+
+    private Explanation explained(ViewPlan plan, long t) {
+        KeyState state = new KeyState(plan);
+        changes.forEach(change -> state.route(change, false));
+        return state.explain(t, 0);
+    }
+
+    @Test
     void tooManyTilesAreRefusedWithARemedy() {
         assertThatThrownBy(() -> plan(new Window.Sliding(90L * 86_400_000, 60_000)))
                 .hasMessage("feature f: its window needs 129602 tiles of 60000 ms for every key, more than 4000;"
