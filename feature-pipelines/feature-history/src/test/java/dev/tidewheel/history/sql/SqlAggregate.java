@@ -21,7 +21,13 @@ record SqlAggregate(String name, Map<String, Double> parameters, Input input, St
     enum Input {
         ROWS,
         NUMBER,
-        ANY
+        ANY,
+        /** Small whole numbers, of which the database can take powers. */
+        SMALL,
+        /** Small whole numbers, and others as {@code by}, which are never 0. */
+        PAIR,
+        /** What the database can write into a list as the engine does. */
+        LISTED
     }
 
     /** How near engine and database must be. */
@@ -30,6 +36,8 @@ record SqlAggregate(String name, Map<String, Double> parameters, Input input, St
         SAME,
         /** 1e-12 of the greatest summand: the database adds up in floating point. */
         ROUNDED,
+        /** 1e-9 of the value or the greatest summand: the database takes roots and powers of rounded means. */
+        LOOSE,
         /** The aggregate's own accuracy, of the value that the database sorts out. */
         WITHIN_ACCURACY
     }
@@ -37,7 +45,31 @@ record SqlAggregate(String name, Map<String, Double> parameters, Input input, St
     private static final String TIME_ORDER = "(d - 978307200000) * 10000000 + flight_id";
 
     static final List<String> NAMES = List.of(
-            "count", "sum", "mean", "variance", "stddev", "min", "max", "first", "last", "distinct", "quantile");
+            "count",
+            "sum",
+            "mean",
+            "variance",
+            "stddev",
+            "min",
+            "max",
+            "first",
+            "last",
+            "distinct",
+            "quantile",
+            "skewness",
+            "kurtosis",
+            "trend",
+            "correlation",
+            "ratio",
+            "time_since_last",
+            "decayed_sum",
+            "decayed_mean",
+            "first_k",
+            "last_k",
+            "top_k",
+            "bottom_k");
+
+    private static final String EQUAL = "WHEN min(x) = max(x) THEN 'NaN'::DOUBLE ";
 
     static SqlAggregate draw(Random random) {
         return of(NAMES.get(random.nextInt(NAMES.size())), random);
@@ -75,6 +107,23 @@ record SqlAggregate(String name, Map<String, Double> parameters, Input input, St
                         "list_sort(list(x) FILTER (x IS NOT NULL))[1 + floor(" + q + "::DOUBLE * (count(x) - 1))::INT]",
                         Exactness.WITHIN_ACCURACY);
             }
+            case "skewness" -> loose(name, Input.SMALL, EQUAL + "ELSE avg(cx ** 3) / pow(avg(cx ** 2), 1.5)");
+            case "kurtosis" -> loose(name, Input.SMALL, EQUAL + "ELSE avg(cx ** 4) / pow(avg(cx ** 2), 2) - 3");
+            case "trend" -> loose(name, Input.SMALL, "WHEN min(d) < max(d) THEN 1000 * sum(cx * cd) / sum(cd * cd)");
+            case "correlation" ->
+                loose(
+                        name,
+                        Input.PAIR,
+                        EQUAL + "WHEN min(y) = max(y) THEN 'NaN'::DOUBLE "
+                                + "ELSE sum(cx * cy) / sqrt(sum(cx * cx) * sum(cy * cy))");
+            case "ratio" -> loose(name, Input.PAIR, "ELSE sum(x)::DOUBLE / sum(y)::DOUBLE");
+            case "time_since_last" -> exact(name, Input.ANY, "any_value(t) - max(d)");
+            case "decayed_sum" -> decayed(name, "ELSE sum(x * %s)", random);
+            case "decayed_mean" -> decayed(name, "ELSE sum(x * %1$s) / sum(%1$s)", random);
+            case "first_k" -> listed(name, TIME_ORDER, random);
+            case "last_k" -> listed(name, TIME_ORDER + " DESC", random);
+            case "top_k" -> listed(name, "x DESC", random);
+            case "bottom_k" -> listed(name, "x", random);
             default -> throw new IllegalArgumentException("nobody has written '" + name + "' in SQL");
         };
     }
@@ -83,6 +132,32 @@ record SqlAggregate(String name, Map<String, Double> parameters, Input input, St
     private static String variance() {
         return "CASE WHEN count(x) > 0 THEN greatest(0, (%2$s)::DOUBLE / count(x)"
                 + " - ((%1$s)::DOUBLE / count(x)) * ((%1$s)::DOUBLE / count(x))) END";
+    }
+
+    /** Where nothing counts there is no value. */
+    private static SqlAggregate loose(String name, Input input, String cases) {
+        return new SqlAggregate(
+                name, Map.of(), input, "CASE WHEN count(x) = 0 THEN NULL " + cases + " END", Exactness.LOOSE);
+    }
+
+    private static SqlAggregate decayed(String name, String cases, Random random) {
+        long seconds = List.of(1_800, 86_400, 604_800).get(random.nextInt(3));
+        String weight = "pow(2::DOUBLE, (d - t)::DOUBLE / " + seconds * 1_000 + "::DOUBLE)";
+        SqlAggregate plain = loose(name, Input.SMALL, cases.formatted(weight));
+        return new SqlAggregate(name, Map.of("halfLife", (double) seconds), Input.SMALL, plain.sql, Exactness.LOOSE);
+    }
+
+    /** The list's JSON; no text here needs an escape. */
+    private static SqlAggregate listed(String name, String order, Random random) {
+        int k = 1 + random.nextInt(8);
+        String element = "CASE WHEN typeof(x) = 'VARCHAR' THEN '\"' || x::VARCHAR || '\"' ELSE x::VARCHAR END";
+        return new SqlAggregate(
+                name,
+                Map.of("k", (double) k),
+                Input.LISTED,
+                "CASE WHEN count(x) > 0 THEN '[' || array_to_string(list(" + element + " ORDER BY " + order + ")[1:" + k
+                        + "], ',') || ']' END",
+                Exactness.SAME);
     }
 
     private static SqlAggregate exact(String name, Input input, String sql) {

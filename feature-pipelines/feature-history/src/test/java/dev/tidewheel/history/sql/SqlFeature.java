@@ -11,7 +11,14 @@ import java.util.Random;
  * @param of what is aggregated; empty for rows
  * @param where which rows count
  */
-record SqlFeature(SqlAggregate aggregate, Optional<Term> of, Optional<Term> where, SqlWindow window) {
+record SqlFeature(
+        SqlAggregate aggregate, Optional<Term> of, Optional<Term> by, Optional<Term> where, SqlWindow window) {
+
+    static SqlFeature of(SqlAggregate aggregate, Optional<Term> of, SqlWindow window) {
+        boolean pairs = aggregate.input() == SqlAggregate.Input.PAIR;
+        return new SqlFeature(
+                aggregate, of, pairs ? Optional.of(Term.DISTANCE) : Optional.empty(), Optional.empty(), window);
+    }
 
     static SqlFeature draw(Random random) {
         return draw(SqlAggregate.draw(random), Term.filter(random), SqlWindow.draw(random), random);
@@ -22,8 +29,11 @@ record SqlFeature(SqlAggregate aggregate, Optional<Term> of, Optional<Term> wher
             case ROWS -> Optional.empty();
             case NUMBER -> Optional.of(Term.number(random));
             case ANY -> Optional.of(Term.any(random));
+            case SMALL, PAIR -> Optional.of(random.nextInt(4) == 0 ? Term.DISTANCE : Term.DELAY);
+            case LISTED -> Optional.of(Term.listed(random));
         };
-        return new SqlFeature(aggregate, of, where, window);
+        boolean pairs = aggregate.input() == SqlAggregate.Input.PAIR;
+        return new SqlFeature(aggregate, of, pairs ? Optional.of(Term.DISTANCE) : Optional.empty(), where, window);
     }
 
     FeatureSpec engine(String name) {
@@ -32,6 +42,8 @@ record SqlFeature(SqlAggregate aggregate, Optional<Term> of, Optional<Term> wher
                 aggregate.name(),
                 aggregate.parameters(),
                 of.map(Term::cel),
+                by.map(Term::cel),
+                Optional.empty(),
                 where.map(Term::cel),
                 window.engine());
     }
@@ -53,6 +65,9 @@ record SqlFeature(SqlAggregate aggregate, Optional<Term> of, Optional<Term> wher
         String magnitude =
                 type() == ColumnType.INT64 || type() == ColumnType.FLOAT64 ? "max(abs(x::DOUBLE))" : "NULL::DOUBLE";
         String session = window.gap() == 0 ? "true" : "run = 0 AND t - newest <= " + window.gap();
+        boolean numeric = type() == ColumnType.INT64 || type() == ColumnType.FLOAT64;
+        boolean centred = aggregate.exactness() == SqlAggregate.Exactness.LOOSE;
+        String centre = "%1$s - avg(%1$s) OVER (PARTITION BY id)";
         String latest = window.rows() == 0 ? "true" : "place <= " + window.rows();
         return """
                 WITH seen AS (
@@ -66,10 +81,13 @@ record SqlFeature(SqlAggregate aggregate, Optional<Term> of, Optional<Term> wher
                   SELECT *, coalesce(sum(breaks) OVER (PARTITION BY id ORDER BY d DESC, breaks NULLS FIRST
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS run FROM gaps
                 ), counted AS (
-                  SELECT id, d, flight_id, x, row_number() OVER (PARTITION BY id ORDER BY d DESC, flight_id DESC) AS place
-                  FROM (SELECT *, %6$s AS x FROM %10$s WHERE (%7$s) AND (%8$s)) WHERE x IS NOT NULL
+                  SELECT id, t, d, flight_id, x, y, row_number() OVER (PARTITION BY id ORDER BY d DESC, flight_id DESC) AS place
+                  FROM (SELECT *, %6$s AS x, %13$s AS y FROM %10$s WHERE (%7$s) AND (%8$s))
+                  WHERE x IS NOT NULL AND y IS NOT NULL
+                ), centred AS (
+                  SELECT *, %14$s AS cx, %15$s AS cy, %16$s AS cd FROM (SELECT * FROM counted WHERE %12$s)
                 ), answers AS (
-                  SELECT id, %9$s AS value, %11$s AS magnitude FROM (SELECT * FROM counted WHERE %12$s) GROUP BY id
+                  SELECT id, %9$s AS value, %11$s AS magnitude FROM centred GROUP BY id
                 )
                 SELECT q.id, a.value, a.magnitude FROM questions q LEFT JOIN answers a ON a.id = q.id ORDER BY q.id
                 """.formatted(
@@ -84,6 +102,10 @@ record SqlFeature(SqlAggregate aggregate, Optional<Term> of, Optional<Term> wher
                         aggregate.over(type()),
                         window.gap() == 0 ? "seen" : "runs",
                         magnitude,
-                        latest);
+                        latest,
+                        by.map(Term::sql).orElse("1"),
+                        centred && numeric ? centre.formatted("x") : "NULL",
+                        centred ? centre.formatted("y") : "NULL",
+                        centred ? centre.formatted("d") : "NULL");
     }
 }

@@ -14,10 +14,12 @@ import java.util.Random;
 record Term(String cel, String sql, ColumnType type) {
     static final Term DELAY = new Term("delay", "delay", ColumnType.INT64);
 
+    static final Term DISTANCE = new Term("distance", "distance", ColumnType.INT64);
+
     static final List<Term> NUMBERS = List.of(
             DELAY,
             DELAY,
-            new Term("distance", "distance", ColumnType.INT64),
+            DISTANCE,
             new Term("delay % 10", "delay % 10", ColumnType.INT64),
             new Term("delay * distance", "delay * distance", ColumnType.INT64),
             new Term("delay > 15 ? delay : null", "CASE WHEN delay > 15 THEN delay END", ColumnType.INT64),
@@ -53,6 +55,11 @@ record Term(String cel, String sql, ColumnType type) {
     static Term any(Random random) {
         int drawn = random.nextInt(NUMBERS.size() + OTHERS.size());
         return drawn < NUMBERS.size() ? NUMBERS.get(drawn) : OTHERS.get(drawn - NUMBERS.size());
+    }
+
+    /** Whole numbers and plain text. */
+    static Term listed(Random random) {
+        return List.of(DELAY, DISTANCE, OTHERS.get(0), OTHERS.get(1)).get(random.nextInt(4));
     }
 
     static Optional<Term> filter(Random random) {
