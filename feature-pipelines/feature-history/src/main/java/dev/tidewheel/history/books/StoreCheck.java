@@ -1,11 +1,11 @@
 package dev.tidewheel.history.books;
 
+import dev.tidewheel.feature.oracle.Agreement;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.oracle.KeyOracle;
-import dev.tidewheel.history.served.SameBits;
 import dev.tidewheel.history.served.ValueText;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.KeyIndex;
@@ -128,7 +128,7 @@ public final class StoreCheck {
             FeatureValues stored = state.read(t);
             for (int slot = 0; slot < plan.features().size(); slot++) {
                 differences.values++;
-                if (!SameBits.at(stored, expected, slot)) {
+                if (!Agreement.holds(plan, slot, stored, expected, slot)) {
                     differences.add(key, t, slot, stored, expected);
                 }
             }

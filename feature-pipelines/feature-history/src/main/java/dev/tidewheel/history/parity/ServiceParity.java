@@ -1,5 +1,6 @@
 package dev.tidewheel.history.parity;
 
+import dev.tidewheel.feature.oracle.Agreement;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.service.ServicePlan;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
@@ -18,6 +19,7 @@ import dev.tidewheel.records.Inference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.function.IntPredicate;
 
 /**
  * Judges the vectors of one service, in batches, so memory is bounded by the raw rows of its views' sources. For one thread;
@@ -164,7 +166,10 @@ final class ServiceParity {
                 differences.list(vector.inference(), name, judgement.key(), "", flush, "an announced flush", Cut.EMPTY);
             }
             case EXPECTED -> {
-                int different = differences(vector, expected, first, first + columns, name, judgement);
+                ViewRead read = service.reads().get(view);
+                IntPredicate agree = slot ->
+                        Agreement.holds(read.view(), read.features()[slot - first], vector.values(), expected, slot);
+                int different = differences(vector, expected, first, first + columns, name, judgement, agree);
                 tally.compared(columns, different, judgement.cut().equals(Cut.EMPTY), judgement.freed());
                 tally.lag(judgement.lagMillis());
             }
@@ -175,15 +180,28 @@ final class ServiceParity {
     private void compareComputed(ServedVector vector, FeatureValues expected, int firstOnDemand) {
         Judgement none = Judgement.without("", Outcome.EXPECTED, Cut.EMPTY);
         int end = service.columns().size();
-        int different = differences(vector, expected, firstOnDemand, end, ParityReport.COMPUTED, none);
+        int different = differences(
+                vector,
+                expected,
+                firstOnDemand,
+                end,
+                ParityReport.COMPUTED,
+                none,
+                slot -> SameBits.at(vector.values(), expected, slot));
         computed.compared(end - firstOnDemand, different, false, false);
     }
 
     private int differences(
-            ServedVector vector, FeatureValues expected, int from, int to, String view, Judgement judgement) {
+            ServedVector vector,
+            FeatureValues expected,
+            int from,
+            int to,
+            String view,
+            Judgement judgement,
+            IntPredicate agree) {
         int different = 0;
         for (int slot = from; slot < to; slot++) {
-            if (!SameBits.at(vector.values(), expected, slot)) {
+            if (!agree.test(slot)) {
                 different++;
                 Column column = service.columns().column(slot);
                 differences.list(

@@ -12,8 +12,8 @@ import java.util.Map;
 /**
  * All aggregates by name. A new one is a class that holds its {@link Partial}, and a line here.
  *
- * <p>Common to all: null values do not count, but for {@code latest}; rows for which the feature's {@code where} is not true do not count; an
- * empty window is 0 with status OK for {@code count} and {@code distinct}, null with status NULL for everything else.
+ * <p>Common to all: null values do not count, but for {@code latest}; rows for which the feature's {@code where} is not
+ * true do not count; an empty window is 0 with status OK for what counts, null with status NULL for everything else.
  * What more adds than retracts balance to (a retraction without its addition) is no value either.
  */
 public final class Aggregates {

@@ -2,7 +2,6 @@ package dev.tidewheel.feature.oracle;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +35,12 @@ final class NaiveCardinality {
     static long estimate(Collection<byte[]> values, int precision) {
         int[] registers = new int[1 << precision];
         for (byte[] value : values) {
-            String bits =
-                    String.format("%64s", Long.toBinaryString(hash(value))).replace(' ', '0');
-            int register = Integer.parseInt(bits.substring(0, precision), 2);
-            int zeros = (bits.substring(precision) + "1").indexOf('1');
+            long hash = hash(value);
+            int register = (int) (hash >>> (64 - precision));
+            int zeros = 0;
+            while (zeros < 64 - precision && (hash >>> (63 - precision - zeros) & 1) == 0) {
+                zeros++;
+            }
             registers[register] = Math.max(registers[register], zeros + 1);
         }
         int q = 64 - precision;
@@ -108,10 +109,5 @@ final class NaiveCardinality {
 
     private static long round(long acc, long lane) {
         return Long.rotateLeft(acc + lane * P2, 31) * P1;
-    }
-
-    /** Of ASCII text, for test vectors. */
-    static long hash(String ascii) {
-        return hash(ascii.getBytes(StandardCharsets.US_ASCII));
     }
 }

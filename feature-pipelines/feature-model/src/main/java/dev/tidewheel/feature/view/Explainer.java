@@ -133,7 +133,7 @@ final class Explainer {
                         ? "more than " + exact.maxEvents()
                                 + " changes in the tiles of the window, or more different values than"
                                 + " the feature's limit"
-                        : "more different values than the feature's limit";
+                        : "more different values or categories than the feature's limit";
             case NULL -> parts.isEmpty() ? nothingVisible(extent) : "the parts balance to nothing";
             case NOT_FOUND, READ_POINT_PASSED, ERROR, UNAVAILABLE -> status.toString();
         };

@@ -1,6 +1,7 @@
 package dev.tidewheel.feature.view;
 
 import dev.tidewheel.feature.aggregate.BoundAggregate;
+import dev.tidewheel.feature.aggregate.Promise;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.expression.Expression;
 import dev.tidewheel.feature.expression.ExpressionException;
@@ -169,6 +170,11 @@ public final class ViewPlan {
 
     boolean isTooFarAhead(Change change) {
         return change.leadMillis() > spec.futureLimitMillis();
+    }
+
+    /** What a feature's aggregate promises. */
+    public Promise promise(int feature) {
+        return finishes.get(feature).aggregate().partial().promise();
     }
 
     /** Whether every aggregate and window can take a row away. */
