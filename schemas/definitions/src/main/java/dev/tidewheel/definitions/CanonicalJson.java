@@ -69,11 +69,20 @@ final class CanonicalJson {
             Map<String, String> members = new TreeMap<>();
             ((Mapping) node)
                     .entries()
-                    .forEach(entry -> members.put(entry.key().text(), scalar((Scalar) entry.value(), open.value())));
+                    .forEach(entry -> members.put(
+                            entry.key().text(),
+                            entry.value() instanceof Scalar scalar
+                                    ? scalar(scalar, open.value())
+                                    : of(entry.value(), open.list())));
             return object(members);
         }
         if (shape instanceof Shape.Scalar scalar) {
             return scalar((Scalar) node, scalar.type());
+        }
+        if (shape instanceof Shape.Variants variants) {
+            return node instanceof Mapping mapping
+                    ? of(node, variants.struct(mapping).orElseThrow())
+                    : scalar((Scalar) node, variants.plain());
         }
         return node instanceof Scalar scalar ? quoted(scalar.text()) : of(node);
     }

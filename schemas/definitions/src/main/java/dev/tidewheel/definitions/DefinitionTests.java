@@ -1,6 +1,7 @@
 package dev.tidewheel.definitions;
 
 import dev.tidewheel.definitions.ViewTest.Expectation;
+import dev.tidewheel.definitions.ViewTest.ExpectedStatus;
 import dev.tidewheel.definitions.ViewTest.ExpectedValue;
 import dev.tidewheel.definitions.problem.Place;
 import dev.tidewheel.feature.change.Change;
@@ -9,8 +10,10 @@ import dev.tidewheel.feature.oracle.NaiveOracle;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.feature.view.Status;
 import dev.tidewheel.feature.view.ViewPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +29,9 @@ import java.util.Set;
  */
 public final class DefinitionTests {
     private static final double TOLERANCE = 1e-9;
+
+    /** An addition and the retraction of equal id are two changes. */
+    private record Identity(boolean retraction, EventId id) {}
 
     private DefinitionTests() {}
 
@@ -89,6 +95,9 @@ public final class DefinitionTests {
             for (ExpectedValue expected : expectation.values()) {
                 failure(plan, expected, streamed, naive).ifPresent(failures::add);
             }
+            for (ExpectedStatus expected : expectation.statuses()) {
+                failure(plan, expected, streamed).ifPresent(failures::add);
+            }
         }
         return new Result(plan.spec().name(), test.name(), test.place(), failures);
     }
@@ -104,9 +113,13 @@ public final class DefinitionTests {
 
     private static FeatureValues streamed(ViewPlan plan, List<Change> changes, long at) {
         KeyState state = new KeyState(plan);
-        Set<EventId> seen = new HashSet<>();
+        Set<Identity> seen = new HashSet<>();
         for (Change change : changes) {
-            state.route(change, !seen.add(change.id()));
+            Identity identity = new Identity(change.retraction(), change.id());
+            Disposition disposition = state.route(change, seen.contains(identity));
+            if (disposition == Disposition.APPLIED || disposition == Disposition.FILTERED) {
+                seen.add(identity);
+            }
             if (state.shouldFold()) {
                 state.fold();
             }
@@ -131,6 +144,16 @@ public final class DefinitionTests {
                         expected.place(), column.name() + " is " + found + ", expected " + expected.text()));
     }
 
+    private static Optional<Failure> failure(ViewPlan plan, ExpectedStatus expected, FeatureValues found) {
+        Status status = found.status(expected.feature());
+        String name = plan.features().column(expected.feature()).name();
+        return status == expected.status()
+                ? Optional.empty()
+                : Optional.of(new Failure(
+                        expected.place(),
+                        "the status of " + name + " is " + status + ", expected " + expected.status()));
+    }
+
     private static boolean equal(Row expected, Row found, int slot, Column column) {
         if (expected.isNull(0) || found.isNull(slot)) {
             return expected.isNull(0) && found.isNull(slot);
@@ -143,7 +166,8 @@ public final class DefinitionTests {
     }
 
     private static boolean near(double x, double y) {
-        return Math.abs(x - y) <= TOLERANCE * Math.max(1, Math.max(Math.abs(x), Math.abs(y)));
+        return Double.compare(x, y) == 0
+                || Math.abs(x - y) <= TOLERANCE * Math.max(1, Math.max(Math.abs(x), Math.abs(y)));
     }
 
     private static String show(FeatureValues values, int slot, Column column) {

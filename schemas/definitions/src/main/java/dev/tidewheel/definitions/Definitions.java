@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A set of definitions, checked whole: every name is known, every expression compiles against the columns that it will
@@ -37,7 +38,10 @@ public final class Definitions {
         this.problems = List.copyOf(problems);
     }
 
-    /** Loads all {@code *.yaml} and {@code *.yml} files of a folder, not of the folders in it. */
+    /**
+     * Loads all {@code *.yaml} and {@code *.yml} files of a folder, not of the folders in it. What is dearer than its
+     * limits is a problem.
+     */
     public static Definitions load(Path folder) {
         Problems problems = new Problems();
         TextFiles files = new TextFiles(folder, problems);
@@ -59,11 +63,11 @@ public final class Definitions {
             problems.add(
                     Place.startOf(folder.toString()), ProblemCode.EMPTY, "the folder has no *.yaml files; write one");
         }
-        return new Loader(problems, files::schema).load(documents);
+        return new Loader(problems, files::schema, true).load(documents);
     }
 
     /**
-     * Loads what {@link #toRegistry()} gave.
+     * Loads what {@link #toRegistry()} gave. Limits are not looked at: they were, before it was published.
      *
      * @param bodies canonical JSON of definitions; nothing else that the registry may hold
      */
@@ -71,14 +75,14 @@ public final class Definitions {
         Problems problems = new Problems();
         List<Yaml> documents = new ArrayList<>();
         bodies.forEach(body -> documents.addAll(YamlReader.read("registry", body, problems)));
-        return new Loader(problems, name -> {
-                    problems.add(
-                            name.place(),
-                            ProblemCode.BAD_SCHEMA,
-                            "the registry holds schemas inline; publish the source again");
-                    return Optional.empty();
-                })
-                .load(documents);
+        Function<Yaml.Scalar, Optional<Yaml>> noFiles = name -> {
+            problems.add(
+                    name.place(),
+                    ProblemCode.BAD_SCHEMA,
+                    "the registry holds schemas inline; publish the source again");
+            return Optional.empty();
+        };
+        return new Loader(problems, noFiles, false).load(documents);
     }
 
     /** Everything that is wrong, in the order of files and lines. */

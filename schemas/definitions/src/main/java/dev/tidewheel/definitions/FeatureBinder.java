@@ -5,12 +5,14 @@ import dev.tidewheel.definitions.problem.ProblemCode;
 import dev.tidewheel.definitions.problem.Problems;
 import dev.tidewheel.definitions.shape.Scalars;
 import dev.tidewheel.definitions.yaml.Fields;
+import dev.tidewheel.definitions.yaml.Yaml;
 import dev.tidewheel.definitions.yaml.Yaml.Entry;
 import dev.tidewheel.definitions.yaml.Yaml.Scalar;
+import dev.tidewheel.definitions.yaml.Yaml.Sequence;
 import dev.tidewheel.feature.aggregate.Aggregate;
 import dev.tidewheel.feature.aggregate.Aggregates;
-import dev.tidewheel.feature.aggregate.Operands;
 import dev.tidewheel.feature.aggregate.Parameter;
+import dev.tidewheel.feature.aggregate.Parameters;
 import dev.tidewheel.feature.expression.Expression;
 import dev.tidewheel.feature.expression.Spelling;
 import dev.tidewheel.feature.row.ColumnType;
@@ -26,72 +28,117 @@ import java.util.TreeMap;
 
 /** A view's features: one per name and window. */
 final class FeatureBinder {
+    private static final String BUCKET = "bucket";
+    private static final List<String> INPUTS = List.of("of", "by", BUCKET);
+
     private final Problems problems;
+    private final WindowReader windows;
 
     FeatureBinder(Problems problems) {
         this.problems = problems;
+        this.windows = new WindowReader(problems);
     }
 
     /** The features' names, as far as they can be read. */
     List<String> names(Fields spec) {
         List<String> names = new ArrayList<>();
         for (Fields feature : spec.structs("features")) {
-            feature.scalars("windows").forEach(window -> names.add(name(feature, window)));
+            feature.nodes("windows").forEach(window -> names.add(name(feature, window)));
         }
         return names;
     }
 
-    /** A lifetime value has the plain name; the others carry the window as it is written. */
-    private static String name(Fields feature, Scalar window) {
-        boolean lifetime = Scalars.window(window.text()).orElseThrow() instanceof Window.Lifetime;
-        return lifetime ? feature.text("name") : feature.text("name") + "_" + window.text();
+    private static String name(Fields feature, Yaml window) {
+        return feature.text("name") + WindowReader.suffix(window);
     }
 
-    List<FeatureSpec> bind(Fields spec, Columns columns) {
+    List<FeatureSpec> bind(Fields spec, Columns columns, FeatureFit fit) {
         List<FeatureSpec> features = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Fields feature : spec.structs("features")) {
-            aggregate(feature, columns);
-            feature.maybe("where").ifPresent(where -> columns.expression(where, ColumnType.BOOL, problems));
-            for (Scalar window : feature.scalars("windows")) {
-                String name = name(feature, window);
-                if (!names.add(name)) {
-                    problems.add(
-                            window.place(),
-                            ProblemCode.DUPLICATE_NAME,
-                            "the view has a feature '" + name
-                                    + "' already; rename one of them, or take the window out");
+            boolean understood = expressions(feature, columns) & aggregate(feature);
+            windows.check(feature);
+            Set<String> faults = new HashSet<>();
+            for (Yaml window : feature.nodes("windows")) {
+                taken(feature, window, names);
+                Optional<Window> looksBack = windows.read(feature, window);
+                if (looksBack.isPresent()) {
+                    FeatureSpec bound = feature(feature, name(feature, window), looksBack.get());
+                    features.add(bound);
+                    if (understood) {
+                        fit.fault(bound).filter(faults::add).ifPresent(fault -> unfit(feature, window, fault));
+                    }
                 }
-                window(feature, window)
-                        .ifPresent(looksBack -> features.add(new FeatureSpec(
-                                name,
-                                feature.text("aggregate"),
-                                parameters(feature),
-                                feature.maybe("of").map(Scalar::text),
-                                feature.maybe("where").map(Scalar::text),
-                                looksBack)));
             }
         }
         return features;
     }
 
-    private void aggregate(Fields feature, Columns columns) {
-        Optional<Expression> of = feature.maybe("of").flatMap(text -> columns.expression(text, problems));
+    private void taken(Fields feature, Yaml window, Set<String> names) {
+        String name = name(feature, window);
+        if (!names.add(name)) {
+            problems.add(
+                    window.place(),
+                    ProblemCode.DUPLICATE_NAME,
+                    "the view has a feature '" + name + "' already; rename one of them, or take the window out");
+        }
+    }
+
+    private static FeatureSpec feature(Fields feature, String name, Window window) {
+        return new FeatureSpec(
+                name,
+                feature.text("aggregate"),
+                parameters(feature),
+                feature.maybe("of").map(Scalar::text),
+                feature.maybe("by").map(Scalar::text),
+                feature.maybe("bucket").map(Scalar::text),
+                feature.maybe("where").map(Scalar::text),
+                window);
+    }
+
+    /** Whether all of them compile. */
+    private boolean expressions(Fields feature, Columns columns) {
+        boolean compile = true;
+        for (String input : INPUTS) {
+            Optional<Scalar> text = feature.maybe(input);
+            Optional<Expression> expression = text.flatMap(written -> columns.expression(written, problems));
+            compile &= text.isPresent() == expression.isPresent();
+            if (input.equals(BUCKET) && expression.isPresent()) {
+                compile &= isCategory(text.orElseThrow(), expression.get().type());
+            }
+        }
+        Optional<Scalar> where = feature.maybe("where");
+        return compile
+                & (where.isEmpty()
+                        || columns.expression(where.get(), ColumnType.BOOL, problems)
+                                .isPresent());
+    }
+
+    /** Numbers with fractions name no categories: two that look alike may differ. */
+    private boolean isCategory(Scalar bucket, ColumnType type) {
+        if (type != ColumnType.FLOAT64 && type != ColumnType.JSON) {
+            return true;
+        }
+        problems.add(
+                bucket.place(),
+                ProblemCode.EXPRESSION_TYPE,
+                "a 'bucket' cannot be " + Columns.word(type)
+                        + "; write int(…), or an expression that names categories");
+        return false;
+    }
+
+    /** Whether there is such an aggregate, with such parameters. */
+    private boolean aggregate(Fields feature) {
         Scalar name = feature.scalar("aggregate");
         List<String> known = Aggregates.all().stream().map(Aggregate::name).toList();
-        if (!known.contains(name.text())) {
-            problems.add(
-                    name.place(),
-                    ProblemCode.AGGREGATE,
-                    "there is no aggregate '" + name.text() + "'" + Spelling.hint(name.text(), known));
-            return;
+        if (known.contains(name.text())) {
+            return parametersExist(feature, Aggregates.byName(name.text()));
         }
-        Aggregate aggregate = Aggregates.byName(name.text());
-        boolean understood = parametersExist(feature, aggregate);
-        boolean inputKnown = of.isPresent() || feature.maybe("of").isEmpty();
-        if (understood && inputKnown) {
-            fit(feature, aggregate, of.map(Expression::type));
-        }
+        problems.add(
+                name.place(),
+                ProblemCode.AGGREGATE,
+                "there is no aggregate '" + name.text() + "'" + Spelling.hint(name.text(), known));
+        return false;
     }
 
     private boolean parametersExist(Fields feature, Aggregate aggregate) {
@@ -114,51 +161,42 @@ final class FeatureBinder {
         return exist;
     }
 
-    private void fit(Fields feature, Aggregate aggregate, Optional<ColumnType> input) {
-        try {
-            aggregate.bind(new Operands(input, Optional.empty()), parameters(feature));
-        } catch (IllegalArgumentException wrong) {
-            String reason = String.valueOf(wrong.getMessage());
-            String message = reason.contains("write") ? reason : reason + "; write what fits";
-            problems.add(culprit(feature, message), ProblemCode.AGGREGATE, message);
-        }
+    private void unfit(Fields feature, Yaml window, String reason) {
+        boolean remedied = reason.contains("write") || reason.contains("take ");
+        String message = remedied ? reason : reason + "; write what fits";
+        problems.add(culprit(feature, window, message), ProblemCode.AGGREGATE, message);
     }
 
-    /** The parameter that the message is about, else the input, else the aggregate. */
-    private static Place culprit(Fields feature, String message) {
+    /** What the message is about: a parameter, the second input, the category, the window; else the input, or the aggregate. */
+    private static Place culprit(Fields feature, Yaml window, String message) {
         for (Entry parameter : feature.entries("parameters")) {
             if (message.startsWith(parameter.key().text() + " ")) {
                 return parameter.value().place();
             }
         }
-        return feature.maybe("of").orElseGet(() -> feature.scalar("aggregate")).place();
+        Place aggregate = feature.scalar("aggregate").place();
+        for (String input : List.of(BUCKET, "by")) {
+            if (message.contains("'" + input)) {
+                return feature.maybe(input).map(Scalar::place).orElse(aggregate);
+            }
+        }
+        if (message.contains("window") || message.contains("lifetime")) {
+            return window.place();
+        }
+        return feature.maybe("of").map(Scalar::place).orElse(aggregate);
     }
 
-    private static Map<String, Double> parameters(Fields feature) {
-        Map<String, Double> parameters = new TreeMap<>();
+    private static Parameters parameters(Fields feature) {
+        Map<String, List<Double>> parameters = new TreeMap<>();
         for (Entry entry : feature.entries("parameters")) {
+            List<Yaml> written = entry.value() instanceof Sequence list ? list.items() : List.of(entry.value());
             parameters.put(
                     entry.key().text(),
-                    Scalars.number(((Scalar) entry.value()).text()).orElseThrow());
+                    written.stream()
+                            .map(number ->
+                                    Scalars.number(((Scalar) number).text()).orElseThrow())
+                            .toList());
         }
-        return parameters;
-    }
-
-    private Optional<Window> window(Fields feature, Scalar text) {
-        Window window = Scalars.window(text.text()).orElseThrow();
-        Optional<Scalar> resolution = feature.maybe("resolution");
-        if (resolution.isEmpty() || !(window instanceof Window.Sliding sliding)) {
-            return Optional.of(window);
-        }
-        long hop = SourceBinder.duration(resolution.get()).toMillis();
-        if (hop > sliding.lengthMillis()) {
-            problems.add(
-                    resolution.get().place(),
-                    ProblemCode.WINDOW,
-                    "the resolution " + resolution.get().text() + " is longer than the window " + text.text()
-                            + "; write at most the window's length");
-            return Optional.empty();
-        }
-        return Optional.of(new Window.Sliding(sliding.lengthMillis(), hop));
+        return new Parameters(parameters);
     }
 }

@@ -7,6 +7,7 @@ import dev.tidewheel.definitions.shape.Scalars;
 import dev.tidewheel.definitions.yaml.Yaml.Scalar;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
+import java.util.OptionalDouble;
 
 /** Values of columns as they are written in tests. */
 final class Literals {
@@ -25,7 +26,7 @@ final class Literals {
     private static boolean set(String text, ColumnType type, Row row, int slot) {
         switch (type) {
             case INT64 -> Scalars.integer(text).ifPresent(value -> row.setLong(slot, value));
-            case FLOAT64 -> Scalars.number(text).ifPresent(value -> row.setDouble(slot, value));
+            case FLOAT64 -> real(text).ifPresent(value -> row.setDouble(slot, value));
             case TIMESTAMP -> Scalars.instant(text).ifPresent(value -> row.setLong(slot, value.toEpochMilli()));
             case STRING, JSON -> row.setString(slot, text);
             case BOOL -> {
@@ -35,6 +36,16 @@ final class Literals {
             }
         }
         return !row.isNull(slot);
+    }
+
+    /** A number, or one of those that have no digits, as JSON values of features write them. */
+    private static OptionalDouble real(String text) {
+        return switch (text) {
+            case "NaN" -> OptionalDouble.of(Double.NaN);
+            case "Infinity" -> OptionalDouble.of(Double.POSITIVE_INFINITY);
+            case "-Infinity" -> OptionalDouble.of(Double.NEGATIVE_INFINITY);
+            default -> Scalars.number(text);
+        };
     }
 
     private static String example(ColumnType type) {

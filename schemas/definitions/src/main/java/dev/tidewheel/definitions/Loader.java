@@ -1,5 +1,7 @@
 package dev.tidewheel.definitions;
 
+import dev.tidewheel.definitions.Bound.BoundService;
+import dev.tidewheel.definitions.Bound.BoundView;
 import dev.tidewheel.definitions.problem.Place;
 import dev.tidewheel.definitions.problem.ProblemCode;
 import dev.tidewheel.definitions.problem.Problems;
@@ -22,6 +24,7 @@ import java.util.function.Function;
 final class Loader {
     private final Problems problems;
     private final Function<Scalar, Optional<Yaml>> schemaFiles;
+    private final boolean limits;
     private final Scope scope = new Scope();
     private final List<Draft> drafts = new ArrayList<>();
     private final Map<String, Yaml> schemas = new TreeMap<>();
@@ -29,10 +32,12 @@ final class Loader {
     /**
      * @param problems takes what is wrong; holds what was wrong with reading already
      * @param schemaFiles finds the schema that a source names
+     * @param limits whether what is too dear is refused; not where it was accepted and published before
      */
-    Loader(Problems problems, Function<Scalar, Optional<Yaml>> schemaFiles) {
+    Loader(Problems problems, Function<Scalar, Optional<Yaml>> schemaFiles, boolean limits) {
         this.problems = problems;
         this.schemaFiles = schemaFiles;
+        this.limits = limits;
     }
 
     Definitions load(List<Yaml> documents) {
@@ -48,7 +53,24 @@ final class Loader {
         of(Kind.MONITOR).forEach(draft -> keep(draft, control.monitor(draft), scope.monitors));
         of(Kind.ROLLOUT).forEach(draft -> keep(draft, control.rollout(draft), scope.rollouts));
         of(Kind.RETRAINING).forEach(draft -> keep(draft, control.retraining(draft), scope.retrainings));
+        if (limits) {
+            limit();
+        }
         return new Definitions(scope, drafts, schemas, problems.sorted());
+    }
+
+    private void limit() {
+        LimitCheck check = new LimitCheck(problems);
+        for (Draft draft : of(Kind.FEATURE_VIEW)) {
+            Optional.ofNullable(scope.views.get(draft.name()))
+                    .flatMap(BoundView::plan)
+                    .ifPresent(plan -> check.view(draft, plan));
+        }
+        for (Draft draft : of(Kind.FEATURE_SERVICE)) {
+            Optional.ofNullable(scope.services.get(draft.name()))
+                    .flatMap(BoundService::plan)
+                    .ifPresent(plan -> check.service(draft, plan));
+        }
     }
 
     private static <T> void keep(Draft draft, Optional<T> definition, Map<String, T> where) {
@@ -63,7 +85,7 @@ final class Loader {
      */
     static <T> T single(Kind kind, String body, BiFunction<Draft, Problems, Optional<T>> reader) {
         Problems problems = new Problems();
-        Loader loader = new Loader(problems, name -> Optional.empty());
+        Loader loader = new Loader(problems, name -> Optional.empty(), false);
         YamlReader.read("registry", body, problems).forEach(loader::draft);
         List<Draft> drafts = loader.of(kind);
         if (problems.count() == 0 && (drafts.size() != 1 || loader.drafts.size() != 1)) {

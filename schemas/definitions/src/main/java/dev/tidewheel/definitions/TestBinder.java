@@ -2,6 +2,7 @@ package dev.tidewheel.definitions;
 
 import dev.tidewheel.definitions.Bound.BoundSource;
 import dev.tidewheel.definitions.ViewTest.Expectation;
+import dev.tidewheel.definitions.ViewTest.ExpectedStatus;
 import dev.tidewheel.definitions.ViewTest.ExpectedValue;
 import dev.tidewheel.definitions.problem.ProblemCode;
 import dev.tidewheel.definitions.problem.Problems;
@@ -17,10 +18,12 @@ import dev.tidewheel.feature.expression.Spelling;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.feature.view.Status;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.feature.view.ViewSpec;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +31,7 @@ import java.util.Optional;
 /** From a view's tests to changes and expected values. */
 final class TestBinder {
     private static final String TIMESTAMP = "_timestamp";
+    private static final String DELETE = "_delete";
 
     private final Source source;
     private final Columns columns;
@@ -71,34 +75,35 @@ final class TestBinder {
         int before = problems.count();
         RowSchema schema = columns.schema();
         Row row = new Row(schema.size());
-        Optional<Long> timestamp = Optional.empty();
+        Row about = new Row(2); // when the record was written, and whether it takes its row away
         for (Entry entry : event.entries()) {
             Scalar literal = (Scalar) entry.value();
-            if (entry.key().text().equals(TIMESTAMP)) {
-                Row time = new Row(1);
-                Literals.set(literal, ColumnType.TIMESTAMP, time, 0, problems);
-                timestamp = Optional.of(time.getLong(0));
-                continue;
-            }
-            int slot = columns.slot(entry.key(), problems, ColumnType.values());
-            if (slot >= 0) {
-                Literals.set(literal, schema.column(slot).type(), row, slot, problems);
+            switch (entry.key().text()) {
+                case TIMESTAMP -> Literals.set(literal, ColumnType.TIMESTAMP, about, 0, problems);
+                case DELETE -> Literals.set(literal, ColumnType.BOOL, about, 1, problems);
+                default -> {
+                    int slot = columns.slot(entry.key(), problems, ColumnType.values());
+                    if (slot >= 0) {
+                        Literals.set(literal, schema.column(slot).type(), row, slot, problems);
+                    }
+                }
             }
         }
-        return problems.count() == before ? change(event, row, timestamp, index) : Optional.empty();
+        return problems.count() == before ? change(event, row, about, index) : Optional.empty();
     }
 
-    private Optional<Change> change(Mapping event, Row row, Optional<Long> timestamp, int index) {
+    private Optional<Change> change(Mapping event, Row row, Row about, int index) {
         Optional<Long> eventTime = time(event, row, source.eventTime());
         if (eventTime.isEmpty()) {
             return Optional.empty();
         }
         Optional<Long> knownTime = source.knownTime().isPresent()
                 ? time(event, row, source.knownTime().get())
-                : timestamp.or(() -> eventTime);
+                : Optional.of(about.isNull(0) ? eventTime.get() : about.getLong(0));
+        boolean delete = !about.isNull(1) && about.getBoolean(1);
         Optional<EventId> id = id(event, row, index);
         return knownTime.isPresent() && id.isPresent()
-                ? Optional.of(new Change(false, id.get(), eventTime.get(), knownTime.get(), row))
+                ? Optional.of(new Change(delete, id.get(), eventTime.get(), knownTime.get(), row))
                 : Optional.empty();
     }
 
@@ -138,7 +143,7 @@ final class TestBinder {
     private Expectation expectation(Fields expected) {
         long at =
                 Scalars.instant(expected.text("at")).map(Instant::toEpochMilli).orElseThrow();
-        return new Expectation(key(expected), at, values(expected));
+        return new Expectation(key(expected), at, values(expected), statuses(expected));
     }
 
     private List<String> key(Fields expected) {
@@ -177,27 +182,53 @@ final class TestBinder {
 
     private List<ExpectedValue> values(Fields expected) {
         List<ExpectedValue> values = new ArrayList<>();
-        if (plan.isEmpty()) {
-            return values;
-        }
-        RowSchema features = plan.get().features();
-        List<String> names =
-                features.columns().stream().map(column -> column.name()).toList();
         for (Entry entry : expected.entries("values")) {
             Scalar literal = (Scalar) entry.value();
-            int slot = features.slot(entry.key().text());
-            if (slot < 0) {
-                problems.add(
-                        entry.key().place(),
-                        ProblemCode.UNKNOWN_FEATURE,
-                        "the view has no feature " + entry.key().what()
-                                + Spelling.hint(entry.key().text(), names));
-                continue;
+            int slot = feature(entry.key());
+            if (slot >= 0) {
+                Row value = new Row(1);
+                ColumnType type = plan.orElseThrow().features().column(slot).type();
+                Literals.set(literal, type, value, 0, problems);
+                values.add(new ExpectedValue(slot, value, literal.text(), literal.place()));
             }
-            Row value = new Row(1);
-            Literals.set(literal, features.column(slot).type(), value, 0, problems);
-            values.add(new ExpectedValue(slot, value, literal.text(), literal.place()));
         }
         return values;
+    }
+
+    private List<ExpectedStatus> statuses(Fields expected) {
+        List<ExpectedStatus> statuses = new ArrayList<>();
+        List<String> words = Arrays.stream(Status.values()).map(Status::name).toList();
+        for (Entry entry : expected.entries("statuses")) {
+            Scalar word = (Scalar) entry.value();
+            String status = word.isNull() ? Status.NULL.name() : word.text(); // to YAML, NULL is nothing
+            int slot = feature(entry.key());
+            if (!words.contains(status)) {
+                problems.add(
+                        word.place(),
+                        ProblemCode.BAD_VALUE,
+                        word.what() + " is no status" + Spelling.hint(status, words));
+            } else if (slot >= 0) {
+                statuses.add(new ExpectedStatus(slot, Status.valueOf(status), word.place()));
+            }
+        }
+        return statuses;
+    }
+
+    /** The feature's slot; −1 if there is none, which is a problem if the view can be planned. */
+    private int feature(Scalar name) {
+        if (plan.isEmpty()) {
+            return -1;
+        }
+        RowSchema features = plan.get().features();
+        int slot = features.slot(name.text());
+        if (slot < 0) {
+            List<String> names =
+                    features.columns().stream().map(column -> column.name()).toList();
+            problems.add(
+                    name.place(),
+                    ProblemCode.UNKNOWN_FEATURE,
+                    "the view has no feature " + name.what() + Spelling.hint(name.text(), names));
+        }
+        return slot;
     }
 }

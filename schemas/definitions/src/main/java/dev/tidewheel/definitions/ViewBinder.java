@@ -11,6 +11,7 @@ import dev.tidewheel.definitions.yaml.Yaml.Scalar;
 import dev.tidewheel.feature.expression.Expression;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.feature.view.ViewSpec;
@@ -48,8 +49,14 @@ final class ViewBinder {
         entity(draft.spec(), source.get().columns());
         List<DerivedColumn> derived = new ArrayList<>();
         Columns columns = derive(draft.spec(), source.get().columns(), derived);
+        RowSchema schema = columns.schema();
         draft.spec().maybe("where").ifPresent(where -> columns.expression(where, ColumnType.BOOL, problems));
-        List<FeatureSpec> specs = features.bind(draft.spec(), columns);
+        FeatureFit fit = new FeatureFit(
+                source.get().columns().schema(),
+                derived.stream()
+                        .filter(column -> schema.slot(column.name()) >= 0)
+                        .toList());
+        List<FeatureSpec> specs = features.bind(draft.spec(), columns, fit);
         int headEntries = headEntries(draft.spec());
         ViewSpec spec = spec(draft, source.get().source(), derived, specs, headEntries);
         Optional<ViewPlan> plan =

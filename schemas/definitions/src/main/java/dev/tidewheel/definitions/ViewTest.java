@@ -3,6 +3,7 @@ package dev.tidewheel.definitions;
 import dev.tidewheel.definitions.problem.Place;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.view.Status;
 import java.util.List;
 import java.util.Objects;
 
@@ -28,11 +29,13 @@ public record ViewTest(String name, Place place, List<Change> events, List<Expec
      * @param key the values of the entity columns, in the view's order
      * @param at epoch milliseconds
      * @param values what is expected
+     * @param statuses what is expected of some of their statuses
      */
-    public record Expectation(List<String> key, long at, List<ExpectedValue> values) {
+    public record Expectation(List<String> key, long at, List<ExpectedValue> values, List<ExpectedStatus> statuses) {
         public Expectation {
             key = List.copyOf(key);
             values = List.copyOf(values);
+            statuses = List.copyOf(statuses);
         }
     }
 
@@ -48,6 +51,20 @@ public record ViewTest(String name, Place place, List<Change> events, List<Expec
         public ExpectedValue {
             Objects.requireNonNull(value, "value");
             Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(place, "place");
+        }
+    }
+
+    /**
+     * What one feature's value is worth.
+     *
+     * @param feature its slot
+     * @param status what is expected
+     * @param place where it is written
+     */
+    public record ExpectedStatus(int feature, Status status, Place place) {
+        public ExpectedStatus {
+            Objects.requireNonNull(status, "status");
             Objects.requireNonNull(place, "place");
         }
     }

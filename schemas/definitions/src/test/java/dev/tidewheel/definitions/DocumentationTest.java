@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,16 +108,19 @@ class DocumentationTest {
         table.append(field.required() ? " | " : ", optional | ")
                 .append(field.meaning())
                 .append(" |\n");
-        struct(field.shape()).ifPresent(struct -> struct.fields().forEach(inner -> row(inner, key, table)));
+        structs(field.shape()).forEach(struct -> struct.fields().forEach(inner -> row(inner, key, table)));
     }
 
     private static String value(Shape shape) {
         return shape instanceof ListOf list && list.item() instanceof Struct ? "list of mappings" : shape.title();
     }
 
-    private static Optional<Struct> struct(Shape shape) {
+    private static List<Struct> structs(Shape shape) {
         Shape inner = shape instanceof ListOf list ? list.item() : shape;
-        return inner instanceof Struct struct ? Optional.of(struct) : Optional.empty();
+        if (inner instanceof Shape.Variants variants) {
+            return variants.structs();
+        }
+        return inner instanceof Struct struct ? List.of(struct) : List.of();
     }
 
     private static String aggregates() {
@@ -189,7 +191,7 @@ class DocumentationTest {
 
     private static List<String> choices(Kind kind, String key, String inner) {
         Shape shape = kind.specification().field(key).orElseThrow().shape();
-        Struct struct = struct(shape).orElseThrow();
+        Struct struct = structs(shape).get(0);
         return ((Shape.Choice) struct.field(inner).orElseThrow().shape()).words();
     }
 

@@ -1,7 +1,42 @@
 package dev.tidewheel.definitions;
 
-/** A monitor, a rollout and a retraining of the flights' model in which every key is written. */
+/** A view of the flights, and a monitor, a rollout and a retraining of their model, in which every key is written. */
 final class EveryKey {
+    static final String VIEW = """
+            apiVersion: tidewheel.dev/v1
+            kind: FeatureView
+            metadata:
+              name: all_windows
+            spec:
+              source: flights
+              entity: [origin]
+              where: 'distance > 0'
+              columns:
+                - {name: late, expression: 'delay > 15'}
+              features:
+                - name: delay
+                  aggregate: quantile
+                  of: delay
+                  where: late
+                  windows: [7d, lifetime, {tumbling: 1d}, {hopping: 2h, every: 30m}, {session: 45m, maxLength: 1d}, {rows: 3}]
+                  resolution: 1d
+                  parameters: {q: [0.25], accuracy: 0.02}
+                - {name: flights, aggregate: count, windows: [3h], resolution: 0, maxEvents: 2}
+              headSpan: 20s
+              headEntries: 16
+            limits: {bytesPerKey: 64KiB, bytesPerEvent: 8KiB, mergesPerRead: 2000}
+            tests:
+              - name: more events than an exact window holds, and one that sessions cannot take back
+                events:
+                  - {flight_id: 1, date: 2001-02-01T08:00:00Z, landing: 2001-02-01T10:00:00Z, origin: ORD, destination: LAX, distance: 600, delay: 30}
+                  - {flight_id: 2, date: 2001-02-01T09:00:00Z, landing: 2001-02-01T09:45:00Z, origin: ORD, destination: STL, distance: 60, delay: 20}
+                  - {flight_id: 3, date: 2001-02-01T08:30:00Z, landing: 2001-02-01T10:15:00Z, origin: ORD, destination: STL, distance: 60, delay: 20}
+                  - {flight_id: 2, date: 2001-02-01T09:00:00Z, landing: 2001-02-01T10:30:00Z, origin: ORD, destination: STL, distance: 60, delay: 20, _delete: true}
+                expect:
+                  - {key: {origin: ORD}, at: 2001-02-01T10:00:00Z, values: {flights_3h: 2}, statuses: {flights_3h: OK, delay_tumbling_1d: NULL}}
+                  - {key: {origin: ORD}, at: 2001-02-01T10:15:00Z, values: {flights_3h: null}, statuses: {flights_3h: TRUNCATED}}
+                  - {key: {origin: ORD}, at: 2001-02-01T11:36:00Z, values: {flights_3h: 1}}
+            """;
     static final String MONITOR = """
             apiVersion: tidewheel.dev/v1
             kind: Monitor

@@ -174,6 +174,7 @@ class MutatedDefinitionsTest {
     private static Map<String, String> files() throws IOException {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("every-key.yaml", EveryKey.ALL);
+        files.put("every-key-of-a-view.yaml", EveryKey.VIEW);
         try (Stream<Path> paths = Files.list(DefinitionsTest.FLIGHTS)) {
             for (Path path : paths.sorted().toList()) {
                 String name = path.getFileName().toString();

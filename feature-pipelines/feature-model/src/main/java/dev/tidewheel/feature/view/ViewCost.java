@@ -1,6 +1,7 @@
 package dev.tidewheel.feature.view;
 
 import dev.tidewheel.feature.window.Window;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,8 +30,20 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
      * @param tiles how many
      * @param bytes of all of them together
      * @param bytesPerEvent what one event adds if it is the first in its tile
+     * @param features the names of those that are finished from it; none for what a session needs beside
      */
-    public record Part(String holds, String of, long tileMillis, long tiles, long bytes, long bytesPerEvent) {}
+    public record Part(
+            String holds,
+            String of,
+            long tileMillis,
+            long tiles,
+            long bytes,
+            long bytesPerEvent,
+            List<String> features) {
+        public Part {
+            features = List.copyOf(features);
+        }
+    }
 
     /**
      * One partial over one window, which every feature that finishes it shares.
@@ -83,6 +96,24 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
         return rawHead(waiting) + deltas(room / 2) + folds;
     }
 
+    /**
+     * What is written on average for one event of a key if each is flushed alone. The deltas grow by the tiles that open as
+     * time goes on or, where events are rare, by tiles for each event.
+     *
+     * @param every the mean time between two events of the key
+     * @param headSpanMillis the view's
+     */
+    public long bytesWrittenPerEvent(Duration every, long headSpanMillis) {
+        long waiting = Math.min(rawChanges, Math.max(1, headSpanMillis / every.toMillis()));
+        double opened = parts.stream()
+                .filter(part -> part.tileMillis() != Window.ENDLESS)
+                .mapToDouble(part -> (double) part.bytes() / part.tiles() / part.tileMillis())
+                .sum();
+        double grows = Math.min(deltaBytesPerEvent(), opened * every.toMillis());
+        long room = deltaRoom(waiting);
+        return rawHead(waiting) + deltas(room / 2) + (long) (baseBytes() * grows / room);
+    }
+
     /** How long the deltas become: new tiles make them longer for ever, but those without a tail fill up. */
     private long deltas(long room) {
         boolean fillUp = parts.stream().allMatch(part -> part.tileMillis() == Window.ENDLESS);
@@ -117,10 +148,11 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
     static ViewCost of(ViewPlan plan) {
         List<Part> parts = new ArrayList<>();
         long frames = 0;
-        for (Tier tier : plan.tiers()) {
-            frames += 1 + tier.mostTiles() * (1 + (tier.partials().size() + 7) / 8);
-            for (Tier.Slot slot : tier.partials()) {
-                parts.add(part(plan, tier, slot));
+        for (int tier = 0; tier < plan.tiers().size(); tier++) {
+            Tier tiles = plan.tiers().get(tier);
+            frames += 1 + tiles.mostTiles() * (1 + (tiles.partials().size() + 7) / 8);
+            for (int partial = 0; partial < tiles.partials().size(); partial++) {
+                parts.add(part(plan, tiles, tiles.partials().get(partial), features(plan, tier, partial)));
             }
         }
         long raw = plan.program().typicalRawBytes();
@@ -131,16 +163,27 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
         return new ViewCost(parts, frames, raw, plan.spec().headEntries(), reads);
     }
 
-    private static Part part(ViewPlan plan, Tier tier, Tier.Slot slot) {
+    private static List<String> features(ViewPlan plan, int tier, int partial) {
+        List<String> features = new ArrayList<>();
+        for (int slot = 0; slot < plan.finishes().size(); slot++) {
+            ViewPlan.Cell cell = plan.cells().get(plan.finishes().get(slot).cell());
+            if (cell.tier() == tier && cell.partial() == partial) {
+                features.add(plan.features().column(slot).name());
+            }
+        }
+        return features;
+    }
+
+    private static Part part(ViewPlan plan, Tier tier, Tier.Slot slot, List<String> features) {
         long tiles = tier.mostTiles();
         String holds = slot.partial().key();
         String of = plan.program().inputText(slot.input());
         long bytes = slot.partial().typicalBytes();
         if (slot.partial() instanceof RowsPartial rows) {
             long list = LIST_BYTES * tiles + bytes * rows.limit();
-            return new Part(holds, of, tier.hopMillis(), tiles, list, LIST_BYTES + bytes);
+            return new Part(holds, of, tier.hopMillis(), tiles, list, LIST_BYTES + bytes, features);
         }
-        return new Part(holds, of, tier.hopMillis(), tiles, tiles * bytes, bytes);
+        return new Part(holds, of, tier.hopMillis(), tiles, tiles * bytes, bytes, features);
     }
 
     private static Read read(ViewPlan plan, int cell) {

@@ -88,6 +88,8 @@ class ViewCostTest {
                         "noise: 1 of " + Long.MAX_VALUE + " ms",
                         "rows: 62 of 60000 ms",
                         "delay: 62 of 60000 ms");
+        assertThat(cost.parts().get(0).features()).hasSize(2);
+        assertThat(cost.parts().get(3).features()).as("what tells sessions").isEmpty();
         assertThat(cost.reads())
                 .containsExactly(
                         new ViewCost.Read(2, 13, 0),

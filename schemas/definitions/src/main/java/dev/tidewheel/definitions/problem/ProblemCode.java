@@ -56,6 +56,8 @@ public enum ProblemCode {
     RULE,
     /** A reference to a definition that speaks of another model. */
     OTHER_MODEL,
+    /** What is dearer, by estimate, than its definition's limits. */
+    LIMIT,
     /** A definition's test cannot be run as it is written. */
     TEST;
 

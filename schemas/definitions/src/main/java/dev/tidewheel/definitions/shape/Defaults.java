@@ -9,6 +9,20 @@ public final class Defaults {
     public static final String IDLE = "15m";
     /** {@code Source.spec.watermarkDelay}. */
     public static final String WATERMARK_DELAY = "1h";
+    /** {@code FeatureView.spec.features.maxEvents}. */
+    public static final String MAX_EVENTS = "1000";
+    /** {@code FeatureView.limits.bytesPerKey}. */
+    public static final String BYTES_PER_KEY = "64KiB";
+    /** {@code FeatureView.limits.bytesPerEvent}. */
+    public static final String BYTES_PER_EVENT = "4KiB";
+    /** The time between two events of a key, where costs are estimated. */
+    public static final String COST_EVERY = "1m";
+    /** {@code FeatureView.limits.mergesPerRead}. */
+    public static final String MERGES_PER_READ = "20000";
+    /** {@code FeatureService.limits.bytesPerRead}. */
+    public static final String BYTES_PER_READ = "256KiB";
+    /** {@code FeatureService.limits.mergesPerRead}. */
+    public static final String SERVICE_MERGES_PER_READ = "50000";
     /** {@code Monitor.spec.topSegments}. */
     public static final String TOP_SEGMENTS = "10";
     /** {@code Monitor.spec.labels.coverage}. */

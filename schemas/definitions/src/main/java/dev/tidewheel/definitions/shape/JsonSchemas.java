@@ -5,6 +5,7 @@ import dev.tidewheel.definitions.shape.Shape.Field;
 import dev.tidewheel.definitions.shape.Shape.ListOf;
 import dev.tidewheel.definitions.shape.Shape.Open;
 import dev.tidewheel.definitions.shape.Shape.Struct;
+import dev.tidewheel.definitions.shape.Shape.Variants;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -36,8 +37,17 @@ public final class JsonSchemas {
             return "{\n" + indent + STEP + "\"type\": \"array\",\n"
                     + (list.mayBeEmpty() ? "" : indent + STEP + "\"minItems\": 1,\n")
                     + indent + STEP + "\"items\": " + schema(list.item(), indent + STEP) + "\n" + indent + "}";
+        } else if (shape instanceof Variants variants) {
+            String more = variants.structs().stream()
+                    .map(struct -> ", " + schema(struct, indent + STEP))
+                    .collect(Collectors.joining());
+            return "{\"anyOf\": [" + scalar(variants.plain()) + more + "]}";
         } else if (shape instanceof Open open) {
-            return "{\"type\": \"object\", \"additionalProperties\": " + scalar(open.value()) + "}";
+            String one = scalar(open.value());
+            String value = open.orList()
+                    ? "{\"anyOf\": [" + one + ", {\"type\": \"array\", \"minItems\": 1, \"items\": " + one + "}]}"
+                    : one;
+            return "{\"type\": \"object\", \"additionalProperties\": " + value + "}";
         } else if (shape instanceof Choice choice) {
             return "{\"enum\": [" + joined(choice.words()) + "]}";
         } else if (shape instanceof Shape.Scalar scalar) {
@@ -80,6 +90,8 @@ public final class JsonSchemas {
             case NUMBER -> "{\"type\": \"number\"}";
             case DURATION -> pattern(Scalars.DURATION_PATTERN);
             case WINDOW -> pattern("(" + Scalars.LIFETIME + "|" + Scalars.DURATION_PATTERN + ")");
+            case RESOLUTION -> "{\"anyOf\": [{\"const\": 0}, " + pattern("(0|" + Scalars.DURATION_PATTERN + ")") + "]}";
+            case SIZE -> pattern(Scalars.SIZE_PATTERN);
             case INSTANT -> "{\"type\": \"string\", \"format\": \"date-time\"}";
             case THRESHOLD ->
                 "{\"anyOf\": [{\"enum\": [" + joined(Scalars.THRESHOLD_WORDS) + "]}, {\"type\": \"number\"}]}";

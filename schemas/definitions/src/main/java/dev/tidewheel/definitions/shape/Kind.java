@@ -1,16 +1,10 @@
 package dev.tidewheel.definitions.shape;
 
 import static dev.tidewheel.definitions.shape.ScalarType.DURATION;
-import static dev.tidewheel.definitions.shape.ScalarType.EXPRESSION;
 import static dev.tidewheel.definitions.shape.ScalarType.IDENTIFIER;
 import static dev.tidewheel.definitions.shape.ScalarType.INSTANT;
-import static dev.tidewheel.definitions.shape.ScalarType.INTEGER;
-import static dev.tidewheel.definitions.shape.ScalarType.LITERAL;
 import static dev.tidewheel.definitions.shape.ScalarType.NAME;
-import static dev.tidewheel.definitions.shape.ScalarType.NUMBER;
 import static dev.tidewheel.definitions.shape.ScalarType.TEXT;
-import static dev.tidewheel.definitions.shape.ScalarType.WINDOW;
-import static dev.tidewheel.definitions.shape.Shapes.list;
 import static dev.tidewheel.definitions.shape.Shapes.optional;
 import static dev.tidewheel.definitions.shape.Shapes.required;
 import static dev.tidewheel.definitions.shape.Shapes.scalar;
@@ -33,12 +27,24 @@ public enum Kind {
     FEATURE_VIEW(
             "FeatureView",
             IDENTIFIER,
-            view(),
+            FeatureShapes.view(),
+            List.of(
+                    optional(
+                            "limits",
+                            FeatureShapes.viewLimits(),
+                            "what it may cost, by estimate; no part of the definition's meaning"),
+                    optional(
+                            "tests",
+                            new ListOf(FeatureShapes.test(), true),
+                            "events in, values expected; no part of the definition's meaning"))),
+    FEATURE_SERVICE(
+            "FeatureService",
+            NAME,
+            FeatureShapes.service(),
             List.of(optional(
-                    "tests",
-                    new ListOf(test(), true),
-                    "events in, values expected; no part of the definition's meaning"))),
-    FEATURE_SERVICE("FeatureService", NAME, service(), List.of()),
+                    "limits",
+                    FeatureShapes.serviceLimits(),
+                    "what a row may cost, by estimate; no part of the definition's meaning"))),
     MODEL("Model", NAME, model(), List.of()),
     MONITOR("Monitor", NAME, ControlShapes.monitor(), List.of()),
     ROLLOUT("Rollout", NAME, ControlShapes.rollout(), List.of()),
@@ -141,93 +147,6 @@ public enum Kind {
                                 + " if not written"));
     }
 
-    private static Struct view() {
-        return struct(
-                "FeatureView.spec",
-                required("source", scalar(NAME), "the source whose events it aggregates"),
-                required("entity", list(scalar(TEXT)), "the source's columns that form the key: strings or integers"),
-                optional("where", scalar(EXPRESSION), "rows for which it is not true do not count"),
-                optional(
-                        "columns",
-                        new ListOf(computed("FeatureView.spec.columns"), true),
-                        "derived columns; each may use those before it"),
-                required("features", list(feature()), "what is computed"),
-                optional("headSpan", scalar(DURATION), "changes younger than this stay single; 10s if not written"),
-                optional("headEntries", scalar(INTEGER), "at most so many changes stay single; 64 if not written"));
-    }
-
-    private static Struct feature() {
-        return struct(
-                "FeatureView.spec.features",
-                required("name", scalar(IDENTIFIER), "its name; a window's length is appended, as in mean_delay_24h"),
-                required("aggregate", scalar(TEXT), "how values become one"),
-                optional("of", scalar(EXPRESSION), "what is aggregated; not needed for count"),
-                optional("where", scalar(EXPRESSION), "rows for which it is not true do not count here"),
-                required("windows", list(scalar(WINDOW)), "how far back: durations, or lifetime"),
-                optional(
-                        "resolution",
-                        scalar(DURATION),
-                        "the tail of each window moves in steps of this; by default the largest of 5m, 1h, 6h, 1d that is at most a twelfth"),
-                optional("parameters", new Open(NUMBER), "the aggregate's own numbers, such as q of a quantile"));
-    }
-
-    private static Struct test() {
-        return struct(
-                "FeatureView.tests",
-                required("name", scalar(TEXT), "what is tested"),
-                required(
-                        "events",
-                        new ListOf(new Open(LITERAL), true),
-                        "rows of the source; columns that are not written are null, except _timestamp, the record's Kafka timestamp, which is the event time"),
-                required(
-                        "expect",
-                        list(struct(
-                                "FeatureView.tests.expect",
-                                required("key", new Open(LITERAL), "a value for each entity column"),
-                                required("at", scalar(INSTANT), "when the values are read"),
-                                required(
-                                        "values",
-                                        new Open(LITERAL),
-                                        "features with their values; doubles may differ by 1e-9, relatively"))),
-                        "what is then true"));
-    }
-
-    private static Struct service() {
-        return struct(
-                "FeatureService.spec",
-                required("entities", list(scalar(IDENTIFIER)), "the keys that a request brings"),
-                optional(
-                        "request",
-                        new ListOf(
-                                struct(
-                                        "FeatureService.spec.request",
-                                        required("name", scalar(IDENTIFIER), "the column's name"),
-                                        required(
-                                                "type",
-                                                new Choice(List.of("int64", "float64", "bool", "string", "timestamp")),
-                                                "the column's type")),
-                                true),
-                        "what else a request brings"),
-                required(
-                        "views",
-                        list(struct(
-                                "FeatureService.spec.views",
-                                required("view", scalar(IDENTIFIER), "a feature view; at most once per service"),
-                                required(
-                                        "features",
-                                        list(scalar(IDENTIFIER)),
-                                        "its features that are served, in this order"),
-                                optional(
-                                        "keys",
-                                        new Open(IDENTIFIER),
-                                        "entity columns of the view that are filled from an entity of another name"))),
-                        "what is read"),
-                optional(
-                        "onDemand",
-                        new ListOf(computed("FeatureService.spec.onDemand"), true),
-                        "columns computed from the request and from features view.feature; each may use those before it"));
-    }
-
     private static Struct model() {
         return struct(
                 "Model.spec",
@@ -240,14 +159,17 @@ public enum Kind {
                                 required("at", scalar(TEXT), "the column that says when it is asked"),
                                 optional(
                                         "request",
-                                        new ListOf(computed("Model.spec.questions.request"), true),
+                                        new ListOf(FeatureShapes.computed("Model.spec.questions.request"), true),
                                         "how the event fills the service's request columns"),
                                 optional(
                                         "entities",
                                         new Open(TEXT),
                                         "entities of the service that are filled from a column of another name")),
                         "where training rows come from, and what a replay asks"),
-                required("label", computed("Model.spec.label"), "what is predicted: a bool over the source's columns"),
+                required(
+                        "label",
+                        FeatureShapes.computed("Model.spec.label"),
+                        "what is predicted: a bool over the source's columns"),
                 required(
                         "training",
                         struct(
@@ -255,12 +177,5 @@ public enum Kind {
                                 required("from", scalar(INSTANT), "the first moment of a question"),
                                 required("to", scalar(INSTANT), "after the last")),
                         "which questions are learnt from"));
-    }
-
-    private static Struct computed(String name) {
-        return struct(
-                name,
-                required("name", scalar(IDENTIFIER), "the column's name"),
-                required("expression", scalar(EXPRESSION), "how it is computed"));
     }
 }

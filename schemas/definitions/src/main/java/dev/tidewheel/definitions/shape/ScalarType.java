@@ -43,9 +43,21 @@ public enum ScalarType {
     /** A length of time to look back, or all time. */
     WINDOW(
             "window",
-            "a duration, such as 5m, 24h or 7d, or lifetime",
+            "a duration, such as 5m, 24h or 7d, lifetime, or a mapping, such as {tumbling: 1d}",
             ProblemCode.WINDOW,
             text -> Scalars.window(text).isPresent()),
+    /** A length of time in which steps are made, or 0 for none. */
+    RESOLUTION(
+            "resolution",
+            "a duration, such as 500ms, 30s, 5m, 24h or 7d, or 0",
+            ProblemCode.BAD_VALUE,
+            text -> Scalars.resolution(text).isPresent()),
+    /** A number of bytes. */
+    SIZE(
+            "size",
+            "a size, such as 512B, 64KiB or 1MiB",
+            ProblemCode.BAD_VALUE,
+            text -> Scalars.size(text).isPresent()),
     /** A moment. */
     INSTANT(
             "instant",

@@ -14,9 +14,13 @@ import java.util.regex.Pattern;
 /** From texts to values. Empty where the text is no such value. */
 public final class Scalars {
     static final String DURATION_PATTERN = "[0-9]{1,9}(ms|s|m|h|d)";
-    static final String LIFETIME = "lifetime";
+    static final String SIZE_PATTERN = "[0-9]{1,9}(B|KiB|MiB|GiB)";
+    /** The window without a tail. */
+    public static final String LIFETIME = "lifetime";
+
     static final List<String> THRESHOLD_WORDS = List.of("calibrated", "baseline");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})(B|KiB|MiB|GiB)");
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,19}");
     private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9]{1,40}(\\.[0-9]{0,40})?([eE][-+]?[0-9]{1,3})?");
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
@@ -40,6 +44,27 @@ public final class Scalars {
             default -> Duration.ofDays(count);
         };
         return count > 0 && duration.compareTo(LONGEST) <= 0 ? Optional.of(duration) : Optional.empty();
+    }
+
+    /** A duration, or zero, which is written without a unit. */
+    public static Optional<Duration> resolution(String text) {
+        return text.equals("0") ? Optional.of(Duration.ZERO) : duration(text);
+    }
+
+    /** A positive number of bytes. */
+    public static OptionalLong size(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            return OptionalLong.empty();
+        }
+        long unit = switch (matcher.group(2)) {
+            case "B" -> 1;
+            case "KiB" -> 1L << 10;
+            case "MiB" -> 1L << 20;
+            default -> 1L << 30;
+        };
+        long bytes = Long.parseLong(matcher.group(1)) * unit;
+        return bytes > 0 ? OptionalLong.of(bytes) : OptionalLong.empty();
     }
 
     /** A sliding window with its default resolution, or the lifetime. */

@@ -1,5 +1,6 @@
 package dev.tidewheel.definitions.shape;
 
+import dev.tidewheel.definitions.yaml.Yaml;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -61,11 +62,55 @@ public sealed interface Shape {
         }
     }
 
-    /** Keys that the definition itself names, such as columns. */
-    record Open(ScalarType value) implements Shape {
+    /**
+     * A single value, or a mapping that its first key tells from the others.
+     *
+     * @param plain the single value
+     * @param structs the mappings; the first key of each is required and belongs to it alone
+     */
+    record Variants(ScalarType plain, List<Struct> structs) implements Shape {
+        public Variants {
+            Objects.requireNonNull(plain, "plain");
+            structs = List.copyOf(structs);
+        }
+
         @Override
         public String title() {
-            return "mapping of names to " + value.title();
+            return plain.title();
+        }
+
+        /** The keys that tell the mappings from each other. */
+        public List<String> keys() {
+            return structs.stream().map(struct -> struct.keys().get(0)).toList();
+        }
+
+        /** Which of the mappings it is; empty if it has none of their first keys. */
+        public Optional<Struct> struct(Yaml.Mapping mapping) {
+            return structs.stream()
+                    .filter(struct -> mapping.get(struct.keys().get(0)).isPresent())
+                    .findFirst();
+        }
+    }
+
+    /**
+     * Keys that the definition itself names, such as columns.
+     *
+     * @param value what stands behind each
+     * @param orList whether a list of such values may stand there too
+     */
+    record Open(ScalarType value, boolean orList) implements Shape {
+        Open(ScalarType value) {
+            this(value, false);
+        }
+
+        @Override
+        public String title() {
+            return "mapping of names to " + value.title() + (orList ? "s or lists of them" : "");
+        }
+
+        /** What stands behind a key when it is a list. */
+        public ListOf list() {
+            return new ListOf(new Scalar(value), false);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.tidewheel.definitions.shape.Shape.FileOrInline;
 import dev.tidewheel.definitions.shape.Shape.ListOf;
 import dev.tidewheel.definitions.shape.Shape.Open;
 import dev.tidewheel.definitions.shape.Shape.Struct;
+import dev.tidewheel.definitions.shape.Shape.Variants;
 import dev.tidewheel.definitions.yaml.Yaml;
 import dev.tidewheel.definitions.yaml.Yaml.Entry;
 import dev.tidewheel.definitions.yaml.Yaml.Mapping;
@@ -47,6 +48,8 @@ public final class ShapeCheck {
             return list(node, list, where);
         } else if (shape instanceof Struct struct) {
             return mapping(node, struct, where, false);
+        } else if (shape instanceof Variants variants) {
+            return variant(node, variants, where);
         } else if (shape instanceof Open open) {
             return open(node, open, where);
         }
@@ -87,6 +90,25 @@ public final class ShapeCheck {
             return Optional.empty();
         }
         return Optional.of(node);
+    }
+
+    private Optional<Yaml> variant(Yaml node, Variants variants, String where) {
+        if (!(node instanceof Mapping mapping)) {
+            return scalar(node, variants.plain(), where);
+        }
+        Optional<Struct> struct = variants.struct(mapping);
+        if (struct.isEmpty()) {
+            String written = mapping.entries().isEmpty()
+                    ? ""
+                    : mapping.entries().get(0).key().text();
+            problems.add(
+                    node.place(),
+                    ProblemCode.MISSING_KEY,
+                    "'" + where + "' cannot be a mapping without one of the keys " + String.join(", ", variants.keys())
+                            + Spelling.hint(written, variants.keys()));
+            return Optional.empty();
+        }
+        return mapping(node, struct.get(), where, true);
     }
 
     private Optional<Yaml> list(Yaml node, ListOf shape, String where) {
@@ -184,8 +206,11 @@ public final class ShapeCheck {
         }
         List<Entry> kept = new ArrayList<>();
         for (Entry entry : withoutDuplicates(mapping)) {
-            scalar(entry.value(), shape.value(), entry.key().text())
-                    .ifPresent(value -> kept.add(new Entry(entry.key(), value)));
+            String key = entry.key().text();
+            Optional<Yaml> value = shape.orList() && entry.value() instanceof Sequence
+                    ? list(entry.value(), shape.list(), key)
+                    : scalar(entry.value(), shape.value(), key);
+            value.ifPresent(fits -> kept.add(new Entry(entry.key(), fits)));
         }
         return Optional.of(new Mapping(kept, node.place()));
     }

@@ -46,6 +46,11 @@ public record Fields(Mapping node) {
         return items(key).stream().map(Scalar.class::cast).toList();
     }
 
+    /** The values or mappings of a list; none if it is not written. */
+    public List<Yaml> nodes(String key) {
+        return items(key);
+    }
+
     /** The mappings of a list; none if it is not written. */
     public List<Fields> structs(String key) {
         return items(key).stream().map(item -> new Fields((Mapping) item)).toList();
