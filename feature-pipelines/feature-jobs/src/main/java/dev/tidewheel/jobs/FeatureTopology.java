@@ -4,6 +4,8 @@ import dev.tidewheel.jobs.dead.DeadLetterSerializer;
 import dev.tidewheel.jobs.dead.DecodeRefusals;
 import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.raw.RawSink;
+import dev.tidewheel.jobs.retention.KafkaTopicLog;
+import dev.tidewheel.jobs.retention.RetentionWatch;
 import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.Router;
 import dev.tidewheel.jobs.source.KnownTimeWatermarks;
@@ -67,6 +69,7 @@ final class FeatureTopology {
         DataStream<SourceRecord> records = records(job, MAIN);
         RawSink.append(records, job.source(), job.columns(), config.warehouse());
         refusals.add(decodeRefusals(records, MAIN));
+        refusals.add(watch(records, job, MAIN));
         refusals.addAll(stages(job, records, MAIN));
         job.cohorts().forEach(cohort -> refusals.addAll(cohort(cohort)));
         refusals.stream()
@@ -81,6 +84,7 @@ final class FeatureTopology {
     private List<DataStream<Refusal>> cohort(JobDefinition.Cohort cohort) {
         DataStream<SourceRecord> records = records(cohort.job(), cohort.suffix());
         List<DataStream<Refusal>> refusals = stages(cohort.job(), records, cohort.suffix());
+        refusals.add(watch(records, cohort.job(), cohort.suffix()));
         if (!cohort.job().source().equals(job.source())) {
             refusals.add(decodeRefusals(records, cohort.suffix()));
         }
@@ -97,6 +101,17 @@ final class FeatureTopology {
                                 of.source().idle()),
                         "read " + of.source().topic() + suffix)
                 .uid("source" + suffix);
+    }
+
+    /** Refuses nothing; a stream of its kind only because every operator has to end somewhere. */
+    private DataStream<Refusal> watch(DataStream<SourceRecord> records, JobDefinition of, String suffix) {
+        return records.transform(
+                        "retention" + suffix,
+                        TypeInformation.of(Refusal.class),
+                        new RetentionWatch(
+                                of.source().source() + suffix,
+                                new KafkaTopicLog(config.kafka(), of.source().topic())))
+                .uid("retention" + suffix);
     }
 
     private static DataStream<Refusal> decodeRefusals(DataStream<SourceRecord> records, String suffix) {

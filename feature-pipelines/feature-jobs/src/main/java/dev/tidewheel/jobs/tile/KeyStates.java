@@ -3,13 +3,16 @@ package dev.tidewheel.jobs.tile;
 import dev.tidewheel.feature.view.KeyState;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keyed state of all views of a stage: per view the bytes of base and head, in two states, so that a backend on disk
@@ -21,10 +24,15 @@ final class KeyStates implements KeyedStage.States {
     private record ViewState(StageView view, ValueState<byte[]> base, ValueState<byte[]> head) {}
 
     private final KeyedStateBackend<String> backend;
+    private final StateSizes sizes;
     private final List<ViewState> views = new ArrayList<>();
+    /** The sizes of keys that were loaded and not saved yet, by view; negative where there was nothing. */
+    private final Map<String, long[]> loaded = new HashMap<>();
 
-    KeyStates(KeyedStateBackend<String> backend, List<StageView> views) throws Exception {
+    /** @param sizes is told of every state that changes its size */
+    KeyStates(KeyedStateBackend<String> backend, List<StageView> views, StateSizes sizes) throws Exception {
         this.backend = backend;
+        this.sizes = sizes;
         for (StageView view : views) {
             this.views.add(new ViewState(view, state(descriptor(view, "base")), state(descriptor(view, "head"))));
         }
@@ -55,23 +63,56 @@ final class KeyStates implements KeyedStage.States {
     @Override
     public KeyEntry load(String key) throws IOException {
         List<KeyEntry.Part> parts = new ArrayList<>(views.size());
+        long[] before = new long[views.size()];
         for (ViewState view : views) {
             byte[] head = view.head().value();
             byte[] base = view.base().value();
             KeyState state = head == null
                     ? new KeyState(view.view().plan())
                     : KeyState.decode(view.view().plan(), base, head);
+            before[parts.size()] = size(head, base);
             parts.add(new KeyEntry.Part(view.view(), state, base == null ? NOTHING : base));
         }
+        loaded.put(key, before);
         return new KeyEntry(key, parts);
     }
 
     @Override
     public void save(int view, KeyEntry.Encoded encoded) throws IOException {
         ViewState to = views.get(view);
+        String key = backend.getCurrentKey();
+        long[] before = loaded.get(key);
+        sizes.changed(
+                view,
+                key,
+                before == null ? size(to.head().value(), to.base().value()) : before[view],
+                size(encoded.head(), encoded.base()));
+        if (view == views.size() - 1) {
+            loaded.remove(key);
+        }
         to.head().update(encoded.head());
         if (encoded.baseChanged()) {
             to.base().update(encoded.base());
+        }
+    }
+
+    private static long size(byte @Nullable [] head, byte @Nullable [] base) {
+        return head == null ? -1 : head.length + (base == null ? 0 : base.length);
+    }
+
+    /** Tells the sizes of all states, once, for a checkpoint that does not remember them. */
+    void measure() throws Exception {
+        for (int view = 0; view < views.size(); view++) {
+            int current = view;
+            backend.applyToAllKeys(
+                    VoidNamespace.INSTANCE,
+                    VoidNamespaceSerializer.INSTANCE,
+                    descriptor(views.get(view).view(), "head"),
+                    (key, head) -> sizes.changed(
+                            current,
+                            key,
+                            -1,
+                            size(head.value(), views.get(current).base().value())));
         }
     }
 

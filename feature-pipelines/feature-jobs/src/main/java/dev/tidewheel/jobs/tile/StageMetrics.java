@@ -18,6 +18,7 @@ import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 final class StageMetrics {
     private static final int HISTOGRAM_WINDOW = 1_000;
 
+    private final List<MetricGroup> groups;
     private final List<Counter[]> byView;
     private final Counter changes;
     private final Counter stateFreed;
@@ -33,9 +34,8 @@ final class StageMetrics {
 
     StageMetrics(MetricGroup operator, StageSpec stage, List<StageView> views) {
         MetricGroup group = operator.addGroup("tidewheel").addGroup("stage", stage.name());
-        byView = views.stream()
-                .map(view -> dispositions(group.addGroup("view", view.name())))
-                .toList();
+        groups = views.stream().map(view -> group.addGroup("view", view.name())).toList();
+        byView = groups.stream().map(StageMetrics::dispositions).toList();
         changes = group.counter("changes");
         stateFreed = group.counter("stateFreed");
         conflictingDuplicates = group.counter("conflictingDuplicates");
@@ -47,6 +47,7 @@ final class StageMetrics {
         flushMillis = group.histogram("flushMillis", new DescriptiveStatisticsHistogram(HISTOGRAM_WINDOW));
         group.gauge("storeRetries", retries::get);
         group.gauge("bytesWrittenPerChange", this::bytesPerChange);
+        group.gauge("bytesPerFlush", this::bytesPerFlush);
         group.gauge("clockSkewMillis", () -> clockSkewMillis);
     }
 
@@ -59,6 +60,19 @@ final class StageMetrics {
 
     private double bytesPerChange() {
         return changes.getCount() == 0 ? 0 : (double) bytesWritten.getCount() / changes.getCount();
+    }
+
+    private double bytesPerFlush() {
+        return flushes.getCount() == 0 ? 0 : (double) bytesWritten.getCount() / flushes.getCount();
+    }
+
+    /** Shows how much state each view has. */
+    void show(StateSizes sizes) {
+        for (int view = 0; view < groups.size(); view++) {
+            int shown = view;
+            groups.get(view).gauge("keys", () -> sizes.keys(shown));
+            groups.get(view).gauge("stateBytes", () -> sizes.bytes(shown));
+        }
     }
 
     /** @param aheadMillis by how much the record's Kafka timestamp lies in this machine's future */

@@ -16,6 +16,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -42,6 +43,8 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
     private @Nullable StageProgress restored;
     private Set<String> restoredViews = Set.of();
     private ListState<StageProgress> progress;
+    private ListState<ViewSize> rememberedSizes;
+    private StateSizes sizes;
     private StageConnector.@Nullable Connection connection;
     private SeenIds seen;
     private KeyedStage keyed;
@@ -60,6 +63,8 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         progress = context.getOperatorStateStore()
                 .getUnionListState(
                         new ListStateDescriptor<>("stage-progress", TypeInformation.of(StageProgress.class)));
+        rememberedSizes = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("view-sizes", TypeInformation.of(ViewSize.class)));
         restoredViews = new TreeSet<>();
         for (StageProgress each : progress.get()) {
             restored = restored == null ? each : restored.merge(each);
@@ -72,6 +77,8 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         super.open();
         List<StageView> views = List.copyOf(stage.views().get());
         StageMetrics metrics = new StageMetrics(getMetricGroup(), stage, views);
+        KeyStates states = states(views);
+        metrics.show(sizes);
         FlinkIds ids = new FlinkIds(
                 getKeyedStateBackend(), getInternalTimerService("seen-ids", LongSerializer.INSTANCE, this));
         seen = new SeenIds(ids, stage.horizonMillis());
@@ -91,7 +98,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
                 stage,
                 views,
                 task.getIndexOfThisSubtask(),
-                new KeyStates(getKeyedStateBackend(), views),
+                states,
                 seen,
                 guard,
                 pipeline,
@@ -101,6 +108,30 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         begin(views);
         long every = StoreGuard.INTERVAL.toMillis();
         var unused = getProcessingTimeService().scheduleWithFixedDelay(at -> keyed.watchStore(), every, every);
+    }
+
+    /** How much state there is. */
+    StateSizes sizes() {
+        return sizes;
+    }
+
+    /** With the sizes that the checkpoint remembers; one of an earlier version remembers none, they are counted once. */
+    private KeyStates states(List<StageView> views) throws Exception {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        int maxParallelism = task.getMaxNumberOfParallelSubtasks();
+        sizes = new StateSizes(
+                views,
+                KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+                        maxParallelism, task.getNumberOfParallelSubtasks(), task.getIndexOfThisSubtask()),
+                maxParallelism);
+        KeyStates states = new KeyStates(getKeyedStateBackend(), views, sizes);
+        Iterable<ViewSize> remembered = rememberedSizes.get();
+        if (restored != null && !remembered.iterator().hasNext()) {
+            states.measure();
+        } else {
+            sizes.restore(remembered);
+        }
+        return states;
     }
 
     private void begin(List<StageView> views) throws Exception {
@@ -140,6 +171,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         super.snapshotState(context);
         reached(Step.BEFORE_SNAPSHOT);
         progress.update(List.of(keyed.progress()));
+        rememberedSizes.update(sizes.snapshot());
         reached(Step.AFTER_SNAPSHOT);
     }
 

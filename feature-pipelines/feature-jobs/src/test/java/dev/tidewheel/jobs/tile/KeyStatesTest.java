@@ -6,6 +6,7 @@ import dev.tidewheel.jobs.TestFlights;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -51,7 +52,8 @@ class KeyStatesTest {
         }
 
         private KeyStates states() throws Exception {
-            return new KeyStates(getKeyedStateBackend(), List.of(FIRST, SECOND));
+            List<StageView> views = List.of(FIRST, SECOND);
+            return new KeyStates(getKeyedStateBackend(), views, new StateSizes(views, new KeyGroupRange(0, 127), 128));
         }
     }
 }

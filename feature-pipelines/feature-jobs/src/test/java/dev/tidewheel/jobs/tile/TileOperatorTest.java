@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
@@ -378,6 +379,50 @@ class TileOperatorTest {
         route(new Flight(10, NOON, NOON + 1, "K0", "LAX", 5));
         mark(11);
         assertThat(stored("K0").version().routed()).isEqualTo(2);
+    }
+
+    @Test
+    void stateIsMeasuredAsItGrowsAndOverRestores() throws Exception {
+        harness = harness(2, Duration.ofSeconds(5), TileOperatorTest::strictAndGenerous);
+        harness.open();
+        for (int id = 0; id < 30; id++) {
+            route(new Flight(id, NOON - 60_000 + id, NOON + id, "K" + id % 7, "LAX", 5));
+        }
+        OperatorSubtaskState snapshot = checkpoint();
+        long bytes = sizes().bytes(0);
+        assertThat(sizes().keys(0)).isEqualTo(7);
+        assertThat(sizes().keys(1)).isEqualTo(7);
+        assertThat(bytes).isEqualTo(storedBytes("origin_delays"));
+
+        restore(snapshot);
+        assertThat(sizes().keys(0)).isEqualTo(7);
+        assertThat(sizes().bytes(0)).as("remembered").isEqualTo(bytes);
+        route(new Flight(30, NOON, NOON + 100, "K0", "LAX", 5));
+        route(new Flight(31, NOON, NOON + 100, "K7", "LAX", 5));
+        checkpoint();
+
+        assertThat(sizes().keys(0)).isEqualTo(8);
+        assertThat(sizes().bytes(0)).isEqualTo(storedBytes("origin_delays"));
+        int groups = harness.getEnvironment().getTaskInfo().getMaxNumberOfParallelSubtasks();
+        StateSizes counted = new StateSizes(TestFlights.originViews(), new KeyGroupRange(0, groups - 1), groups);
+        states(counted).measure();
+        assertThat(counted.snapshot()).isEqualTo(sizes().snapshot());
+    }
+
+    private StateSizes sizes() {
+        return ((TileOperator) harness.getOperator()).sizes();
+    }
+
+    private KeyStates states(StateSizes counted) throws Exception {
+        TileOperator operator = (TileOperator) harness.getOperator();
+        return new KeyStates(operator.getKeyedStateBackend(), TestFlights.originViews(), counted);
+    }
+
+    private long storedBytes(String view) {
+        return world.store.entities(view, TestFlights.LINEAGE).stream()
+                .map(key -> state(view, key))
+                .mapToLong(state -> state.head().length + state.base().length)
+                .sum();
     }
 
     private static List<StageView> nextLineage() {
