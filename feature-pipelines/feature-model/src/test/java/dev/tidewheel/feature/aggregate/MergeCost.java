@@ -5,6 +5,8 @@ import dev.tidewheel.feature.bytes.ByteWriter;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,11 +14,13 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * What a read costs that merges many tiles: prints microseconds per read, the median of the rounds. No test: it asserts
+ * What a read costs that merges many tiles: prints microseconds of the thread's CPU per read, the median of the
+ * rounds, so that what else runs on the machine counts little. No test: it asserts
  * nothing. Run it with {@code java -cp feature-model/target/classes:feature-model/target/test-classes
  * dev.tidewheel.feature.aggregate.MergeCost}.
  */
 public final class MergeCost {
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
     private static final int ROUNDS = 15;
     private static final int READS = 40;
     private static volatile long sink;
@@ -41,9 +45,9 @@ public final class MergeCost {
             long nanos = 0;
             for (int read = 0; read < READS; read++) {
                 List<Accumulator<?>> decoded = decoded(aggregate, stored);
-                long start = System.nanoTime();
+                long start = CLOCK.getCurrentThreadCpuTime();
                 sink += merged(aggregate, decoded);
-                nanos += System.nanoTime() - start;
+                nanos += CLOCK.getCurrentThreadCpuTime() - start;
             }
             micros[round % ROUNDS] = nanos / 1_000.0 / READS;
         }
