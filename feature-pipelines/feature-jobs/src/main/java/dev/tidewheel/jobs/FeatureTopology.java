@@ -43,7 +43,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <p>Each {@linkplain JobDefinition.Cohort cohort} is the same picture once more, without raw rows, with its number behind
  * every name and uid: the main pipeline finds its state under the names that it always had, and goes on.
  */
-final class FeatureTopology {
+public final class FeatureTopology {
     /** The suffix of the main pipeline's names. */
     private static final String MAIN = "";
 
@@ -52,7 +52,11 @@ final class FeatureTopology {
     private final JobDefinition job;
     private final StageConnector connector;
 
-    FeatureTopology(
+    /**
+     * @param environment with the settings of {@link JobSettings}
+     * @param connector to the online store and the frontiers
+     */
+    public FeatureTopology(
             StreamExecutionEnvironment environment,
             FeatureJobConfig config,
             JobDefinition job,
@@ -64,10 +68,19 @@ final class FeatureTopology {
     }
 
     /** Adds the graph to the environment, and creates the raw table if it is missing. */
-    void build() {
-        List<DataStream<Refusal>> refusals = new ArrayList<>();
+    public void build() {
         DataStream<SourceRecord> records = records(job, MAIN);
         RawSink.append(records, job.source(), job.columns(), config.warehouse());
+        serve(records);
+    }
+
+    /** Adds only the way to the online store, without the raw table: to measure the two apart. */
+    public void buildServing() {
+        serve(records(job, MAIN));
+    }
+
+    private void serve(DataStream<SourceRecord> records) {
+        List<DataStream<Refusal>> refusals = new ArrayList<>();
         refusals.add(decodeRefusals(records, MAIN));
         refusals.add(watch(records, job, MAIN));
         refusals.addAll(stages(job, records, MAIN));

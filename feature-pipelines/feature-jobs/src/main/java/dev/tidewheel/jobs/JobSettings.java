@@ -14,13 +14,14 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 
 /** Flink's settings for a feature job, each with its reason. */
-final class JobSettings {
+public final class JobSettings {
     /** Fixed for a job's life: key groups are cut by it. */
     static final int MAX_PARALLELISM = 128;
 
     private JobSettings() {}
 
-    static Configuration of(FeatureJobConfig config) {
+    /** Those of a job with this configuration. */
+    public static Configuration of(FeatureJobConfig config) {
         Configuration settings = new Configuration();
         settings.set(PipelineOptions.NAME, "features-" + config.source());
         settings.set(CoreOptions.DEFAULT_PARALLELISM, config.parallelism());

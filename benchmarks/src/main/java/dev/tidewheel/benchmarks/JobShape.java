@@ -1,0 +1,49 @@
+package dev.tidewheel.benchmarks;
+
+import dev.tidewheel.jobs.FeatureJobConfig;
+import dev.tidewheel.jobs.FeatureJobConfig.Checkpoint;
+import dev.tidewheel.jobs.FeatureJobConfig.Flush;
+import dev.tidewheel.jobs.FeatureJobConfig.Inject;
+import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
+import dev.tidewheel.runtime.config.ClockMode;
+import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.config.RedisConfig;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The settings that all jobs of a comparison share.
+ *
+ * @param topic what they read
+ * @param checkpoint from one to the next
+ * @param state where state lives
+ */
+record JobShape(String topic, Duration checkpoint, StateBackend state) {
+    static final int PARALLELISM = 2;
+    static final Duration FLUSH_INTERVAL = Duration.ofMillis(5);
+    static final int FLUSH_KEYS = 2_000;
+    /** Of every value in Redis. */
+    static final Duration TIME_TO_LIVE = Duration.ofDays(8);
+
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    FeatureJobConfig config(Platform platform) {
+        return new FeatureJobConfig(
+                topic,
+                topic,
+                ClockMode.WALL,
+                new KafkaConfig(
+                        platform.kafka().bootstrap(), Map.of("interceptor.classes", FirstPoll.class.getName())),
+                new RedisConfig(platform.redisUri(), Duration.ofSeconds(5)),
+                new WarehouseConfig(
+                        platform.folder().resolve("warehouse"),
+                        "jdbc:sqlite:" + platform.folder().resolve("catalog.db")),
+                new Flush(FLUSH_INTERVAL, FLUSH_KEYS, DEADLINE),
+                new Checkpoint(
+                        checkpoint, platform.folder().resolve("checkpoints").toUri()),
+                PARALLELISM,
+                state,
+                Inject.NONE);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.tidewheel.benchmarks;
+
+import dev.tidewheel.jobs.FeatureJobConfig;
+import dev.tidewheel.jobs.FeatureTopology;
+import dev.tidewheel.jobs.JobDefinition;
+import dev.tidewheel.jobs.JobSettings;
+import dev.tidewheel.jobs.source.SourceLayout;
+import dev.tidewheel.jobs.tile.LiveConnector;
+import java.util.List;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The feature job as it runs in production, with a connector that is watched. */
+final class OurJob {
+    private OurJob() {}
+
+    /**
+     * @param run names the {@link Confirmed}
+     * @param rawTable whether every record also goes to the raw Iceberg table
+     */
+    static JobClient start(String run, FeatureJobConfig config, ViewShape view, boolean rawTable) throws Exception {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
+        WatchedConnector connector = new WatchedConnector(
+                run,
+                new LiveConnector(
+                        config.kafka(),
+                        config.redis(),
+                        config.project(),
+                        config.flush().deadline()));
+        FeatureTopology topology = new FeatureTopology(environment, config, definition(config, view), connector);
+        if (rawTable) {
+            topology.build();
+        } else {
+            topology.buildServing();
+        }
+        return environment.executeAsync("features");
+    }
+
+    private static JobDefinition definition(FeatureJobConfig config, ViewShape view) {
+        return new JobDefinition(
+                // Every event is known when it happened, and is told apart by its place in the topic.
+                new SourceLayout(config.source(), config.source(), EventBytes.SCHEMA, "ts", "ts", null),
+                ViewShape.HORIZON.toMillis(),
+                EventBytes::columns,
+                List.of(new JobDefinition.Entity(List.of("user_id"), view)));
+    }
+}
