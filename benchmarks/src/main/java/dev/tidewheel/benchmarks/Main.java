@@ -6,7 +6,7 @@ import java.util.List;
 
 /** {@code benchmark [--quick] [--out FOLDER] NAME…}: runs benchmarks and writes a JSON file for each. */
 public final class Main {
-    private static final List<String> ALL = List.of("streaming");
+    private static final List<String> ALL = List.of("writer", "streaming");
 
     private Main() {}
 
@@ -36,6 +36,7 @@ public final class Main {
 
     static Report run(String name, Platform platform, Sizes sizes) throws Exception {
         return switch (name) {
+            case "writer" -> new WriterBenchmark(platform, sizes).run();
             case "profile" -> new ProfileBenchmark(platform, sizes).run();
             case "streaming" -> new StreamingBenchmark(platform, sizes).run();
             default -> throw new IllegalArgumentException("no benchmark '" + name + "'; there are " + ALL);

@@ -111,7 +111,8 @@ final class Meter {
         }
     }
 
-    private static double cpuSeconds() {
+    /** The CPU time that this JVM has taken so far. */
+    static double cpuSeconds() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
     }
 }

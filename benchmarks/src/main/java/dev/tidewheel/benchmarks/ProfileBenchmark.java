@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /** Our job alone, several times: to attach a profiler to. */
 final class ProfileBenchmark {
-    private static final int TIMES = 3;
+    private static final int TIMES = 2;
 
     private final Platform platform;
     private final Sizes sizes;

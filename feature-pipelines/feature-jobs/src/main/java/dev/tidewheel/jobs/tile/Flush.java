@@ -3,6 +3,7 @@ package dev.tidewheel.jobs.tile;
 import dev.tidewheel.store.FlushId;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
+import java.util.Collections;
 import java.util.Map;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Map;
 record Flush(FlushId id, Map<Integer, Long> cut, Map<ViewKey, StoredState> batch, boolean whole, long bytes) {
     Flush {
         cut = Map.copyOf(cut);
-        batch = Map.copyOf(batch);
+        // Not a copy: thousands of entries, many times a second, by whoever has just made them and keeps nothing.
+        batch = Collections.unmodifiableMap(batch);
     }
 }

@@ -294,7 +294,7 @@ final class KeyedStage {
         Map<String, KeyEntry> entries = changed;
         changed = new HashMap<>();
         FlushId id = nextFlush();
-        Map<ViewKey, StoredState> batch = new LinkedHashMap<>();
+        Map<ViewKey, StoredState> batch = new LinkedHashMap<>(2 * entries.size() * views.size());
         long bytes = 0;
         for (KeyEntry entry : entries.values()) {
             states.select(entry.key());

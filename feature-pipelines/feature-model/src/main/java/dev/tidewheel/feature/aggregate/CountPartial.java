@@ -55,6 +55,11 @@ record CountPartial() implements Partial<CountPartial.Count> {
     }
 
     @Override
+    public void skip(ByteReader in) {
+        in.skipNumber();
+    }
+
+    @Override
     public boolean retracts() {
         return true;
     }

@@ -58,6 +58,11 @@ record ExtremePartial(ColumnType input, boolean greatest) implements Partial<Ext
     }
 
     @Override
+    public void skip(ByteReader in) {
+        Scalar.skip(input, in);
+    }
+
+    @Override
     public boolean retracts() {
         return false;
     }

@@ -39,6 +39,15 @@ public interface Partial<A extends Accumulator<A>> {
      */
     A decode(ByteReader in);
 
+    /**
+     * Passes over what {@link Accumulator#encode} wrote. Kinds that are small and frequent do it without making one.
+     *
+     * @throws IllegalArgumentException if no accumulator encodes so
+     */
+    default void skip(ByteReader in) {
+        decode(in);
+    }
+
     /** Whether {@link Accumulator#retract} works. */
     boolean retracts();
 

@@ -90,6 +90,16 @@ final class Scalar {
         }
     }
 
+    /** Passes over what {@link #encode} wrote for a type. */
+    static void skip(ColumnType type, ByteReader in) {
+        switch (type) {
+            case STRING, JSON -> in.readString();
+            case FLOAT64 -> in.skip(Double.BYTES);
+            case BOOL -> in.skip(1);
+            case INT64, TIMESTAMP -> in.skipNumber();
+        }
+    }
+
     private double asDouble() {
         return Double.longBitsToDouble(word);
     }

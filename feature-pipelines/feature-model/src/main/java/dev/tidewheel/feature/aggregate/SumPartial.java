@@ -83,6 +83,17 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
     }
 
     @Override
+    public void skip(ByteReader in) {
+        boolean compact = (in.readSigned() & 1) == 0;
+        if (compact) {
+            in.skipNumber();
+        } else {
+            NonFinite.decode(in);
+            ExactSum.decode(in);
+        }
+    }
+
+    @Override
     public boolean retracts() {
         return true;
     }

@@ -1,16 +1,31 @@
 package dev.tidewheel.feature.bytes;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Reads what a {@link ByteWriter} wrote. Every method throws {@link IllegalArgumentException} with the position when the
  * bytes end too early or make no sense. Not thread-safe.
  */
 public final class ByteReader {
+    private static final int MOST_NUMBER_BYTES = 10;
+
     private final byte[] bytes;
     private int position;
 
     /** Reads from the start of the array, which must not change meanwhile. */
     public ByteReader(byte[] bytes) {
         this.bytes = bytes;
+    }
+
+    /** Reads from a position of the array. */
+    public ByteReader(byte[] bytes, int position) {
+        this.bytes = bytes;
+        this.position = position;
+    }
+
+    /** The array itself. Do not change it. */
+    public byte[] array() {
+        return bytes;
     }
 
     /** Where the next byte is read. */
@@ -53,7 +68,20 @@ public final class ByteReader {
                 return value;
             }
         }
-        throw new IllegalArgumentException("a number before byte " + position + " is longer than 64 bits");
+        throw tooLong();
+    }
+
+    /** Passes over a number of {@link ByteWriter#writeUnsigned} or {@link ByteWriter#writeSigned}. */
+    public void skipNumber() {
+        for (int length = 1; readByte() >= 0x80; length++) {
+            if (length == MOST_NUMBER_BYTES) {
+                throw tooLong();
+            }
+        }
+    }
+
+    private IllegalArgumentException tooLong() {
+        return new IllegalArgumentException("a number before byte " + position + " is longer than 64 bits");
     }
 
     /** What {@link ByteWriter#writeSigned} wrote. */
@@ -88,7 +116,21 @@ public final class ByteReader {
 
     /** What {@link ByteWriter#writeString} wrote. */
     public String readString() {
-        char[] units = new char[readLength()];
+        int length = readLength();
+        int end = position;
+        while (end - position < length && bytes[end] >= 0) {
+            end++;
+        }
+        if (end - position < length) {
+            return readUnits(length);
+        }
+        String ascii = new String(bytes, position, length, StandardCharsets.ISO_8859_1);
+        position = end;
+        return ascii;
+    }
+
+    private String readUnits(int length) {
+        char[] units = new char[length];
         for (int i = 0; i < units.length; i++) {
             long unit = readUnsigned();
             if (unit < 0 || unit > Character.MAX_VALUE) {

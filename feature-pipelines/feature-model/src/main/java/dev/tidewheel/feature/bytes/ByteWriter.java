@@ -7,8 +7,20 @@ import java.util.Arrays;
  * magnitudes take one byte. The counterpart of {@link ByteReader}. Not thread-safe.
  */
 public final class ByteWriter {
-    private byte[] buffer = new byte[128];
+    private static final int FEW_BYTES = 128;
+
+    private byte[] buffer;
     private int size;
+
+    /** For a few bytes, or more. */
+    public ByteWriter() {
+        this(FEW_BYTES);
+    }
+
+    /** For about so many bytes, or more. */
+    public ByteWriter(int expected) {
+        buffer = new byte[expected];
+    }
 
     /** How many bytes were written. */
     public int size() {
@@ -28,8 +40,9 @@ public final class ByteWriter {
 
     /** Four bytes, most significant first. */
     public void writeFixedInt(int value) {
+        ensure(4);
         for (int shift = 24; shift >= 0; shift -= 8) {
-            writeByte(value >>> shift);
+            buffer[size++] = (byte) (value >>> shift);
         }
     }
 
@@ -64,11 +77,26 @@ public final class ByteWriter {
         size += bytes.length;
     }
 
+    /** Bytes of an array as they are, without a length. */
+    public void writeRange(byte[] bytes, int from, int to) {
+        ensure(to - from);
+        System.arraycopy(bytes, from, buffer, size, to - from);
+        size += to - from;
+    }
+
     /** A length and that many UTF-16 units as varints: lossless even for halves of surrogate pairs. */
     public void writeString(String text) {
-        writeUnsigned(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            writeUnsigned(text.charAt(i));
+        int length = text.length();
+        writeUnsigned(length);
+        ensure(length);
+        for (int i = 0; i < length; i++) {
+            char unit = text.charAt(i);
+            if (unit < 0x80) {
+                ensure(1);
+                buffer[size++] = (byte) unit;
+            } else {
+                writeUnsigned(unit);
+            }
         }
     }
 

@@ -20,7 +20,6 @@ final class Base {
     Base(ViewPlan plan) {
         this.plan = plan;
         this.encoded = NOTHING;
-        this.tiles = TileSet.forAll(plan);
     }
 
     /** Reads the generation now, the tiles later. */
@@ -33,7 +32,6 @@ final class Base {
         Format.check(in, plan, "base");
         base.generation = in.readUnsigned();
         base.encoded = bytes;
-        base.tiles = null;
         base.tilesAt = in.position();
         return base;
     }
@@ -50,8 +48,11 @@ final class Base {
     }
 
     private TileSet[] decodeTiles() {
-        ByteReader in = new ByteReader(encode());
-        in.skip(tilesAt);
+        byte[] bytes = encode();
+        if (bytes.length == 0) {
+            return TileSet.forAll(plan);
+        }
+        ByteReader in = new ByteReader(bytes, tilesAt);
         TileSet[] decoded = new TileSet[plan.tiers().size()];
         for (int i = 0; i < decoded.length; i++) {
             decoded[i] = TileSet.decode(plan.tiers().get(i), in);
@@ -82,6 +83,9 @@ final class Base {
                 tier.encode(out);
             }
             encoded = out.toByteArray();
+            for (TileSet tier : tiles()) {
+                tier.keepBytes(encoded);
+            }
         }
         return encoded;
     }

@@ -22,6 +22,9 @@ final class Head {
     /** How much of the head is left for deltas, however many raw changes there are. */
     static final int DELTA_BYTES = FOLD_BYTES / 2;
 
+    /** About what a change adds. */
+    private static final int SPARE_BYTES = 64;
+
     private static final int HAS_TILES = 1;
     private static final Disposition[] DISPOSITIONS = Disposition.values();
 
@@ -34,11 +37,16 @@ final class Head {
     private long baseGeneration;
 
     private byte @Nullable [] encoded;
+    private int expectedBytes = FOLD_BYTES / 2;
     private int deltasAt;
 
     Head(ViewPlan plan) {
+        this(plan, TileSet.forAll(plan));
+    }
+
+    private Head(ViewPlan plan, TileSet[] deltas) {
         this.plan = plan;
-        this.deltas = TileSet.forAll(plan);
+        this.deltas = deltas;
     }
 
     long knownTime() {
@@ -150,7 +158,7 @@ final class Head {
 
     byte[] encode() {
         if (encoded == null) {
-            ByteWriter out = new ByteWriter();
+            ByteWriter out = new ByteWriter(expectedBytes);
             Format.write(out, plan);
             encodeBooks(out);
             out.writeUnsigned(raw.size());
@@ -163,6 +171,10 @@ final class Head {
                 tier.encode(out);
             }
             encoded = out.toByteArray();
+            for (TileSet tier : deltas) {
+                tier.keepBytes(encoded);
+            }
+            expectedBytes = encoded.length + SPARE_BYTES;
         }
         return encoded;
     }
@@ -183,7 +195,7 @@ final class Head {
     static Head decode(ViewPlan plan, byte[] bytes) {
         ByteReader in = new ByteReader(bytes);
         Format.check(in, plan, "head");
-        Head head = new Head(plan);
+        Head head = new Head(plan, new TileSet[plan.tiers().size()]);
         head.decodeBooks(in);
         int entries = in.readLength();
         for (int i = 0; i < entries; i++) {
@@ -195,6 +207,7 @@ final class Head {
         }
         in.expectEnd();
         head.encoded = bytes;
+        head.expectedBytes = bytes.length + SPARE_BYTES;
         return head;
     }
 

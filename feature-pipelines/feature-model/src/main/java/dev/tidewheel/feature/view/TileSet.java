@@ -7,11 +7,29 @@ import dev.tidewheel.feature.bytes.ByteWriter;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The tiles of one tier that hold anything, ascending. Mutable, not thread-safe. */
+/**
+ * The tiles of one tier that hold anything, ascending. Mutable, not thread-safe.
+ *
+ * <p>A change touches one tile of many, so a tile that was read from bytes stays bytes until somebody looks into it, and is
+ * written by copying them until somebody changes it.
+ */
 final class TileSet {
+    private static final long[] NO_INDICES = {};
+    private static final int[] NO_PLACES = {};
+    private static final @Nullable Accumulator<?>[] @Nullable [] NO_TILES = {};
+    private static final byte[] NO_BYTES = {};
+    /** The place of a tile whose bytes are not known. */
+    private static final int CHANGED = -1;
+
     private final Tier tier;
-    private long[] indices = new long[4];
-    private @Nullable Accumulator<?>[][] tiles = new Accumulator<?>[4][];
+    private long[] indices = NO_INDICES;
+    /** Null for a tile that nobody has looked into. */
+    private @Nullable Accumulator<?>[] @Nullable [] tiles = NO_TILES;
+    /** Where a tile's bytes begin and end in {@code bytes}, or {@link #CHANGED}. */
+    private int[] begins = NO_PLACES;
+
+    private int[] ends = NO_PLACES;
+    private byte[] bytes = NO_BYTES;
     private int size;
 
     TileSet(Tier tier) {
@@ -19,7 +37,11 @@ final class TileSet {
     }
 
     static TileSet[] forAll(ViewPlan plan) {
-        return plan.tiers().stream().map(TileSet::new).toArray(TileSet[]::new);
+        TileSet[] sets = new TileSet[plan.tiers().size()];
+        for (int i = 0; i < sets.length; i++) {
+            sets[i] = new TileSet(plan.tiers().get(i));
+        }
+        return sets;
     }
 
     /** Counts or uncounts a raw change in its tile. */
@@ -37,7 +59,7 @@ final class TileSet {
     void merge(TileSet other, long firstTile) {
         for (int at = other.position(firstTile); at < other.size; at++) {
             @Nullable Accumulator<?>[] into = tile(other.indices[at]);
-            @Nullable Accumulator<?>[] from = other.tiles[at];
+            @Nullable Accumulator<?>[] from = other.look(at);
             for (int i = 0; i < from.length; i++) {
                 Accumulator<?> held = from[i];
                 if (held != null) {
@@ -51,7 +73,7 @@ final class TileSet {
     void mergeInto(Accumulator<?> total, int partial, long firstTile, long endTile) {
         Partial<?> kind = tier.partials().get(partial).partial();
         for (int at = position(firstTile); at < size && indices[at] < endTile; at++) {
-            Accumulator<?> held = tiles[at][partial];
+            Accumulator<?> held = look(at)[partial];
             if (held != null) {
                 kind.merge(total, held);
             }
@@ -62,7 +84,7 @@ final class TileSet {
     void mergeOne(Accumulator<?> total, int partial, long tile) {
         int at = position(tile);
         if (at < size && indices[at] == tile) {
-            Accumulator<?> held = tiles[at][partial];
+            Accumulator<?> held = look(at)[partial];
             if (held != null) {
                 tier.partials().get(partial).partial().merge(total, held);
             }
@@ -74,6 +96,8 @@ final class TileSet {
         int dropped = position(firstTile);
         System.arraycopy(indices, dropped, indices, 0, size - dropped);
         System.arraycopy(tiles, dropped, tiles, 0, size - dropped);
+        System.arraycopy(begins, dropped, begins, 0, size - dropped);
+        System.arraycopy(ends, dropped, ends, 0, size - dropped);
         Arrays.fill(tiles, size - dropped, size, null);
         size -= dropped;
     }
@@ -94,9 +118,10 @@ final class TileSet {
     private void dropRowsBeyond(int limit, int partial) {
         long seen = 0;
         for (int at = size - 1; at >= 0; at--) {
-            if (tiles[at][partial] instanceof RowsPartial.Rows rows) {
+            if (look(at)[partial] instanceof RowsPartial.Rows rows) {
                 seen += rows.seen();
                 if (seen > limit) {
+                    begins[at] = CHANGED;
                     rows.truncate();
                 }
             }
@@ -106,7 +131,7 @@ final class TileSet {
     /** One partial of the tile at a position. */
     @Nullable
     Accumulator<?> held(int position, int partial) {
-        return tiles[position][partial];
+        return look(position)[partial];
     }
 
     int size() {
@@ -123,13 +148,16 @@ final class TileSet {
         return at < 0 ? ~at : at;
     }
 
-    /** How many tiles; then per tile its distance from the one before, a bit per partial that it holds, those partials. */
+    /**
+     * How many tiles; then per tile its distance from the one before, a bit per partial that it holds, those partials. The
+     * caller passes the finished array to {@link #keepBytes} before it does anything else with this set.
+     */
     void encode(ByteWriter out) {
         out.writeUnsigned(held());
         long previous = 0;
         boolean first = true;
         for (int at = 0; at < size; at++) {
-            if (!isEmpty(tiles[at])) {
+            if (!isEmpty(at)) {
                 if (first) {
                     out.writeSigned(indices[at]);
                 } else {
@@ -137,14 +165,21 @@ final class TileSet {
                 }
                 first = false;
                 previous = indices[at];
-                encodeTile(tiles[at], out);
+                encodeTile(at, out);
             }
         }
+    }
+
+    /** The array of which {@link #encode} has just written a part. */
+    void keepBytes(byte[] encoded) {
+        bytes = encoded;
     }
 
     static TileSet decode(Tier tier, ByteReader in) {
         TileSet set = new TileSet(tier);
         int count = in.readLength();
+        set.reserve(count);
+        set.bytes = in.array();
         long index = 0;
         for (int i = 0; i < count; i++) {
             long step = i == 0 ? in.readSigned() : in.readUnsigned();
@@ -152,26 +187,62 @@ final class TileSet {
                 throw new IllegalArgumentException("tiles of " + tier.hopMillis() + " ms do not ascend");
             }
             index += step;
-            set.decodeTile(set.tile(index), in);
+            set.pass(index, in);
         }
         return set;
+    }
+
+    /** Appends a tile, remembering where its bytes are. */
+    private void pass(long index, ByteReader in) {
+        indices[size] = index;
+        begins[size] = in.position();
+        int partials = tier.partials().size();
+        int presence = in.position();
+        in.skip((partials + 7) / 8);
+        boolean empty = true;
+        for (int i = 0; i < partials; i++) {
+            if ((bytes[presence + i / 8] >> i % 8 & 1) != 0) {
+                tier.partials().get(i).partial().skip(in);
+                empty = false;
+            }
+        }
+        ends[size] = in.position();
+        if (empty) {
+            tiles[size] = new Accumulator<?>[partials];
+            begins[size] = CHANGED;
+        }
+        size++;
     }
 
     private int held() {
         int held = 0;
         for (int at = 0; at < size; at++) {
-            held += isEmpty(tiles[at]) ? 0 : 1;
+            held += isEmpty(at) ? 0 : 1;
         }
         return held;
     }
 
-    private static boolean isEmpty(@Nullable Accumulator<?>[] tile) {
-        for (Accumulator<?> accumulator : tile) {
+    private boolean isEmpty(int at) {
+        if (begins[at] != CHANGED) {
+            return false;
+        }
+        for (Accumulator<?> accumulator : look(at)) {
             if (accumulator != null && !accumulator.isIdentity()) {
                 return false;
             }
         }
         return true;
+    }
+
+    private void encodeTile(int at, ByteWriter out) {
+        int begin = out.size();
+        if (begins[at] != CHANGED) {
+            out.writeRange(bytes, begins[at], ends[at]);
+        } else {
+            encodeTile(look(at), out);
+        }
+        begins[at] = begin;
+        ends[at] = out.size();
     }
 
     private static void encodeTile(@Nullable Accumulator<?>[] tile, ByteWriter out) {
@@ -190,36 +261,58 @@ final class TileSet {
         }
     }
 
-    private void decodeTile(@Nullable Accumulator<?>[] tile, ByteReader in) {
-        int[] bits = new int[(tile.length + 7) / 8];
-        for (int i = 0; i < bits.length; i++) {
-            bits[i] = in.readByte();
+    /** A tile's partials, to look at. */
+    private @Nullable Accumulator<?>[] look(int at) {
+        @Nullable Accumulator<?>[] tile = tiles[at];
+        if (tile == null) {
+            tile = decodeTile(new ByteReader(bytes, begins[at]));
+            tiles[at] = tile;
         }
+        return tile;
+    }
+
+    private @Nullable Accumulator<?>[] decodeTile(ByteReader in) {
+        @Nullable Accumulator<?>[] tile = new Accumulator<?>[tier.partials().size()];
+        int presence = in.position();
+        in.skip((tile.length + 7) / 8);
         for (int i = 0; i < tile.length; i++) {
-            if ((bits[i / 8] >> i % 8 & 1) != 0) {
+            if ((bytes[presence + i / 8] >> i % 8 & 1) != 0) {
                 tile[i] = tier.partials().get(i).partial().decode(in);
             }
         }
+        return tile;
     }
 
+    /** The partials of a tile, to change. */
     private @Nullable Accumulator<?>[] tile(long index) {
         int at = position(index);
         if (at == size || indices[at] != index) {
             insert(at, index);
         }
-        return tiles[at];
+        @Nullable Accumulator<?>[] tile = look(at);
+        begins[at] = CHANGED;
+        return tile;
     }
 
     private void insert(int at, long index) {
         if (size == indices.length) {
-            indices = Arrays.copyOf(indices, size * 2);
-            tiles = Arrays.copyOf(tiles, size * 2);
+            reserve(Math.max(4, size * 2));
         }
         System.arraycopy(indices, at, indices, at + 1, size - at);
         System.arraycopy(tiles, at, tiles, at + 1, size - at);
+        System.arraycopy(begins, at, begins, at + 1, size - at);
+        System.arraycopy(ends, at, ends, at + 1, size - at);
         indices[at] = index;
         tiles[at] = new Accumulator<?>[tier.partials().size()];
+        begins[at] = CHANGED;
         size++;
+    }
+
+    private void reserve(int count) {
+        indices = Arrays.copyOf(indices, count);
+        tiles = Arrays.copyOf(tiles, count);
+        begins = Arrays.copyOf(begins, count);
+        ends = Arrays.copyOf(ends, count);
     }
 
     private Accumulator<?> accumulator(@Nullable Accumulator<?>[] tile, int partial) {

@@ -3,6 +3,7 @@ package dev.tidewheel.store.redis;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tidewheel.store.ViewKey;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,17 @@ final class StoreKeys {
 
     private static final String BASE = ":b";
     private static final String HEAD = ":h";
+    private static final byte[][] BUCKET_NAMES = bucketNames();
+
+    /** What stands between bucket and entity, for the view that was named last: batches are of few views. */
+    private record Middle(String view, long lineage, byte[] bytes) {
+        boolean isOf(ViewKey key) {
+            return lineage == key.lineage() && view.equals(key.view());
+        }
+    }
 
     private final String project;
+    private volatile @Nullable Middle lastMiddle;
 
     StoreKeys(String project) {
         this.project = checkName("project", project);
@@ -34,9 +44,21 @@ final class StoreKeys {
     }
 
     static int bucket(String entity) {
+        return bucket(entity.getBytes(UTF_8));
+    }
+
+    private static int bucket(byte[] entity) {
         CRC32 hash = new CRC32();
-        hash.update(entity.getBytes(UTF_8));
+        hash.update(entity);
         return (int) (hash.getValue() % BUCKETS);
+    }
+
+    private static byte[][] bucketNames() {
+        byte[][] names = new byte[BUCKETS][];
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            names[bucket] = ("tw:{" + bucket + "}:").getBytes(UTF_8);
+        }
+        return names;
     }
 
     byte[] base(ViewKey key) {
@@ -65,10 +87,25 @@ final class StoreKeys {
     }
 
     private byte[] name(ViewKey key, String half) {
-        checkName("view", key.view());
-        String text =
-                "tw:{" + bucket(key.entity()) + "}:" + afterBucket(key.view(), key.lineage()) + key.entity() + half;
-        return text.getBytes(UTF_8);
+        byte[] entity = key.entity().getBytes(UTF_8);
+        byte[] begin = BUCKET_NAMES[bucket(entity)];
+        byte[] middle = middle(key);
+        byte[] name = Arrays.copyOf(begin, begin.length + middle.length + entity.length + 2);
+        System.arraycopy(middle, 0, name, begin.length, middle.length);
+        System.arraycopy(entity, 0, name, begin.length + middle.length, entity.length);
+        name[name.length - 2] = (byte) half.charAt(0);
+        name[name.length - 1] = (byte) half.charAt(1);
+        return name;
+    }
+
+    private byte[] middle(ViewKey key) {
+        Middle last = lastMiddle;
+        if (last == null || !last.isOf(key)) {
+            String view = checkName("view", key.view());
+            last = new Middle(view, key.lineage(), afterBucket(view, key.lineage()).getBytes(UTF_8));
+            lastMiddle = last;
+        }
+        return last.bytes();
     }
 
     private String afterBucket(String view, long lineage) {
