@@ -29,9 +29,16 @@ final class Arrived {
         return rows.sum();
     }
 
+    /** Up to which watermark so many sinks have written everything. */
+    long through(int sinks) {
+        return watermarks.size() < sinks
+                ? Long.MIN_VALUE
+                : watermarks.values().stream().mapToLong(Long::longValue).min().orElseThrow();
+    }
+
     /** Whether so many sinks have written everything up to a watermark. */
     boolean reached(int sinks, long watermark) {
-        return watermarks.size() == sinks && watermarks.values().stream().allMatch(at -> at >= watermark);
+        return through(sinks) >= watermark;
     }
 
     @Override

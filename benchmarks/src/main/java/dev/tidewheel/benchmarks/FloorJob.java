@@ -97,8 +97,8 @@ final class FloorJob {
             GenericDatumReader<GenericRecord> open = java.util.Objects.requireNonNull(reader, "not open");
             decoder = DecoderFactory.get().binaryDecoder(record.value(), decoder);
             reused = open.read(reused, decoder);
-            out.collect(new Event(
-                    reused.get("user_id").toString(), (Long) reused.get("ts"), (Long) reused.get("amount")));
+            out.collect(
+                    new Event(reused.get("user_id").toString(), (Long) reused.get("ts"), (Long) reused.get("amount")));
         }
 
         @Override

@@ -21,6 +21,9 @@ import java.util.Map;
  */
 record JobShape(String topic, Duration checkpoint, StateBackend state) {
     static final int PARALLELISM = 2;
+    /** That of every feature job. */
+    static final int MAX_PARALLELISM = 128;
+
     static final Duration FLUSH_INTERVAL = Duration.ofMillis(5);
     static final int FLUSH_KEYS = 2_000;
     /** Of every value in Redis. */
@@ -33,8 +36,7 @@ record JobShape(String topic, Duration checkpoint, StateBackend state) {
                 topic,
                 topic,
                 ClockMode.WALL,
-                new KafkaConfig(
-                        platform.kafka().bootstrap(), Map.of("interceptor.classes", FirstPoll.class.getName())),
+                new KafkaConfig(platform.kafka().bootstrap(), Map.of("interceptor.classes", FirstPoll.class.getName())),
                 new RedisConfig(platform.redisUri(), Duration.ofSeconds(5)),
                 new WarehouseConfig(
                         platform.folder().resolve("warehouse"),

@@ -13,7 +13,9 @@ final class Machine {
     static Map<String, Object> describe() {
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("commit", git("rev-parse", "--short=12", "HEAD"));
-        machine.put("changedFiles", git("status", "--porcelain", "--untracked-files=no").lines().count());
+        machine.put(
+                "changedFiles",
+                git("status", "--porcelain", "--untracked-files=no").lines().count());
         machine.put("cores", Runtime.getRuntime().availableProcessors());
         machine.put("heapMiB", Runtime.getRuntime().maxMemory() >> 20);
         machine.put("java", Runtime.version().toString());
@@ -27,7 +29,8 @@ final class Machine {
         command[0] = "git";
         System.arraycopy(arguments, 0, command, 1, arguments.length);
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return process.waitFor() == 0 ? output : "unknown";
         } catch (IOException e) {

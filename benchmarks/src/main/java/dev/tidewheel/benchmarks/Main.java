@@ -6,7 +6,7 @@ import java.util.List;
 
 /** {@code benchmark [--quick] [--out FOLDER] NAME…}: runs benchmarks and writes a JSON file for each. */
 public final class Main {
-    private static final List<String> ALL = List.of("writer", "streaming");
+    private static final List<String> ALL = List.of("writer", "streaming", "freshness", "growth");
 
     private Main() {}
 
@@ -20,6 +20,7 @@ public final class Main {
             switch (arguments[i]) {
                 case "--quick" -> sizes = Sizes.QUICK;
                 case "--events" -> sizes = sizes.withEvents(Long.parseLong(arguments[++i]));
+                case "--growth-keys" -> sizes = sizes.withGrowthKeys(Integer.parseInt(arguments[++i]));
                 case "--out" -> folder = Path.of(arguments[++i]);
                 default -> names.add(arguments[i]);
             }
@@ -36,6 +37,8 @@ public final class Main {
 
     static Report run(String name, Platform platform, Sizes sizes) throws Exception {
         return switch (name) {
+            case "freshness" -> new FreshnessBenchmark(platform, sizes).run();
+            case "growth" -> new GrowthBenchmark(platform, sizes).run();
             case "writer" -> new WriterBenchmark(platform, sizes).run();
             case "profile" -> new ProfileBenchmark(platform, sizes).run();
             case "streaming" -> new StreamingBenchmark(platform, sizes).run();

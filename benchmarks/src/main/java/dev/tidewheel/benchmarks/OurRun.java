@@ -29,7 +29,8 @@ final class OurRun {
         FeatureJobConfig config = shape.config(platform);
         Confirmed confirmed = Confirmed.of(run);
         return meter.run(
-                workload.events(),
+                Meter.NO_LIMIT,
+                workload::events,
                 () -> OurJob.start(run, config, view, rawTable),
                 () -> confirmed.covers(workload, JobShape.PARALLELISM),
                 confirmed::statesWritten,

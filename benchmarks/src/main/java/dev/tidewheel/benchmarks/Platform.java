@@ -63,7 +63,8 @@ final class Platform implements AutoCloseable {
                 .info(section)
                 .lines()
                 .filter(line -> line.startsWith(field + ":"))
-                .map(line -> Double.parseDouble(line.substring(field.length() + 1).strip()))
+                .map(line ->
+                        Double.parseDouble(line.substring(field.length() + 1).strip()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("Redis' INFO " + section + " has no " + field));
     }
@@ -82,9 +83,12 @@ final class Platform implements AutoCloseable {
     void load(String topic, Workload workload) {
         kafka.createTopic(topic, Workload.PARTITIONS);
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of(
-                ProducerConfig.LINGER_MS_CONFIG, 20,
-                ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG, "none"))) {
+                ProducerConfig.LINGER_MS_CONFIG,
+                20,
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                1 << 18,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "none"))) {
             EventBytes bytes = new EventBytes();
             for (long event = 0; event < workload.events(); event++) {
                 var unused = producer.send(record(topic, workload, event, bytes));

@@ -33,6 +33,7 @@ final class Report {
     /** A job's measurement. */
     void measured(String what, Measured measured) {
         Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("events", measured.events());
         parts.put("eventsPerSecond", Math.round(measured.eventsPerSecond()));
         parts.put("seconds", rounded(measured.seconds()));
         parts.put("cpuMicrosPerEvent", rounded(measured.cpuMicrosPerEvent()));

@@ -33,8 +33,7 @@ final class SqlCheck {
                     Optional<Value> stored = Optional.ofNullable(redis.sync().get(name.getBytes(US_ASCII)))
                             .map(Value::of);
                     if (!stored.equals(expected)) {
-                        throw new IllegalStateException(
-                                name + ": stored " + stored + ", by definition " + expected);
+                        throw new IllegalStateException(name + ": stored " + stored + ", by definition " + expected);
                     }
                     compared += expected.isPresent() ? 4 : 0;
                 }

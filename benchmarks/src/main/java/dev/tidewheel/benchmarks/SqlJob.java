@@ -37,12 +37,14 @@ final class SqlJob {
 
     private static String source(FeatureJobConfig config) {
         StringBuilder properties = new StringBuilder();
-        config.kafka().properties().forEach((name, value) -> properties
-                .append(", 'properties.")
-                .append(name)
-                .append("' = '")
-                .append(value)
-                .append("'"));
+        config.kafka()
+                .properties()
+                .forEach((name, value) -> properties
+                        .append(", 'properties.")
+                        .append(name)
+                        .append("' = '")
+                        .append(value)
+                        .append("'"));
         return "CREATE TABLE events (ts TIMESTAMP(3) NOT NULL, user_id STRING NOT NULL, amount BIGINT NOT NULL,"
                 + " WATERMARK FOR ts AS ts - INTERVAL '0.001' SECOND) WITH ('connector' = 'kafka', 'topic' = '"
                 + config.source() + "', 'properties.bootstrap.servers' = '"

@@ -44,8 +44,6 @@ record SqlQuery(Way way, Duration length, Duration step) {
         long hours = duration.toHours();
         return hours == 0
                 ? "INTERVAL '" + duration.toMinutes() + "' MINUTE"
-                : hours < 24 || hours % 24 != 0
-                        ? "INTERVAL '" + hours + "' HOUR"
-                        : "INTERVAL '" + hours / 24 + "' DAY";
+                : hours < 24 || hours % 24 != 0 ? "INTERVAL '" + hours + "' HOUR" : "INTERVAL '" + hours / 24 + "' DAY";
     }
 }

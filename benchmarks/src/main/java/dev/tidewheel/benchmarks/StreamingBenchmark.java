@@ -17,7 +17,8 @@ import java.util.Map;
 final class StreamingBenchmark {
     static final Duration[] WINDOWS = {Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7)};
     private static final Duration[] STEPS = {Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(6)};
-    private static final Duration CHECKPOINTS = Duration.ofSeconds(2);
+    private static final Duration CHECKPOINTS = Duration.ofSeconds(5);
+    private static final Duration WARM_UP = Duration.ofSeconds(10);
     private static final int SAMPLED_KEYS = 200;
     private static final long SEED = 20_261_121;
 
@@ -62,24 +63,19 @@ final class StreamingBenchmark {
     private void compare(Report report, Span span) throws Exception {
         Workload workload =
                 new Workload(sizes.keys(), sizes.events(), span.length().toMillis(), new Workload.Skew.Uniform(), SEED);
-        Workload warm = workload.first(sizes.warmUpEvents());
         report.condition(span.name(), sizes.events() + " events over " + span.length());
         String topic = "streaming-" + span.name();
-        platform.load(topic + "-warm", warm);
         platform.load(topic, workload);
-        Sample none = new Sample(warm, 1);
+        warmUp(topic + "-warm", workload.first(sizes.warmUpEvents()));
         Sample sample = new Sample(workload, SAMPLED_KEYS);
 
-        floor(topic + "-warm", warm);
         Measured floor = floor(topic, workload);
         report.measured(span.name() + " floor", floor);
-        ours(topic + "-warm", warm, none);
         Measured ours = ours(topic, workload, sample);
         report.measured(span.name() + " tidewheel", ours);
         Map<Way, Measured> peers = new LinkedHashMap<>();
         for (Way way : Way.values()) {
-            sql(way, topic + "-warm", warm, none);
-            Measured peer = sql(way, topic, workload, sample);
+            Measured peer = sql(way, topic, workload, sample, sizes.peerLimit());
             report.measured(span.name() + " Flink SQL " + way, peer);
             peers.put(way, peer);
         }
@@ -91,12 +87,26 @@ final class StreamingBenchmark {
         report.figure(span.name() + ": tidewheel / best Flink SQL", ours.eventsPerSecond() / best, 10, true);
     }
 
+    private void warmUp(String topic, Workload workload) throws Exception {
+        if (workload.events() == 0) {
+            return;
+        }
+        platform.load(topic, workload);
+        Sample sample = new Sample(workload, 1);
+        floor(topic, workload);
+        ours(topic, workload, sample);
+        for (Way way : Way.values()) {
+            sql(way, topic, workload, sample, WARM_UP);
+        }
+    }
+
     Measured floor(String topic, Workload workload) throws Exception {
         String run = "floor-" + topic;
         FeatureJobConfig config = new JobShape(topic, CHECKPOINTS, StateBackend.HASHMAP).config(platform);
         Arrived arrived = Arrived.of(run);
         return meter.run(
-                workload.events(),
+                Meter.NO_LIMIT,
+                workload::events,
                 () -> FloorJob.start(run, config, platform.redisUri()),
                 () -> arrived.rows() >= workload.events(),
                 arrived::rows,
@@ -114,14 +124,15 @@ final class StreamingBenchmark {
                 sample);
     }
 
-    private Measured sql(Way way, String topic, Workload workload, Sample sample) throws Exception {
+    private Measured sql(Way way, String topic, Workload workload, Sample sample, Duration patience) throws Exception {
         String run = way + "-" + topic;
         FeatureJobConfig config = new JobShape(topic, CHECKPOINTS, StateBackend.HASHMAP).config(platform);
         List<SqlQuery> queries = queries(way);
         Arrived arrived = Arrived.of(run);
         long watermark = workload.completeTime() - 1;
         return meter.run(
-                workload.events(),
+                patience,
+                () -> workload.eventsThrough(arrived.through(queries.size() * JobShape.PARALLELISM)),
                 () -> SqlJob.start(run, config, queries, platform.redisUri()),
                 () -> arrived.reached(queries.size() * JobShape.PARALLELISM, watermark),
                 arrived::rows,

@@ -135,6 +135,21 @@ final class Workload {
         return complete;
     }
 
+    /** How many events happened at or before a time. */
+    long eventsThrough(long time) {
+        long from = 0;
+        long to = events;
+        while (from < to) {
+            long middle = (from + to) >>> 1;
+            if (eventTime(middle) <= time) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
     private static double unit(long random) {
         return (random >>> 11) * 0x1.0p-53;
     }

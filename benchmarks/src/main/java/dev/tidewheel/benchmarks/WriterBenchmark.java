@@ -56,7 +56,7 @@ final class WriterBenchmark {
                         new RedisStoreConfig(platform.redisUri(), PROJECT, Duration.ofSeconds(10)));
                 PlainWrites plain = new PlainWrites(platform.redisUri(), JobShape.TIME_TO_LIVE)) {
             Round versioned = round -> versioned(store, round);
-            Round simple = round -> simple(plain, round);
+            Round simple = round -> simple(plain);
             versioned.write(0);
             giveLife();
             simple.write(0);
@@ -64,8 +64,7 @@ final class WriterBenchmark {
             Measured without = best(simple);
             report.measured("versioned", withVersions);
             report.measured("SET PX", without);
-            report.figure(
-                    "versioned / SET PX", withVersions.eventsPerSecond() / without.eventsPerSecond(), 0.5, true);
+            report.figure("versioned / SET PX", withVersions.eventsPerSecond() / without.eventsPerSecond(), 0.5, true);
             report.figure(
                     "versioned / SET PX, by CPU time",
                     without.cpuMicrosPerEvent() / withVersions.cpuMicrosPerEvent(),
@@ -122,7 +121,7 @@ final class WriterBenchmark {
         }
     }
 
-    private void simple(PlainWrites plain, int round) {
+    private void simple(PlainWrites plain) {
         for (int from = 0; from < sizes.keys(); from += JobShape.FLUSH_KEYS) {
             List<Map.Entry<byte[], byte[]>> batch = new ArrayList<>();
             for (int key = from; key < Math.min(from + JobShape.FLUSH_KEYS, sizes.keys()); key++) {
@@ -164,7 +163,8 @@ final class WriterBenchmark {
             }
             for (List<String> part : parts(names)) {
                 Arrays.stream(part.stream()
-                                .map(name -> action.apply(connection.async(), name).toCompletableFuture())
+                                .map(name ->
+                                        action.apply(connection.async(), name).toCompletableFuture())
                                 .toArray(java.util.concurrent.CompletableFuture<?>[]::new))
                         .forEach(java.util.concurrent.CompletableFuture::join);
             }

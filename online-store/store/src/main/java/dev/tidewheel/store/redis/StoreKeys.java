@@ -102,7 +102,8 @@ final class StoreKeys {
         Middle last = lastMiddle;
         if (last == null || !last.isOf(key)) {
             String view = checkName("view", key.view());
-            last = new Middle(view, key.lineage(), afterBucket(view, key.lineage()).getBytes(UTF_8));
+            last = new Middle(
+                    view, key.lineage(), afterBucket(view, key.lineage()).getBytes(UTF_8));
             lastMiddle = last;
         }
         return last.bytes();

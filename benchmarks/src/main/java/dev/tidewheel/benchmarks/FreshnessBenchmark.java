@@ -1,0 +1,185 @@
+package dev.tidewheel.benchmarks;
+
+import dev.tidewheel.jobs.FeatureJobConfig;
+import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.HdrHistogram.Histogram;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * How long an event takes until its value can be read from Redis: at a fixed rate, over many checkpoints, with one failure
+ * and restore in between, in the configuration of {@link StreamingBenchmark}.
+ *
+ * <p>The load is open: every event has a moment at which it is due, whatever happened to those before, and its time runs
+ * from then, so a job that stands still is charged for everything that waited.<sup>1</sup> It ends when Redis has confirmed
+ * the first flush whose cut contains the event. No event is left out and none is sampled: cuts say it of all.
+ *
+ * <p><sup>1</sup> What Gil Tene named coordinated omission, "How NOT to Measure Latency", 2013.
+ */
+final class FreshnessBenchmark {
+    private static final long SEED = 4;
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final long FRESH_MICROS = 50_000;
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String TOPIC = "freshness";
+    private static final double FAILURE_AT = 0.5;
+
+    private final Platform platform;
+    private final Sizes sizes;
+
+    FreshnessBenchmark(Platform platform, Sizes sizes) {
+        this.platform = platform;
+        this.sizes = sizes;
+    }
+
+    /** When each event was due, and when the job was made to fail. */
+    private record Timeline(long warm, long startNanos, long rate, long failureNanos) {
+        long dueNanos(long event) {
+            return startNanos + (event - warm) * SECOND_NANOS / rate;
+        }
+    }
+
+    /** Runs it. */
+    Report run() throws Exception {
+        Report report = new Report("freshness");
+        long rate = sizes.freshRate();
+        long warm = sizes.warmUpEvents();
+        long live = rate * sizes.freshSeconds();
+        Workload workload = new Workload(
+                sizes.keys(), warm + live, (warm + live) * 1_000 / rate, new Workload.Skew.Uniform(), SEED);
+        report.condition("eventsPerSecond", rate);
+        report.condition("seconds", sizes.freshSeconds());
+        report.condition("keys", sizes.keys());
+        report.condition("checkpointInterval", sizes.freshCheckpoints().toString());
+        report.condition("flushInterval", JobShape.FLUSH_INTERVAL.toString());
+        platform.clearRedis();
+        platform.load(TOPIC, workload.first(warm));
+        String run = "freshness-" + System.nanoTime();
+        Confirmed confirmed = Confirmed.of(run);
+        ViewShape view = ViewShape.four(StreamingBenchmark.WINDOWS);
+        FeatureJobConfig config = new JobShape(TOPIC, sizes.freshCheckpoints(), StateBackend.HASHMAP).config(platform);
+        JobClient job = OurJob.start(run, config, view, false);
+        try {
+            awaitCovered(confirmed, workload.first(warm));
+            Timeline timeline = send(workload, warm, rate, confirmed);
+            awaitCovered(confirmed, workload);
+            OracleCheck.check(platform, TOPIC, view, new Sample(workload, 200));
+            report(report, workload, timeline, confirmed);
+        } finally {
+            Meter.stop(job);
+        }
+        return report;
+    }
+
+    private static void awaitCovered(Confirmed confirmed, Workload workload) {
+        Deadline.await(
+                "all values", LIMIT, () -> confirmed.covers(workload, JobShape.PARALLELISM), confirmed::toString);
+    }
+
+    private Timeline send(Workload workload, long warm, long rate, Confirmed confirmed) {
+        long live = workload.events() - warm;
+        long failAt = warm + Math.round(live * FAILURE_AT);
+        EventBytes bytes = new EventBytes();
+        try (KafkaProducer<byte[], byte[]> producer =
+                platform.producer(Map.of(ProducerConfig.LINGER_MS_CONFIG, 0, ProducerConfig.ACKS_CONFIG, "all"))) {
+            Timeline timeline = new Timeline(warm, System.nanoTime(), rate, 0);
+            for (long event = warm; event < workload.events(); event++) {
+                if (event == failAt) {
+                    confirmed.failOnce();
+                    timeline = new Timeline(warm, timeline.startNanos(), rate, System.nanoTime());
+                }
+                long due = timeline.dueNanos(event);
+                for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
+                    LockSupport.parkNanos(early);
+                }
+                var unused = producer.send(Platform.record(TOPIC, workload, event, bytes));
+            }
+            producer.flush();
+            return timeline;
+        }
+    }
+
+    private void report(Report report, Workload workload, Timeline timeline, Confirmed confirmed) {
+        Histogram all = new Histogram(3);
+        Histogram undisturbed = new Histogram(3);
+        long restoredNanos = latencies(workload, timeline, confirmed, all, undisturbed);
+        report.condition("checkpoints", checkpoints());
+        report.condition("starts of subtasks", confirmed.attempts());
+        report.figure("events", all.getTotalCount());
+        report.figure("p50, ms", millis(all, 50), 20, false);
+        report.figure("p99, ms", millis(all, 99), 50, false);
+        report.figure("p99.9, ms", millis(all, 99.9));
+        report.figure("max, ms", millis(all, 100));
+        report.figure("without the restore: p50, ms", millis(undisturbed, 50), 20, false);
+        report.figure("without the restore: p99, ms", millis(undisturbed, 99), 50, false);
+        report.figure("without the restore: p99.9, ms", millis(undisturbed, 99.9));
+        report.figure("without the restore: max, ms", millis(undisturbed, 100));
+        report.figure(
+                "from the failure until events are fresh again, ms", (restoredNanos - timeline.failureNanos()) / 1e6);
+        if (confirmed.attempts() <= JobShape.PARALLELISM) {
+            throw new IllegalStateException("the job was not restored: " + confirmed.attempts() + " starts");
+        }
+    }
+
+    private static double millis(Histogram histogram, double percentile) {
+        return histogram.getValueAtPercentile(percentile) / 1e3;
+    }
+
+    /**
+     * Fills the histograms, in microseconds.
+     *
+     * @return from when on, after the failure, events were fresh again
+     */
+    private static long latencies(
+            Workload workload, Timeline timeline, Confirmed confirmed, Histogram all, Histogram undisturbed) {
+        Map<Integer, List<Confirmed.Reached>> reached = confirmed.reached();
+        int[][] at = new int[JobShape.PARALLELISM][Workload.PARTITIONS];
+        long restored = 0;
+        for (long event = timeline.warm(); event < workload.events(); event++) {
+            int subtask = KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                    workload.key(event), JobShape.MAX_PARALLELISM, JobShape.PARALLELISM);
+            List<Confirmed.Reached> list = reached.getOrDefault(subtask, List.of());
+            int partition = Workload.partition(event);
+            while (list.get(at[subtask][partition]).nextOffsets()[partition] <= Workload.offset(event)) {
+                at[subtask][partition]++;
+            }
+            long nanos = list.get(at[subtask][partition]).nanos();
+            long micros = Math.max(0, nanos - timeline.dueNanos(event)) / 1_000;
+            all.recordValue(micros);
+            boolean afterFailure = nanos >= timeline.failureNanos();
+            if (afterFailure && restored == 0 && micros > FRESH_MICROS) {
+                restored = -1; // The failure is felt.
+            }
+            if (restored == -1 && micros <= FRESH_MICROS) {
+                restored = timeline.dueNanos(event);
+            }
+            if (restored != -1) {
+                undisturbed.recordValue(micros);
+            }
+        }
+        return restored;
+    }
+
+    /** How many were completed: Flink numbers their folders. */
+    private long checkpoints() {
+        try (Stream<Path> folders = Files.walk(platform.folder().resolve("checkpoints"), 2)) {
+            return folders.map(folder -> folder.getFileName().toString())
+                    .filter(name -> name.startsWith("chk-"))
+                    .mapToLong(name -> Long.parseLong(name.substring("chk-".length())))
+                    .max()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.tidewheel.benchmarks;
+
+import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
+import java.time.Duration;
+import java.util.List;
+
+/** What an event costs when a view grows: in keys, in features, in the length of its windows, one at a time. */
+final class GrowthBenchmark {
+    private static final Duration CHECKPOINTS = Duration.ofSeconds(5);
+    private static final double REACH = 2;
+    private static final Duration[] SIX_WINDOWS = {
+        Duration.ofHours(1), Duration.ofHours(3), Duration.ofHours(6),
+        Duration.ofDays(1), Duration.ofDays(3), Duration.ofDays(7)
+    };
+
+    private final Platform platform;
+    private final Meter meter;
+    private final Sizes sizes;
+
+    GrowthBenchmark(Platform platform, Sizes sizes) {
+        this.platform = platform;
+        this.meter = new Meter(platform);
+        this.sizes = sizes;
+    }
+
+    /** Runs it. */
+    Report run() throws Exception {
+        Report report = new Report("growth");
+        warmUp();
+        report.condition("parallelism", JobShape.PARALLELISM);
+        report.condition("checkpointInterval", CHECKPOINTS.toString());
+        keys(report);
+        features(report);
+        windows(report);
+        skew(report);
+        return report;
+    }
+
+    private void warmUp() throws Exception {
+        Workload workload = live();
+        platform.load("growth-warm", workload);
+        run("growth-warm", workload, ViewShape.four(SIX_WINDOWS), StateBackend.HASHMAP);
+    }
+
+    /** On disk, where states that are larger than memory live; about three events for each of the most keys. */
+    private void keys(Report report) throws Exception {
+        ViewShape view = ViewShape.four(StreamingBenchmark.WINDOWS);
+        Measured first = null;
+        for (int keys = sizes.growthKeys() / 100; keys <= sizes.growthKeys(); keys *= 10) {
+            long events = Math.max(sizes.growthEvents(), 3L * keys);
+            Workload workload =
+                    new Workload(keys, events, Duration.ofDays(8).toMillis(), new Workload.Skew.Uniform(), 1);
+            String topic = "growth-keys-" + keys;
+            Measured measured = measure(topic, workload, view, StateBackend.ROCKSDB);
+            report.measured("keys " + keys + " (rocksdb)", measured);
+            report.figure(
+                    "keys " + keys + ": bytes in Redis per key",
+                    platform.redisInfo("memory", "used_memory_dataset") / keys);
+            first = first == null ? measured : first;
+            if (keys > sizes.growthKeys() / 100) {
+                compare(report, "keys x " + keys / (sizes.growthKeys() / 100), first, measured);
+            }
+        }
+    }
+
+    private void features(Report report) throws Exception {
+        List<String> four = List.of("count", "sum", "mean", "max");
+        List<ViewShape> views = List.of(
+                ViewShape.of(List.of("count"), 1, Duration.ofHours(1)),
+                ViewShape.of(four, 1, SIX_WINDOWS),
+                ViewShape.of(four, 9, SIX_WINDOWS));
+        Workload workload = live();
+        platform.load("growth-features", workload);
+        Measured first = null;
+        for (ViewShape view : views) {
+            Measured measured = run("growth-features", workload, view, StateBackend.HASHMAP);
+            report.measured("features " + view.features(), measured);
+            first = first == null ? measured : first;
+            if (view.features() > 1) {
+                compare(report, "features x " + view.features(), first, measured);
+            }
+        }
+    }
+
+    private void windows(Report report) throws Exception {
+        Workload workload = new Workload(
+                sizes.keys() / 10,
+                sizes.growthEvents(),
+                Duration.ofDays(100).toMillis(),
+                new Workload.Skew.Uniform(),
+                1);
+        platform.load("growth-windows", workload);
+        Measured first = null;
+        for (int hours : new int[] {1, 24, 24 * 90}) {
+            ViewShape view = ViewShape.four(Duration.ofHours(hours));
+            Measured measured = run("growth-windows", workload, view, StateBackend.HASHMAP);
+            report.measured("window " + hours + " h", measured);
+            first = first == null ? measured : first;
+            if (hours > 1) {
+                compare(report, "window x " + hours, first, measured);
+            }
+        }
+    }
+
+    /** Hot keys: what a flush writes once must cost less, not more. */
+    private void skew(Report report) throws Exception {
+        ViewShape view = ViewShape.four(StreamingBenchmark.WINDOWS);
+        Workload even = live();
+        List<Workload.Skew> skews =
+                List.of(new Workload.Skew.Uniform(), new Workload.Skew.OneHot(0.2), new Workload.Skew.Zipf(1.1));
+        Measured first = null;
+        for (Workload.Skew skew : skews) {
+            Workload workload = new Workload(even.keys(), even.events(), even.spanMillis(), skew, 1);
+            String name = skew.toString();
+            Measured measured =
+                    measure("growth-skew-" + skew.getClass().getSimpleName(), workload, view, StateBackend.HASHMAP);
+            report.measured(name, measured);
+            first = first == null ? measured : first;
+            if (first != measured) {
+                compare(report, name, first, measured);
+            }
+        }
+    }
+
+    private Workload live() {
+        return new Workload(
+                sizes.keys(), sizes.growthEvents(), Duration.ofMinutes(2).toMillis(), new Workload.Skew.Uniform(), 1);
+    }
+
+    private static void compare(Report report, String what, Measured before, Measured after) {
+        report.figure(what + ": cost per event", before.eventsPerSecond() / after.eventsPerSecond(), REACH, false);
+        report.figure(
+                what + ": CPU time per event", after.cpuMicrosPerEvent() / before.cpuMicrosPerEvent(), REACH, false);
+    }
+
+    private Measured measure(String topic, Workload workload, ViewShape view, StateBackend state) throws Exception {
+        platform.load(topic, workload);
+        return run(topic, workload, view, state);
+    }
+
+    private Measured run(String topic, Workload workload, ViewShape view, StateBackend state) throws Exception {
+        JobShape shape = new JobShape(topic, CHECKPOINTS, state);
+        return OurRun.measure(meter, platform, shape, workload, view, new Sample(workload, 50));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tidewheel.benchmarks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class WorkloadTest {
+    private static final long DAY = 86_400_000;
+
+    private static Workload of(Workload.Skew skew) {
+        return new Workload(100, 10_001, DAY, skew, 7);
+    }
+
+    @Test
+    void partitionsHoldAllEvents() {
+        Workload workload = of(new Workload.Skew.Uniform());
+        long[] next = new long[Workload.PARTITIONS];
+        for (long event = 0; event < workload.events(); event++) {
+            assertThat(Workload.offset(event)).isEqualTo(next[Workload.partition(event)]++);
+        }
+        for (int partition = 0; partition < next.length; partition++) {
+            assertThat(workload.eventsOf(partition)).isEqualTo(next[partition]);
+        }
+    }
+
+    @Test
+    void timesAscendOverTheSpan() {
+        Workload workload = of(new Workload.Skew.Uniform());
+        assertThat(LongStream.range(1, workload.events())
+                        .allMatch(event -> workload.eventTime(event) >= workload.eventTime(event - 1)))
+                .isTrue();
+        assertThat(workload.eventTime(0)).isEqualTo(Workload.START);
+        assertThat(workload.eventTime(workload.events() - 1))
+                .isBetween(Workload.START + DAY - 20_000, Workload.START + DAY);
+        assertThat(workload.eventsThrough(workload.eventTime(500))).isEqualTo(501);
+        assertThat(workload.eventsThrough(Long.MIN_VALUE)).isZero();
+    }
+
+    @Test
+    void aHotKeyHasItsShare() {
+        assertThat(counts(of(new Workload.Skew.OneHot(0.2))).get(0)).isBetween(1_800, 2_400);
+        assertThat(counts(of(new Workload.Skew.Uniform()))).hasSize(100);
+    }
+
+    @Test
+    void zipfFavoursTheFirst() {
+        Map<Integer, Integer> counts = counts(of(new Workload.Skew.Zipf(1.1)));
+        assertThat((double) counts.get(0) / counts.get(1)).isBetween(1.8, 2.6); // 2^1.1 = 2.14
+    }
+
+    @Test
+    void aBeginningIsTheSameEvents() {
+        Workload whole = of(new Workload.Skew.Uniform());
+        Workload first = whole.first(500);
+        assertThat(LongStream.range(0, 500)
+                        .allMatch(event -> first.key(event).equals(whole.key(event))
+                                && first.amount(event) == whole.amount(event)
+                                && Math.abs(first.eventTime(event) - whole.eventTime(event)) <= 1))
+                .isTrue();
+    }
+
+    private static Map<Integer, Integer> counts(Workload workload) {
+        Map<Integer, Integer> counts = new HashMap<>();
+        for (long event = 0; event < workload.events(); event++) {
+            counts.merge(workload.keyIndex(event), 1, Integer::sum);
+        }
+        return counts;
+    }
+}
