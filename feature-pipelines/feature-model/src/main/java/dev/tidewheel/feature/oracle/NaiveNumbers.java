@@ -37,6 +37,10 @@ record NaiveNumbers(NaiveColumn column, int[] counted) {
         return net.values().stream().anyMatch(count -> count != 0);
     }
 
+    boolean isFinite(int event) {
+        return !column.isDouble() || Double.isFinite(column.asDouble(event));
+    }
+
     /** What IEEE 754 gives for the sum of what is not finite. */
     double nonFiniteSum() {
         long nan = 0;

@@ -5,6 +5,9 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.Status;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Statistics of numbers, each by its formula.
@@ -73,12 +76,19 @@ record NaiveStatistics(NaiveNumbers of, Row out, int slot) {
         if (of.net() <= 0) {
             return Status.NULL;
         }
-        if (of.hasNonFinite() || by.hasNonFinite()) {
+        if (hasNonFinitePair(by)) {
             return number(Double.NaN);
         }
-        BigInteger x = spread(by);
-        BigInteger y = spread(of);
-        BigInteger c = common(by);
+        int[] finite = IntStream.of(of.counted())
+                .filter(event -> of.isFinite(event) && by.isFinite(event))
+                .toArray();
+        NaiveNumbers ofFinite = new NaiveNumbers(of.column(), finite);
+        NaiveNumbers byFinite = new NaiveNumbers(by.column(), finite);
+        BigInteger x = spread(byFinite);
+        BigInteger y = spread(ofFinite);
+        BigInteger c = ofFinite.products(byFinite)
+                .multiply(BigInteger.valueOf(of.net()))
+                .subtract(ofFinite.sum(1).multiply(byFinite.sum(1)));
         BigInteger square = x.multiply(y);
         if (x.signum() < 0 || y.signum() < 0 || c.pow(2).compareTo(square) > 0) {
             return Status.NULL;
@@ -87,6 +97,18 @@ record NaiveStatistics(NaiveNumbers of, Row out, int slot) {
                 square.signum() == 0
                         ? Double.NaN
                         : Nearest.root(new BigDecimal(c.pow(2)), new BigDecimal(square)) * c.signum());
+    }
+
+    /** A pair is what its {@code by} is, if that is not finite, else what its {@code of} is: so many came as were taken. */
+    private boolean hasNonFinitePair(NaiveNumbers by) {
+        Map<Double, Integer> net = new HashMap<>();
+        for (int event : of.counted()) {
+            if (!by.isFinite(event) || !of.isFinite(event)) {
+                NaiveColumn column = by.isFinite(event) ? of.column() : by.column();
+                net.merge(column.asDouble(event), (int) column.signs[event], Integer::sum);
+            }
+        }
+        return net.values().stream().anyMatch(count -> count != 0);
     }
 
     Status trend() {

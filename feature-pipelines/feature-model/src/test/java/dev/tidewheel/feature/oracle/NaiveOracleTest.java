@@ -11,9 +11,11 @@ import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.feature.view.ViewSpec;
 import dev.tidewheel.feature.window.Window;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +83,42 @@ class NaiveOracleTest {
                 .isEqualTo("2 4.0 0.0 1 4.0 8");
         assertThat(read(1_050, index -> index != 2)).isEqualTo("3 3.3333333333333335 0.8888888888888888 2 4.0 10");
         assertThat(read(1_060, index -> false)).isEqualTo("0 null null 0 null null");
+    }
+
+    /** One not-a-number came and another was taken away: they balance, and nothing of their rows counts. */
+    @Test
+    void whatIsNotFiniteBalancesInPairs() {
+        ViewPlan plan = ViewPlan.compile(
+                new ViewSpec(
+                        "v",
+                        List.of("x"),
+                        Optional.empty(),
+                        List.of(),
+                        List.of(new FeatureSpec(
+                                "together",
+                                "correlation",
+                                Map.of(),
+                                Optional.of("x"),
+                                Optional.of("y"),
+                                Optional.empty(),
+                                Optional.empty(),
+                                new Window.Lifetime())),
+                        1_000,
+                        500,
+                        20,
+                        4),
+                new RowSchema(List.of(new Column("x", ColumnType.INT64), new Column("y", ColumnType.FLOAT64))));
+        double[][] pairs = {{1, 1.5}, {2, 3.5}, {3, 2.5}, {50, Double.NaN}, {-70, Double.NaN}};
+        List<Change> changes = new ArrayList<>();
+        KeyState state = new KeyState(plan);
+        for (int i = 0; i < pairs.length; i++) {
+            Row row = new Row(2).setLong(0, (long) pairs[i][0]).setDouble(1, pairs[i][1]);
+            changes.add(new Change(i == 4, EventId.of(i), 1_000, 1_000, row));
+            state.route(changes.get(i), false);
+        }
+        FeatureValues naive = new NaiveOracle(plan, changes).valuesAt(1_001);
+        assertThat(naive.row().getDouble(0)).isEqualTo(0.5);
+        assertThat(state.read(1_001).row()).isEqualTo(naive.row());
     }
 
     private static IntPredicate all() {
