@@ -2,6 +2,7 @@ package dev.tidewheel.jobs;
 
 import dev.tidewheel.jobs.registered.RegisteredJobs;
 import dev.tidewheel.jobs.tile.LiveConnector;
+import dev.tidewheel.jobs.tile.StageConnector;
 import dev.tidewheel.runtime.config.ConfigLoader;
 import dev.tidewheel.runtime.registry.Registry;
 import java.nio.file.Path;
@@ -41,10 +42,12 @@ public final class FeatureJob {
     /** Adds the job's graph to an environment that has the settings of {@link JobSettings}. */
     static void build(StreamExecutionEnvironment environment, FeatureJobConfig config, JobDefinition job) {
         if (config.inject().isActive()) {
-            LOG.warn("values of source {} will be wrong on purpose: {}", config.source(), config.inject());
+            LOG.warn("source {} will have errors on purpose: {}", config.source(), config.inject());
         }
-        LiveConnector connector = new LiveConnector(
+        StageConnector live = new LiveConnector(
                 config.kafka(), config.redis(), config.project(), config.flush().deadline());
+        StageConnector connector =
+                config.inject().deaths().map(file -> Deaths.ordered(live, file)).orElse(live);
         new FeatureTopology(environment, config, job, connector).build();
     }
 }

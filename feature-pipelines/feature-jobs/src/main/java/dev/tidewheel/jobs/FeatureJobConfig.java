@@ -7,6 +7,7 @@ import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.config.RedisConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -79,27 +80,31 @@ public record FeatureJobConfig(
         public Checkpoint {
             requirePositive(interval, "checkpoint.interval");
             if (directory.getScheme() == null) {
-                directory = java.nio.file.Path.of(directory.getPath())
-                        .toAbsolutePath()
-                        .toUri();
+                directory = Path.of(directory.getPath()).toAbsolutePath().toUri();
             }
         }
     }
 
     /**
-     * Errors made on purpose, by a hash of the event's id: the same events in every run.
+     * Errors made on purpose; events are chosen by a hash of their id: the same in every run.
      *
      * @param drop the share of changes that reach no view, in [0, 1]
      * @param duplicate the share of changes that count twice, in [0, 1]
+     * @param deaths a file that orders at which steps of the writer the process dies, see {@link Deaths}
      */
     public record Inject(
-            @Default("0") double drop, @Default("0") double duplicate) {
+            @Default("0") double drop, @Default("0") double duplicate, Optional<Path> deaths) {
         /** None. */
         public static final Inject NONE = new Inject(0, 0);
 
+        /** Wrong values only. */
+        public Inject(double drop, double duplicate) {
+            this(drop, duplicate, Optional.empty());
+        }
+
         /** Whether there are any. */
         public boolean isActive() {
-            return drop > 0 || duplicate > 0;
+            return drop > 0 || duplicate > 0 || deaths.isPresent();
         }
 
         public Inject {
@@ -123,7 +128,7 @@ public record FeatureJobConfig(
         }
         if (inject.isActive() && clock != ClockMode.STORY) {
             throw new IllegalArgumentException(
-                    "inject makes wrong values on purpose and is refused in wall time; remove it, or set clock: story");
+                    "inject makes errors on purpose and is refused in wall time; remove it, or set clock: story");
         }
     }
 

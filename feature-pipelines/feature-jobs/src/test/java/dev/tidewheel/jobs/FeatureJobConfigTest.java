@@ -11,8 +11,10 @@ import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.ConfigException;
 import dev.tidewheel.runtime.config.ConfigLoader;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FeatureJobConfigTest {
@@ -49,7 +51,7 @@ class FeatureJobConfigTest {
                 flush: {interval: 20ms, maxKeys: 10, deadline: 1m}
                 parallelism: 4
                 state: rocksdb
-                inject: {drop: 0.0001, duplicate: 0.5}
+                inject: {drop: 0.0001, duplicate: 0.5, deaths: /tmp/deaths}
                 schemaRegistry: {url: 'http://me:secret@registry:8081/apis', deadline: 7s}
                 """);
 
@@ -58,7 +60,7 @@ class FeatureJobConfigTest {
         assertThat(config.checkpoint().directory()).isEqualTo(URI.create("s3://bucket/checkpoints"));
         assertThat(config.parallelism()).isEqualTo(4);
         assertThat(config.state()).isEqualTo(StateBackend.ROCKSDB);
-        assertThat(config.inject()).isEqualTo(new Inject(0.0001, 0.5));
+        assertThat(config.inject()).isEqualTo(new Inject(0.0001, 0.5, Optional.of(Path.of("/tmp/deaths"))));
         assertThat(config.schemaRegistry())
                 .contains(new SchemaRegistryConfig(
                         URI.create("http://me:secret@registry:8081/apis"), Duration.ofSeconds(7)));
@@ -83,6 +85,8 @@ class FeatureJobConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("refused in wall time");
         assertThatThrownBy(() -> parse(SHORTEST + "clock: wall\ninject: {duplicate: 1}\n"))
+                .hasMessageContaining("refused in wall time");
+        assertThatThrownBy(() -> parse(SHORTEST + "inject: {deaths: /tmp/deaths}\n"))
                 .hasMessageContaining("refused in wall time");
     }
 

@@ -123,7 +123,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--inject",
             paramLabel = "NAME=VALUE",
             description = "Make errors on purpose, which parity must find: drop=1e-4, double=1e-4, boundary=le, "
-                    + "stale=5s.")
+                    + "stale=5s; or let the feature job's process die: deaths=FILE.")
     private Map<String, String> injections = new TreeMap<>();
 
     @Option(names = "--fresh", description = "Forget what an earlier start of this run has done.")

@@ -6,8 +6,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Errors made on purpose, to prove that parity finds them: {@code drop} and {@code double} in the feature job, {@code
- * boundary} and {@code stale} in the sidecar.
+ * Errors made on purpose: {@code drop} and {@code double} in the feature job, {@code boundary} and {@code stale} in the
+ * sidecar, to prove that parity finds them; {@code deaths}, a file that orders at which steps the feature job's process
+ * dies, to prove that nothing comes of it.
  *
  * @param values by name, as the processes' configuration writes them
  */
@@ -15,7 +16,7 @@ public record Injections(Map<String, String> values) {
     /** None. */
     public static final Injections NONE = new Injections(Map.of());
 
-    private static final Set<String> KNOWN = Set.of("drop", "double", "boundary", "stale");
+    private static final Set<String> KNOWN = Set.of("drop", "double", "boundary", "stale", "deaths");
 
     public Injections {
         values = Map.copyOf(values);
@@ -31,6 +32,7 @@ public record Injections(Map<String, String> values) {
         Map<String, String> job = new TreeMap<>();
         take("drop", "drop", job);
         take("double", "duplicate", job);
+        take("deaths", "deaths", job);
         return job;
     }
 
