@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidewheel.jobs.TestFlights;
 import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.source.SourceRecord;
+import dev.tidewheel.runtime.await.Await;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ class RetentionWatchTest {
                     .isNaN();
 
             harness.setProcessingTime(RetentionWatch.INTERVAL.toMillis());
-            awaitAnswer(watch);
+            Await.until("an answer", () -> !Double.isNaN(watch.headroom(2, Headroom::records)));
 
             assertThat(watch.headroom(2, Headroom::records)).isEqualTo(50);
             harness.setProcessingTime(3 * DAY);
@@ -73,14 +73,6 @@ class RetentionWatchTest {
             harness.notifyOfCompletedCheckpoint(2);
             assertThat(watch.headroom(2, Headroom::records)).isEqualTo(51);
             assertThat(harness.extractOutputValues()).isEmpty();
-        }
-    }
-
-    private static void awaitAnswer(RetentionWatch watch) {
-        long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (Double.isNaN(watch.headroom(2, Headroom::records))) {
-            assertThat(System.nanoTime()).as("no answer within 30 s").isLessThan(until);
-            LockSupport.parkNanos(1_000_000);
         }
     }
 
