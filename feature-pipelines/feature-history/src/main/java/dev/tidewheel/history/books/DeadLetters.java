@@ -36,20 +36,40 @@ public final class DeadLetters {
         } else if (view.isEmpty()) {
             withoutView.merge(letter.getTopic(), 1L, Long::sum);
         } else if (letter.getReason() == DeadLetterReason.LATE) {
-            lateByView.merge(view, 1L, Long::sum);
+            lateByView.merge(view + cohort(letter), 1L, Long::sum);
         } else {
-            rejectedByView.merge(view, 1L, Long::sum);
+            rejectedByView.merge(view + cohort(letter), 1L, Long::sum);
         }
     }
 
-    /** Changes that a view refused because they were late. */
-    public long late(String view) {
-        return lateByView.getOrDefault(view, 0L);
+    /** What a stage's name ends with where a cohort computes it, such as {@code @2}; empty in the main pipeline. */
+    private static String cohort(DeadLetter letter) {
+        int at = letter.getStage().indexOf('@');
+        return at < 0 ? "" : letter.getStage().substring(at);
     }
 
-    /** Changes that a view refused for another reason. */
+    private static String suffix(long cohort) {
+        return cohort == 0 ? "" : "@" + cohort;
+    }
+
+    /** Changes that a view of the main pipeline refused because they were late. */
+    public long late(String view) {
+        return late(view, 0);
+    }
+
+    /** Changes that a view refused because they were late, in the lineage that a cohort computes. */
+    public long late(String view, long cohort) {
+        return lateByView.getOrDefault(view + suffix(cohort), 0L);
+    }
+
+    /** Changes that a view of the main pipeline refused for another reason. */
     public long rejected(String view) {
-        return rejectedByView.getOrDefault(view, 0L);
+        return rejected(view, 0);
+    }
+
+    /** Changes that a view refused for another reason, in the lineage that a cohort computes. */
+    public long rejected(String view, long cohort) {
+        return rejectedByView.getOrDefault(view + suffix(cohort), 0L);
     }
 
     /**
@@ -59,7 +79,12 @@ public final class DeadLetters {
      * @param entity the entity's key columns
      */
     public Set<Position> freed(List<String> entity) {
-        return Set.copyOf(freedByStage.getOrDefault("dedupe/" + String.join("+", entity), Set.of()));
+        return freed(entity, 0);
+    }
+
+    /** The same of the lineages that a cohort computes. */
+    public Set<Position> freed(List<String> entity, long cohort) {
+        return Set.copyOf(freedByStage.getOrDefault("dedupe/" + String.join("+", entity) + suffix(cohort), Set.of()));
     }
 
     /** Records of a topic that reached no view, for another reason than being {@link #freed}. */
