@@ -92,6 +92,42 @@ class ViewPlanTest {
     }
 
     @Test
+    void aRateNeedsAWindowThatCoversSomeTime() {
+        for (Window window : List.of(new Window.Lifetime(), new Window.Rows(3), new Window.Session(60_000, HOUR))) {
+            assertThatThrownBy(() -> compile(feature("x", "rate", "delay", window)))
+                    .hasMessage(
+                            "feature x: rate divides by the time that its window covers, which this one does not fix:"
+                                    + " write a duration, such as 1h, or a tumbling or hopping window");
+        }
+        assertThat(compile(feature("x", "rate", "delay", new Window.Hopping(HOUR, HOUR)))
+                        .features()
+                        .column(0)
+                        .type())
+                .isEqualTo(ColumnType.FLOAT64);
+    }
+
+    @Test
+    void categoriesOfWhatRetractsRetract() {
+        assertThat(compile(perCategory("sum")).retracts()).isTrue();
+        assertThat(compile(perCategory("max")).retracts()).isFalse();
+        assertThat(compile(perCategory("sum")).features().column(0).type()).isEqualTo(ColumnType.JSON);
+        assertThatThrownBy(() -> compile(perCategory("latest")))
+                .hasMessage("feature x: latest is of one row, which has no categories: take 'bucket' out");
+    }
+
+    private static FeatureSpec perCategory(String aggregate) {
+        return new FeatureSpec(
+                "x",
+                aggregate,
+                Map.of(),
+                Optional.of("delay"),
+                Optional.empty(),
+                Optional.of("origin"),
+                Optional.empty(),
+                ONE_HOUR);
+    }
+
+    @Test
     void bytesOfAnotherMeaningHaveAnotherFingerprint() {
         ViewPlan plan = compile(feature("x", "sum", "delay", ONE_HOUR));
         assertThat(compile(feature("renamed", "mean", "delay", THREE_HOURS)).fingerprint())
