@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs;
 
+import dev.tidewheel.jobs.changelog.ChangelogOperator;
 import dev.tidewheel.jobs.dead.DeadLetterSerializer;
 import dev.tidewheel.jobs.dead.DecodeRefusals;
 import dev.tidewheel.jobs.dead.Refusal;
@@ -127,6 +128,18 @@ public final class FeatureTopology {
                 .uid("retention" + suffix);
     }
 
+    /** The records with the rows that they really take away, where the source does not say it itself. */
+    private static DataStream<SourceRecord> normalised(
+            JobDefinition of, DataStream<SourceRecord> records, String suffix) {
+        return of.source().changelog().isEmpty()
+                ? records
+                : records.transform(
+                                "changelog" + suffix,
+                                TypeInformation.of(SourceRecord.class),
+                                new ChangelogOperator(of.source(), of.columns()))
+                        .uid("changelog" + suffix);
+    }
+
     private static DataStream<Refusal> decodeRefusals(DataStream<SourceRecord> records, String suffix) {
         return records.flatMap(new DecodeRefusals("decode" + suffix))
                 .returns(TypeInformation.of(Refusal.class))
@@ -137,8 +150,9 @@ public final class FeatureTopology {
     /** What each stage of a pipeline refuses. */
     private List<DataStream<Refusal>> stages(JobDefinition of, DataStream<SourceRecord> records, String suffix) {
         List<DataStream<Refusal>> refusals = new ArrayList<>();
+        DataStream<SourceRecord> rows = normalised(of, records, suffix);
         for (JobDefinition.Entity entity : of.entities()) {
-            refusals.add(stage(of, records, entity, suffix));
+            refusals.add(stage(of, rows, entity, suffix));
         }
         return refusals;
     }

@@ -110,6 +110,16 @@ final class JobWorld {
         }
     }
 
+    /** Sends one value; see {@link #send(List)}. */
+    void send(int partition, long timestamp, byte[] value) throws InterruptedException, ExecutionException {
+        try (Producer<String, byte[]> producer =
+                KafkaClients.producer(kafka.config(), PATIENCE, new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(source, partition, timestamp, null, value))
+                    .get();
+            sent.merge(partition, 1L, Long::sum);
+        }
+    }
+
     /** Starts the job, from a savepoint if there is one; what the savepoint has and the job has not is left out. */
     JobClient start(JobDefinition job, String savepoint) throws Exception {
         FeatureJobConfig config = config();
@@ -152,7 +162,12 @@ final class JobWorld {
     /** At rest every key of a view equals the oracle, and has counted each change once. */
     void assertEqualsOracle(StageView view, List<Flight> flights, Function<Flight, String> key) {
         long end = flights.stream().mapToLong(Flight::landing).max().orElseThrow();
-        byKey(flights, key).forEach((entity, changes) -> {
+        assertEqualsOracle(view, byKey(flights, key), end);
+    }
+
+    /** The same of any changes, by key; {@code end} is not before any of them became visible. */
+    void assertEqualsOracle(StageView view, Map<String, List<Change>> byKey, long end) {
+        byKey.forEach((entity, changes) -> {
             NaiveOracle oracle = new NaiveOracle(view.plan(), changes);
             KeyState stored = stored(view, entity);
             for (long t : new long[] {end, end + 3_600_000, end + 2 * 86_400_000L}) {
@@ -185,18 +200,25 @@ final class JobWorld {
 
     /** The positions of all rows in the raw table, as partition/offset, sorted. */
     List<String> rawPositions() {
-        List<String> positions = new ArrayList<>();
+        return rawRecords().stream()
+                .map(row -> row.getField("_partition") + "/" + row.getField("_offset"))
+                .sorted()
+                .toList();
+    }
+
+    /** All rows of the raw table. */
+    List<Record> rawRecords() {
+        List<Record> records = new ArrayList<>();
         try (var loader = RawTable.loader(warehouse(), source)) {
             loader.open();
             try (CloseableIterable<Record> rows =
                     IcebergGenerics.read(loader.loadTable()).build()) {
-                rows.forEach(row -> positions.add(row.getField("_partition") + "/" + row.getField("_offset")));
+                rows.forEach(row -> records.add(row.copy()));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        positions.sort(null);
-        return positions;
+        return records;
     }
 
     /** The positions of all records that were sent, as {@link #rawPositions} has them. */

@@ -45,6 +45,13 @@ final class ModelBinder {
         if (source.isEmpty()) {
             return Optional.empty();
         }
+        if (source.get().source().format().isOfChanges()) {
+            problems.add(
+                    questions.scalar("source").place(),
+                    ProblemCode.REQUEST,
+                    "source '" + source.get().source().name()
+                            + "' tells of rows that change, and a question is an event; name a source of events");
+        }
         Columns columns = source.get().columns();
         int at = columns.slot(questions.scalar("at"), problems, ColumnType.TIMESTAMP);
         Map<String, Expression> requests = requests(questions, columns);

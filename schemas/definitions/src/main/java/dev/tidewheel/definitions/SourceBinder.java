@@ -1,6 +1,7 @@
 package dev.tidewheel.definitions;
 
 import dev.tidewheel.definitions.Bound.BoundSource;
+import dev.tidewheel.definitions.problem.ProblemCode;
 import dev.tidewheel.definitions.problem.Problems;
 import dev.tidewheel.definitions.shape.Defaults;
 import dev.tidewheel.definitions.shape.Scalars;
@@ -9,6 +10,7 @@ import dev.tidewheel.definitions.yaml.Yaml;
 import dev.tidewheel.definitions.yaml.Yaml.Scalar;
 import dev.tidewheel.feature.row.ColumnType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** From a document to a {@link Source}. */
@@ -29,22 +31,70 @@ final class SourceBinder {
     private BoundSource bind(Draft draft, Yaml schema, Columns columns) {
         Fields spec = draft.spec();
         columns.slot(spec.scalar("eventTime"), problems, ColumnType.TIMESTAMP);
-        spec.maybe("knownTime").ifPresent(name -> columns.slot(name, problems, ColumnType.TIMESTAMP));
-        spec.maybe("eventId").ifPresent(name -> columns.slot(name, problems, ColumnType.INT64, ColumnType.STRING));
+        SourceFormat format = SourceFormat.of(spec.fields("kafka").text("format"));
+        Optional<RecordTime> recordTime = format.isOfChanges() ? recordTime(spec) : Optional.empty();
+        Optional<Scalar> knownTime = format.isOfChanges() ? Optional.empty() : spec.maybe("knownTime");
+        knownTime.ifPresent(name -> columns.slot(name, problems, ColumnType.TIMESTAMP));
+        spec.maybe("eventId").ifPresent(name -> eventId(name, format, columns));
+        spec.struct("changelog").ifPresent(changelog -> changelog(changelog, format, columns));
         Source source = new Source(
                 draft.name(),
                 spec.fields("kafka").text("topic"),
-                SourceFormat.of(spec.fields("kafka").text("format")),
+                format,
                 CanonicalJson.of(schema),
                 columns.schema(),
                 spec.text("eventTime"),
-                spec.maybe("knownTime").map(Scalar::text),
+                knownTime.map(Scalar::text),
                 spec.maybe("eventId").map(Scalar::text),
                 duration(spec.scalar("horizon")),
                 spec.maybe("futureLimit").map(SourceBinder::duration).orElse(FUTURE_LIMIT),
                 duration(spec, "idle", Defaults.IDLE),
-                duration(spec, "watermarkDelay", Defaults.WATERMARK_DELAY));
+                duration(spec, "watermarkDelay", Defaults.WATERMARK_DELAY),
+                recordTime.orElse(RecordTime.KAFKA),
+                spec.struct("changelog")
+                        .map(changelog -> changelog.scalars("key").stream()
+                                .map(Scalar::text)
+                                .toList())
+                        .orElse(List.of()));
         return new BoundSource(source, columns);
+    }
+
+    /** A column cannot say when a change was known: of a deleted row, it would say when the row was known. */
+    private Optional<RecordTime> recordTime(Fields spec) {
+        Optional<Scalar> written = spec.maybe("knownTime");
+        Optional<RecordTime> known = written.flatMap(name -> RecordTime.of(name.text()));
+        if (written.isPresent() && known.isEmpty()) {
+            problems.add(
+                    written.get().place(),
+                    ProblemCode.BAD_VALUE,
+                    written.get().what() + " cannot say when a change was known; write one of: "
+                            + String.join(", ", RecordTime.words()));
+        }
+        return known;
+    }
+
+    private void eventId(Scalar name, SourceFormat format, Columns columns) {
+        if (format.isOfChanges()) {
+            problems.add(
+                    name.place(),
+                    ProblemCode.BAD_VALUE,
+                    "the id of a change is its position, because all changes of a row would have one id; leave eventId"
+                            + " out");
+        } else {
+            columns.slot(name, problems, ColumnType.INT64, ColumnType.STRING);
+        }
+    }
+
+    private void changelog(Fields changelog, SourceFormat format, Columns columns) {
+        if (!format.isOfChanges()) {
+            problems.add(
+                    changelog.place(),
+                    ProblemCode.BAD_VALUE,
+                    "'changelog' is for change events, and the format is " + format.word() + "; leave it out");
+        }
+        for (Scalar column : changelog.scalars("key")) {
+            columns.slot(column, problems, ColumnType.INT64, ColumnType.STRING, ColumnType.BOOL, ColumnType.TIMESTAMP);
+        }
     }
 
     private static Duration duration(Fields spec, String key, String unlessWritten) {

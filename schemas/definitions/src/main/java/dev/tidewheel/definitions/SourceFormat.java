@@ -10,7 +10,9 @@ public enum SourceFormat {
     /** A zero byte, the writer's schema id in a registry, then Avro of that schema. */
     AVRO_REGISTRY("avro-registry"),
     /** One JSON object per record, its fields by name. */
-    JSON("json");
+    JSON("json"),
+    /** One change event per record, as Debezium writes them in JSON: a row before, a row after. */
+    DEBEZIUM("debezium");
 
     private final String word;
 
@@ -21,6 +23,11 @@ public enum SourceFormat {
     /** As it is written. */
     public String word() {
         return word;
+    }
+
+    /** Whether a record tells of a row that changed, not of an event that happened. */
+    public boolean isOfChanges() {
+        return this == DEBEZIUM;
     }
 
     /** All words. */

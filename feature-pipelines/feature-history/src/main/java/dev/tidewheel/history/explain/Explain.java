@@ -193,7 +193,8 @@ public final class Explain {
                 history.offset(change),
                 history.eventTime(change),
                 history.knownTime(change),
-                text(history.row(change), history.columns().schema()));
+                (history.isRetraction(change) ? "taken away: " : "")
+                        + text(history.row(change), history.columns().schema()));
     }
 
     private static String text(Row row, RowSchema schema) {

@@ -103,6 +103,9 @@ public final class KeyChanges {
         long firstKnownFrom(long nextOffset) {
             int place = Arrays.binarySearch(offsets, nextOffset);
             int first = place >= 0 ? place : -place - 1;
+            while (first > 0 && first <= offsets.length && offsets[first - 1] == nextOffset) {
+                first--; // A record may bring two changes.
+            }
             return first < firstKnown.length ? firstKnown[first] : Long.MAX_VALUE;
         }
     }

@@ -25,6 +25,7 @@ public final class ChangeHistory {
     private final String topic;
     private final List<ColumnBuffer> data;
     private final Records records;
+    private final BitSet retractions;
     private final Map<Integer, Coverage> coverage;
     private final BitSet repeatedIds;
     private final ColumnBuffer eventTimes;
@@ -37,6 +38,7 @@ public final class ChangeHistory {
         this.topic = from.topic;
         this.data = from.data;
         this.records = from.records;
+        this.retractions = from.retractions;
         this.coverage = Map.copyOf(records.coverage(repetitions));
         this.eventTimes = data.get(columns.eventTimeSlot());
         this.knownTimes = from.knownTimes();
@@ -63,6 +65,7 @@ public final class ChangeHistory {
         this.topic = that.topic;
         this.data = that.data;
         this.records = that.records;
+        this.retractions = that.retractions;
         this.coverage = that.coverage;
         this.repeatedIds = that.repeatedIds;
         this.eventTimes = that.eventTimes;
@@ -152,9 +155,14 @@ public final class ChangeHistory {
         return row;
     }
 
+    /** Whether the row counts no longer. */
+    public boolean isRetraction(int change) {
+        return retractions.get(order[change]);
+    }
+
     /** The change, new with every call. */
     public Change change(int change) {
-        return new Change(false, id(change), eventTime(change), knownTime(change), row(change));
+        return new Change(isRetraction(change), id(change), eventTime(change), knownTime(change), row(change));
     }
 
     /**
@@ -196,6 +204,7 @@ public final class ChangeHistory {
         private final List<ColumnBuffer> data;
         private final Records records = new Records();
         private final BitSet rejected = new BitSet();
+        private final BitSet retractions = new BitSet();
 
         /**
          * @param topic the Kafka topic, or the file's name: part of positions
@@ -222,6 +231,27 @@ public final class ChangeHistory {
         public void rejected(int partition, long offset, long timestamp) {
             rejected.set(records.size());
             record(partition, offset, timestamp);
+        }
+
+        /**
+         * Names the place of the next row, which counts no longer.
+         *
+         * @param alone whether it is the record's only row; else the record's other row was named just before
+         */
+        public void taken(int partition, long offset, long timestamp, boolean alone) {
+            retractions.set(records.size());
+            if (alone) {
+                record(partition, offset, timestamp);
+            } else {
+                records.appendCompanion(partition, offset, timestamp);
+            }
+        }
+
+        /** Appends the values of a whole row. */
+        public void append(Row row) {
+            for (int slot = 0; slot < data.size(); slot++) {
+                data.get(slot).append(row, slot);
+            }
         }
 
         /** Fills columns that have no values yet from those that have, row by row. */

@@ -61,6 +61,18 @@ public final class ColumnBuffer implements ColumnSink {
         strings[size++] = shared.computeIfAbsent(value, same -> same);
     }
 
+    /** Appends what stands in a slot of a row. */
+    void append(Row row, int slot) {
+        String text = row.getString(slot);
+        if (row.isNull(slot)) {
+            appendNull();
+        } else if (text != null) {
+            appendString(text);
+        } else {
+            appendWord(row.getLong(slot));
+        }
+    }
+
     int size() {
         return size;
     }

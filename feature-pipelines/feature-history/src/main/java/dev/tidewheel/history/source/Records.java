@@ -10,6 +10,7 @@ final class Records {
     private int[] partitions = new int[1024];
     private long[] offsets = new long[1024];
     private long[] timestamps = new long[1024];
+    private final BitSet companions = new BitSet();
     private int size;
 
     void append(int partition, long offset, long timestamp) {
@@ -22,6 +23,12 @@ final class Records {
         partitions[size] = partition;
         offsets[size] = offset;
         timestamps[size++] = timestamp;
+    }
+
+    /** A second row of the record of the row before. */
+    void appendCompanion(int partition, long offset, long timestamp) {
+        companions.set(size);
+        append(partition, offset, timestamp);
     }
 
     int size() {
@@ -45,7 +52,10 @@ final class Records {
         return byPartition != 0 ? byPartition : Long.compare(offsets[left], offsets[right]);
     }
 
-    /** The rows that stand where an earlier row stands already: a writer that was restarted may write twice. */
+    /**
+     * The rows that stand where an earlier row stands already: a writer that was restarted may write twice. A second row
+     * of a record is none of them.
+     */
     BitSet repetitions() {
         Map<Integer, Long> bases = new TreeMap<>();
         for (int row = 0; row < size; row++) {
@@ -53,7 +63,7 @@ final class Records {
         }
         Map<Integer, BitSet> seen = new TreeMap<>();
         BitSet repetitions = new BitSet();
-        for (int row = 0; row < size; row++) {
+        for (int row = companions.nextClearBit(0); row < size; row = companions.nextClearBit(row + 1)) {
             long base = bases.getOrDefault(partitions[row], offsets[row]);
             int place = Math.toIntExact(offsets[row] - base);
             BitSet places = seen.computeIfAbsent(partitions[row], partition -> new BitSet());
@@ -66,7 +76,9 @@ final class Records {
     /** Per partition what the rows cover, without those given. */
     Map<Integer, Coverage> coverage(BitSet without) {
         Map<Integer, Coverage> coverage = new TreeMap<>();
-        for (int row = without.nextClearBit(0); row < size; row = without.nextClearBit(row + 1)) {
+        BitSet left = (BitSet) without.clone();
+        left.or(companions);
+        for (int row = left.nextClearBit(0); row < size; row = left.nextClearBit(row + 1)) {
             coverage.merge(partitions[row], new Coverage(1, offsets[row], offsets[row] + 1), Coverage::plus);
         }
         return coverage;

@@ -15,22 +15,42 @@ import java.util.Optional;
  * @param eventTime the column with the event time
  * @param knownTime the column with the known time; empty where it is the Kafka record's own timestamp
  * @param eventId the column that identifies an event; empty where its position in Kafka does
+ * @param changes how the source tells of rows that change; empty where it tells of events
  */
 public record SourceColumns(
-        String source, RowSchema schema, String eventTime, Optional<String> knownTime, Optional<String> eventId) {
+        String source,
+        RowSchema schema,
+        String eventTime,
+        Optional<String> knownTime,
+        Optional<String> eventId,
+        Optional<ChangeStream> changes) {
 
     public SourceColumns {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(schema, "schema");
+        Objects.requireNonNull(changes, "changes");
         requireTime(source, schema, eventTime);
         knownTime.ifPresent(name -> requireTime(source, schema, name));
         eventId.ifPresent(name -> requireId(source, schema, name));
     }
 
+    /** Those of a source of events. */
+    public SourceColumns(
+            String source, RowSchema schema, String eventTime, Optional<String> knownTime, Optional<String> eventId) {
+        this(source, schema, eventTime, knownTime, eventId, Optional.empty());
+    }
+
     /** Those of a defined source. */
     public static SourceColumns of(Source source) {
         return new SourceColumns(
-                source.name(), source.columns(), source.eventTime(), source.knownTime(), source.eventId());
+                source.name(),
+                source.columns(),
+                source.eventTime(),
+                source.knownTime(),
+                source.eventId(),
+                source.format().isOfChanges()
+                        ? Optional.of(new ChangeStream(source.recordTime(), source.changelog()))
+                        : Optional.empty());
     }
 
     int eventTimeSlot() {

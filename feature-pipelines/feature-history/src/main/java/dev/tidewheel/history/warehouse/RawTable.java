@@ -1,8 +1,13 @@
 package dev.tidewheel.history.warehouse;
 
+import dev.tidewheel.definitions.RecordTime;
+import dev.tidewheel.feature.change.RowOperation;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.ChangeStream;
 import dev.tidewheel.history.source.ColumnBuffer;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.source.SourceColumns;
@@ -17,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
@@ -38,6 +44,8 @@ public final class RawTable {
     private static final String REJECTED = "_rejected";
     private static final String KEY = "_key";
     private static final String VALUE = "_value";
+    private static final String OPERATION = "_op";
+    private static final String BEFORE = "_before_";
 
     private final String name;
     private final Table table;
@@ -82,7 +90,14 @@ public final class RawTable {
         requireSnapshot(snapshotId);
         List<String> wanted = new ArrayList<>(List.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, REJECTED));
         columns.schema().columns().forEach(column -> wanted.add(column.name()));
+        columns.changes().ifPresent(changes -> {
+            wanted.add(OPERATION);
+            wanted.addAll(ownTimes(changes));
+            columns.schema().columns().forEach(column -> wanted.add(BEFORE + column.name()));
+        });
         requireColumns(wanted);
+        Schema then = schemaOf(snapshotId);
+        wanted.removeIf(column -> then.findField(column) == null);
         try (CloseableIterable<Record> records = IcebergGenerics.read(table)
                 .useSnapshot(snapshotId)
                 .select(wanted)
@@ -91,6 +106,19 @@ public final class RawTable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + name + " at snapshot " + snapshotId, e);
         }
+    }
+
+    /** A column that came later is null in what was written before. */
+    private Schema schemaOf(long snapshotId) {
+        Integer schemaId = table.snapshot(snapshotId).schemaId();
+        Schema then = schemaId == null ? null : table.schemas().get(schemaId);
+        return then == null ? table.schema() : then;
+    }
+
+    private static List<String> ownTimes(ChangeStream changes) {
+        return changes.time() == RecordTime.KAFKA
+                ? List.of()
+                : List.of(changes.time().word());
     }
 
     /**
@@ -163,13 +191,52 @@ public final class RawTable {
 
     private static ChangeHistory collect(Iterable<Record> records, SourceColumns columns, Origin origin) {
         ChangeHistory.@Nullable Builder builder = null;
+        Optional<ChangeRows> changes = columns.changes().map(stream -> new ChangeRows(columns, stream));
         for (Record row : records) {
             if (builder == null) {
                 builder = new ChangeHistory.Builder(columns, origin, (String) row.getField(TOPIC));
             }
-            append(row, columns, builder);
+            if (changes.isPresent()) {
+                changes.get().add(raw(row, columns));
+            } else {
+                append(row, columns, builder);
+            }
         }
-        return (builder == null ? new ChangeHistory.Builder(columns, origin, columns.source()) : builder).build();
+        ChangeHistory.Builder filled =
+                builder == null ? new ChangeHistory.Builder(columns, origin, columns.source()) : builder;
+        changes.ifPresent(rows -> rows.appendTo(filled));
+        return filled.build();
+    }
+
+    private static ChangeRows.Raw raw(Record row, SourceColumns columns) {
+        String operation = (String) row.getField(OPERATION);
+        long timestamp = (Long) row.getField(TIMESTAMP);
+        List<String> times = columns.changes().map(RawTable::ownTimes).orElse(List.of());
+        Long own = times.isEmpty() ? null : (Long) row.getField(times.get(0));
+        return new ChangeRows.Raw(
+                (Integer) row.getField(PARTITION),
+                (Long) row.getField(OFFSET),
+                own == null ? timestamp : own,
+                operation == null ? null : RowOperation.of(operation).orElseThrow(),
+                row(row, BEFORE, columns.schema()),
+                row(row, "", columns.schema()));
+    }
+
+    private static Row row(Record from, String prefix, RowSchema schema) {
+        Row row = new Row(schema.size());
+        for (int slot = 0; slot < schema.size(); slot++) {
+            Column column = schema.column(slot);
+            Object value = from.getField(prefix + column.name());
+            if (value == null) {
+                continue;
+            }
+            switch (column.type()) {
+                case STRING, JSON -> row.setString(slot, value.toString());
+                case FLOAT64 -> row.setDouble(slot, ((Number) value).doubleValue());
+                case INT64, TIMESTAMP, BOOL -> row.setLong(slot, word(value, column));
+            }
+        }
+        return row;
     }
 
     private static void append(Record row, SourceColumns columns, ChangeHistory.Builder builder) {

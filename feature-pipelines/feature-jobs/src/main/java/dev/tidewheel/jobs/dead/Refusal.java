@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param partition of the source's topic
  * @param offset in the partition
  * @param timestamp Kafka's, epoch milliseconds
- * @param stage where: {@code decode}, {@code route/<entity>} or {@code view}
+ * @param stage where: {@code decode}, {@code route/<entity>} or {@code view}; with {@link #BEFORE} behind it, if the row
+ *     before was refused, so that the two letters that a change event may give are two
  * @param view which view refused; null if the record never reached one
  * @param reason in one word
  * @param detail in one sentence
@@ -33,4 +34,7 @@ public record Refusal(
         @Nullable Long eventTime,
         @Nullable Long knownTime,
         byte @Nullable [] key,
-        byte @Nullable [] value) {}
+        byte @Nullable [] value) {
+    /** Behind the stage's name. */
+    public static final String BEFORE = "/before";
+}

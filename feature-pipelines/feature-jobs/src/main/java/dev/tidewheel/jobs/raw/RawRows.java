@@ -3,6 +3,7 @@ package dev.tidewheel.jobs.raw;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.source.ChangeEvent;
 import dev.tidewheel.jobs.source.SourceRecord;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -23,15 +24,19 @@ public final class RawRows extends RichFlatMapFunction<SourceRecord, RowData> {
 
     private final String topic;
     private final SerializableSupplier<RowSchema> columns;
+    private final boolean ofChanges;
     private final Map<Integer, Long> written;
     private transient ColumnType[] types;
 
     /**
      * @param topic the source's
      * @param columns gives the source's columns where the job runs
+     * @param ofChanges whether the source tells of rows that change
      * @param written partition to next offset, as {@link RawTable#ensure} found it
      */
-    public RawRows(String topic, SerializableSupplier<RowSchema> columns, Map<Integer, Long> written) {
+    public RawRows(
+            String topic, SerializableSupplier<RowSchema> columns, boolean ofChanges, Map<Integer, Long> written) {
+        this.ofChanges = ofChanges;
         this.topic = topic;
         this.columns = columns;
         this.written = Map.copyOf(written);
@@ -51,11 +56,9 @@ public final class RawRows extends RichFlatMapFunction<SourceRecord, RowData> {
     }
 
     private GenericRowData row(SourceRecord record) {
-        GenericRowData to = new GenericRowData(types.length + RawSchema.OWN_COLUMNS);
-        Row from = record.row();
-        for (int slot = 0; slot < types.length; slot++) {
-            to.setField(slot, value(from, slot));
-        }
+        int ofChange = ofChanges ? RawSchema.CHANGE_COLUMNS + types.length : 0;
+        GenericRowData to = new GenericRowData(types.length + RawSchema.OWN_COLUMNS + ofChange);
+        copy(record.row(), to, 0);
         int own = types.length;
         to.setField(own, StringData.fromString(topic));
         to.setField(own + 1, record.partition());
@@ -66,7 +69,26 @@ public final class RawRows extends RichFlatMapFunction<SourceRecord, RowData> {
             to.setField(own + 5, record.key());
             to.setField(own + 6, record.value());
         }
+        ChangeEvent event = record.event();
+        if (event != null) {
+            change(event, to, own + RawSchema.OWN_COLUMNS);
+        }
         return to;
+    }
+
+    private void change(ChangeEvent event, GenericRowData to, int at) {
+        to.setField(at, StringData.fromString(event.operation()));
+        to.setField(at + 1, event.connectorTime());
+        to.setField(at + 2, event.databaseTime());
+        if (event.before() != null) {
+            copy(event.before().row(), to, at + RawSchema.CHANGE_COLUMNS);
+        }
+    }
+
+    private void copy(Row from, GenericRowData to, int at) {
+        for (int slot = 0; slot < types.length; slot++) {
+            to.setField(at + slot, value(from, slot));
+        }
     }
 
     private @Nullable Object value(Row from, int slot) {

@@ -27,9 +27,23 @@ final class RawSchema {
     /** How many columns follow the source's. */
     static final int OWN_COLUMNS = 7;
 
+    static final String OPERATION = "_op";
+    static final String CONNECTOR_TIME = "_ts_ms";
+    static final String DATABASE_TIME = "_source_ts_ms";
+    static final String BEFORE = "_before_";
+
+    /** How many columns follow these in the table of a change stream, before the rows' before. */
+    static final int CHANGE_COLUMNS = 3;
+
     private RawSchema() {}
 
+    /** The columns of a source of events. */
     static Schema of(RowSchema columns) {
+        return of(columns, false);
+    }
+
+    /** @param ofChanges whether the source tells of rows that change: then the row before and the envelope follow */
+    static Schema of(RowSchema columns, boolean ofChanges) {
         List<NestedField> fields = new ArrayList<>();
         int id = 1;
         for (Column column : columns.columns()) {
@@ -41,7 +55,15 @@ final class RawSchema {
         fields.add(NestedField.required(id++, TIMESTAMP, Types.LongType.get()));
         fields.add(NestedField.optional(id++, REJECTED, Types.StringType.get()));
         fields.add(NestedField.optional(id++, KEY, Types.BinaryType.get()));
-        fields.add(NestedField.optional(id, VALUE, Types.BinaryType.get()));
+        fields.add(NestedField.optional(id++, VALUE, Types.BinaryType.get()));
+        if (ofChanges) {
+            fields.add(NestedField.optional(id++, OPERATION, Types.StringType.get()));
+            fields.add(NestedField.optional(id++, CONNECTOR_TIME, Types.LongType.get()));
+            fields.add(NestedField.optional(id++, DATABASE_TIME, Types.LongType.get()));
+            for (Column column : columns.columns()) {
+                fields.add(NestedField.optional(id++, BEFORE + column.name(), type(column)));
+            }
+        }
         return new Schema(fields);
     }
 

@@ -10,6 +10,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.iceberg.DistributionMode;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.sink.IcebergSink;
 
@@ -27,10 +28,11 @@ public final class RawSink {
             SourceLayout layout,
             SerializableSupplier<RowSchema> columns,
             WarehouseConfig warehouse) {
-        RowSchema schema = columns.get();
+        boolean ofChanges = layout.format().isOfChanges();
+        Schema schema = RawSchema.of(columns.get(), ofChanges);
         Map<Integer, Long> written = RawTable.ensure(warehouse, layout.source(), schema);
-        DataStream<RowData> rows = records.flatMap(new RawRows(layout.topic(), columns, written))
-                .returns(InternalTypeInfo.of(FlinkSchemaUtil.convert(RawSchema.of(schema))))
+        DataStream<RowData> rows = records.flatMap(new RawRows(layout.topic(), columns, ofChanges, written))
+                .returns(InternalTypeInfo.of(FlinkSchemaUtil.convert(schema)))
                 .name("raw rows")
                 .uid("raw-rows");
         IcebergSink.forRowData(rows)

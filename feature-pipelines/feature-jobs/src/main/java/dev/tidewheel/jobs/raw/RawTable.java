@@ -1,6 +1,5 @@
 package dev.tidewheel.jobs.raw;
 
-import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,8 +73,7 @@ public final class RawTable {
      * @return how far each partition is written already: partition to next offset, empty for a new table
      * @throws IllegalStateException if the table exists with other columns
      */
-    public static Map<Integer, Long> ensure(WarehouseConfig warehouse, String source, RowSchema columns) {
-        Schema schema = RawSchema.of(columns);
+    static Map<Integer, Long> ensure(WarehouseConfig warehouse, String source, Schema schema) {
         Catalog catalog = catalog(warehouse).loadCatalog();
         try (AutoCloseable closing = closing(catalog)) {
             Table table = createOrLoad(catalog, name(source), schema);

@@ -17,6 +17,10 @@ final class Injection implements Serializable {
         duplicateBelow = (long) (inject.duplicate() * PARTS);
     }
 
+    boolean isActive() {
+        return dropBelow > 0 || duplicateBelow > 0;
+    }
+
     boolean drops(EventId id) {
         return dropBelow > 0 && part(id, 0x9E3779B97F4A7C15L) < dropBelow;
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param words see {@link Row#words()}
  * @param strings see {@link Row#strings()}
  * @param nulls see {@link Row#nulls()}
+ * @param retraction whether the row counts no longer
  */
 @SuppressWarnings("ArrayRecordComponent") // Flat on purpose; never compared.
 public record RoutedChange(
@@ -32,15 +33,49 @@ public record RoutedChange(
         long knownTime,
         long[] words,
         @Nullable String[] strings,
-        boolean[] nulls) {
+        boolean[] nulls,
+        boolean retraction) {
+
+    /** A row that counts from now on. */
+    public RoutedChange(
+            int partition,
+            long offset,
+            long timestamp,
+            String idText,
+            long idHigh,
+            long idLow,
+            long eventTime,
+            long knownTime,
+            long[] words,
+            @Nullable String[] strings,
+            boolean[] nulls) {
+        this(partition, offset, timestamp, idText, idHigh, idLow, eventTime, knownTime, words, strings, nulls, false);
+    }
 
     /** The event's id. */
     public EventId id() {
         return new EventId(idText, idHigh, idLow);
     }
 
+    /** The same change as if it were another event's. */
+    RoutedChange withIdSuffix(String suffix) {
+        return new RoutedChange(
+                partition,
+                offset,
+                timestamp,
+                idText + suffix,
+                idHigh,
+                idLow,
+                eventTime,
+                knownTime,
+                words,
+                strings,
+                nulls,
+                retraction);
+    }
+
     /** As the mathematics take it. */
     public Change change() {
-        return new Change(false, id(), eventTime, knownTime, new Row(words, strings, nulls));
+        return new Change(retraction, id(), eventTime, knownTime, new Row(words, strings, nulls));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.route;
 
+import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.FeatureJobConfig.Inject;
 import dev.tidewheel.jobs.dead.Refusal;
@@ -14,6 +15,7 @@ import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -111,7 +113,7 @@ public final class Router extends AbstractStreamOperator<Routed>
         SourceRecord record = element.getValue();
         nextOffsets.put(record.partition(), record.offset() + 1);
         if (record.accepted()) {
-            route(record);
+            send(keyed(record, record.taken()), record.adds() ? keyed(record, record.change()) : null);
         }
         if (!dirty) {
             dirty = true;
@@ -120,50 +122,78 @@ public final class Router extends AbstractStreamOperator<Routed>
         }
     }
 
-    private void route(SourceRecord record) {
+    /** The change with its key; null if there is no change, or its key is not complete. */
+    private @Nullable KeyedChange keyed(SourceRecord record, @Nullable Change change) {
+        if (change == null) {
+            return null;
+        }
         EntityColumns open = Objects.requireNonNull(keys, "not open");
-        String missing = open.missing(record.row());
+        String missing = open.missing(change.row());
         if (missing != null) {
-            output.collect(REFUSALS, new StreamRecord<>(refusal(record, missing)));
+            output.collect(REFUSALS, new StreamRecord<>(refusal(record, change, missing)));
+            return null;
+        }
+        return new KeyedChange(open.key(change.row()), routed(record, change));
+    }
+
+    /** Together if they go to the same subtask, see {@link Routed}. */
+    private void send(@Nullable KeyedChange taken, @Nullable KeyedChange added) {
+        if (taken != null && added != null && !injection.isActive() && subtask(taken) == subtask(added)) {
+            output.collect(new StreamRecord<>(Routed.of(taken, added)));
             return;
         }
-        String key = open.key(record.row());
-        RoutedChange change = change(record, record.idText());
-        if (!injection.drops(change.id())) {
-            output.collect(new StreamRecord<>(Routed.of(key, change)));
+        if (taken != null) {
+            send(taken);
         }
-        if (injection.duplicates(change.id())) {
-            output.collect(new StreamRecord<>(Routed.of(key, change(record, record.idText() + "#injected"))));
+        if (added != null) {
+            send(added);
         }
     }
 
-    private static RoutedChange change(SourceRecord record, String idText) {
+    private int subtask(KeyedChange change) {
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                change.key(), task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks());
+    }
+
+    private void send(KeyedChange keyed) {
+        RoutedChange change = keyed.change();
+        if (!injection.drops(change.id())) {
+            output.collect(new StreamRecord<>(Routed.of(keyed.key(), change)));
+        }
+        if (injection.duplicates(change.id())) {
+            output.collect(new StreamRecord<>(Routed.of(keyed.key(), change.withIdSuffix("#injected"))));
+        }
+    }
+
+    private static RoutedChange routed(SourceRecord record, Change change) {
         return new RoutedChange(
                 record.partition(),
                 record.offset(),
                 record.timestamp(),
-                idText,
+                record.idText(),
                 record.idHigh(),
                 record.idLow(),
-                record.eventTime(),
-                record.knownTime(),
-                record.words(),
-                record.strings(),
-                record.nulls());
+                change.eventTime(),
+                change.knownTime(),
+                change.row().words(),
+                change.row().strings(),
+                change.row().nulls(),
+                change.retraction());
     }
 
-    private Refusal refusal(SourceRecord record, String missing) {
+    private Refusal refusal(SourceRecord record, Change change, String missing) {
         return new Refusal(
                 record.partition(),
                 record.offset(),
                 record.timestamp(),
-                "route/" + stage,
+                "route/" + stage + (change.retraction() ? Refusal.BEFORE : ""),
                 null,
                 DeadLetterReason.NO_KEY,
                 "key column '" + missing + "' is null",
                 null,
-                record.eventTime(),
-                record.knownTime(),
+                change.eventTime(),
+                change.knownTime(),
                 null,
                 null);
     }

@@ -31,12 +31,15 @@ final class JsonField {
         void set(JsonParser in, Row row) throws IOException, UndecodableException;
     }
 
-    /** @param declared the field's schema, null and the column's type included */
-    JsonField(Column column, int slot, Schema declared) {
+    /**
+     * @param declared the field's schema
+     * @param nullable whether it may be null even if the schema says that it may not
+     */
+    JsonField(Column column, int slot, Schema declared, boolean nullable) {
         this.name = column.name();
         this.slot = slot;
         this.type = ColumnReader.withoutNull(declared);
-        this.nullable = declared.isNullable();
+        this.nullable = nullable || declared.isNullable();
         this.setter = switch (column.type()) {
             case INT64 -> this::integer;
             case TIMESTAMP -> this::time;

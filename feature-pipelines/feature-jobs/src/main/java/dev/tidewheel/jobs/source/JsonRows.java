@@ -29,15 +29,27 @@ final class JsonRows {
      * @throws IllegalArgumentException if schema and columns do not fit
      */
     JsonRows(Schema declared, RowSchema columns) {
+        this(declared, columns, false);
+    }
+
+    /** Rows of which any field may be missing or null. */
+    static JsonRows partial(Schema declared, RowSchema columns) {
+        return new JsonRows(declared, columns, true);
+    }
+
+    private JsonRows(Schema declared, RowSchema columns, boolean partial) {
         Schema schema = DeclaredFields.of(declared, columns);
         this.defaults = new Row(columns.size());
         this.seen = new boolean[columns.size()];
         for (int slot = 0; slot < columns.size(); slot++) {
             Column column = columns.column(slot);
             Schema.Field field = schema.getField(column.name());
-            JsonField json = new JsonField(column, slot, field.schema());
+            JsonField json = new JsonField(column, slot, field.schema(), partial);
             fields.put(column.name(), json);
             ColumnReader fits = ColumnReader.of(schema, column, slot);
+            if (partial) {
+                continue;
+            }
             if (field.hasDefaultValue()) {
                 fits.set(GenericData.get().getDefaultValue(field), defaults);
             } else {

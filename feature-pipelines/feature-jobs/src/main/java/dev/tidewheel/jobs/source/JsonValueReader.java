@@ -17,14 +17,14 @@ final class JsonValueReader implements ValueReader {
     }
 
     @Override
-    public Row read(byte[] value) throws IOException, UndecodableException {
+    public ReadValue read(byte[] value) throws IOException, UndecodableException {
         try (JsonParser in = json.createParser(value)) {
             in.nextToken();
             Row row = rows.read(in);
             if (in.nextToken() != null) {
                 throw new UndecodableException("something follows the JSON object");
             }
-            return row;
+            return new ReadValue.Event(row);
         }
     }
 }

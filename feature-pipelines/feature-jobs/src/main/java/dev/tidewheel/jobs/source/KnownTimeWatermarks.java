@@ -41,7 +41,7 @@ public final class KnownTimeWatermarks implements WatermarkGenerator<SourceRecor
 
     @Override
     public void onEvent(SourceRecord record, long timestamp, WatermarkOutput output) {
-        if (record.accepted() && !record.change().isLate(horizonMillis)) {
+        if (record.adds() && !record.change().isLate(horizonMillis)) {
             greatest = Math.max(greatest, Math.min(record.knownTime(), writtenAt(record)));
         }
     }

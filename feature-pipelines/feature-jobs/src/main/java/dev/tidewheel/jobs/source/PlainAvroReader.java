@@ -1,6 +1,5 @@
 package dev.tidewheel.jobs.source;
 
-import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import java.io.IOException;
 import org.apache.avro.Schema;
@@ -21,7 +20,7 @@ final class PlainAvroReader implements ValueReader {
     }
 
     @Override
-    public Row read(byte[] value) throws IOException {
-        return rows.row(rows.record(avro, value, 0));
+    public ReadValue read(byte[] value) throws IOException {
+        return new ReadValue.Event(rows.row(rows.record(avro, value, 0)));
     }
 }

@@ -1,13 +1,16 @@
 package dev.tidewheel.jobs.source;
 
 import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.change.RowOperation;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.source.ReadValue.RowChanged;
 import dev.tidewheel.jobs.source.registry.RegistryUnavailableException;
 import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.records.DeadLetterReason;
 import java.io.IOException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ public final class RecordDecoder {
     private final int eventTimeSlot;
     private final int knownTimeSlot;
     private final int eventIdSlot;
+    private final @Nullable ChangeDecoder changes;
 
     /**
      * @param layout of the source
@@ -36,6 +40,7 @@ public final class RecordDecoder {
         this.eventTimeSlot = slot(layout.eventTime(), "eventTime");
         this.knownTimeSlot = slot(layout.knownTime(), "knownTime");
         this.eventIdSlot = slot(layout.eventId(), "eventId");
+        this.changes = layout.format().isOfChanges() ? new ChangeDecoder(layout, columns, eventTimeSlot) : null;
     }
 
     /** For formats that need no registry. */
@@ -65,11 +70,13 @@ public final class RecordDecoder {
             int partition, long offset, long timestamp, byte @Nullable [] key, byte @Nullable [] value) {
         Position at = new Position(partition, offset, timestamp, key, value);
         if (value == null) {
-            return undecodable(at, "the record has no value");
+            return changes == null
+                    ? undecodable(at, "the record has no value")
+                    : derive(at, changes, new RowChanged(RowOperation.TOMBSTONE, null, null, null, null));
         }
-        Row row;
+        ReadValue read;
         try {
-            row = reader.read(value);
+            read = reader.read(value);
         } catch (RegistryUnavailableException unknown) {
             throw unknown;
         } catch (UndecodableException broken) {
@@ -77,7 +84,21 @@ public final class RecordDecoder {
         } catch (IOException | RuntimeException broken) {
             return undecodable(at, "not " + layout.format().word() + " of the source's schema: " + broken.getMessage());
         }
-        return derive(at, row);
+        return read instanceof RowChanged change
+                ? derive(at, Objects.requireNonNull(changes, "no format of changes"), change)
+                : derive(at, ((ReadValue.Event) read).row());
+    }
+
+    private SourceRecord derive(Position at, ChangeDecoder decoder, RowChanged value) {
+        ChangeDecoder.Refused refused = decoder.refusal(value);
+        if (refused != null) {
+            return at.refused(new Row(columns.size()), refused.reason(), refused.detail());
+        }
+        ChangeEvent event = decoder.event(value);
+        Row after = value.after() == null || !value.operation().adds() ? new Row(columns.size()) : value.after();
+        EventId id = EventId.of(layout.topic(), at.partition(), at.offset());
+        long eventTime = event.adds() ? after.getLong(eventTimeSlot) : 0;
+        return at.accepted(after, eventTime, decoder.knownTime(value, at.timestamp()), id, event);
     }
 
     private SourceRecord undecodable(Position at, String detail) {
@@ -96,7 +117,7 @@ public final class RecordDecoder {
         }
         long eventTime = eventTimeSlot < 0 ? at.timestamp() : row.getLong(eventTimeSlot);
         long knownTime = knownTimeSlot < 0 ? at.timestamp() : row.getLong(knownTimeSlot);
-        return at.accepted(row, eventTime, knownTime, id(at, row));
+        return at.accepted(row, eventTime, knownTime, id(at, row), null);
     }
 
     private EventId id(Position at, Row row) {
@@ -115,7 +136,7 @@ public final class RecordDecoder {
     private record Position(
             int partition, long offset, long timestamp, byte @Nullable [] key, byte @Nullable [] value) {
 
-        SourceRecord accepted(Row row, long eventTime, long knownTime, EventId id) {
+        SourceRecord accepted(Row row, long eventTime, long knownTime, EventId id, @Nullable ChangeEvent event) {
             return new SourceRecord(
                     partition,
                     offset,
@@ -131,7 +152,8 @@ public final class RecordDecoder {
                     id.high(),
                     id.low(),
                     null,
-                    "");
+                    "",
+                    event);
         }
 
         SourceRecord refused(Row row, DeadLetterReason reason, String detail) {
@@ -150,7 +172,8 @@ public final class RecordDecoder {
                     0,
                     0,
                     reason,
-                    detail);
+                    detail,
+                    null);
         }
     }
 }

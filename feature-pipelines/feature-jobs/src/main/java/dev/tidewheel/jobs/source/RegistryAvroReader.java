@@ -1,6 +1,5 @@
 package dev.tidewheel.jobs.source;
 
-import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.source.registry.WriterSchemas;
 import java.io.IOException;
@@ -25,13 +24,13 @@ final class RegistryAvroReader implements ValueReader {
     }
 
     @Override
-    public Row read(byte[] value) throws UndecodableException, IOException {
+    public ReadValue read(byte[] value) throws UndecodableException, IOException {
         int id = schemaId(value);
         WriterSchemas.Writer writer = writers.of(id);
         if (writer.reader() == null) {
             throw new UndecodableException("schema " + id + " of the registry: " + writer.refusal());
         }
-        return rows.row(rows.record(writer.reader(), value, HEADER));
+        return new ReadValue.Event(rows.row(rows.record(writer.reader(), value, HEADER)));
     }
 
     private static int schemaId(byte[] value) throws UndecodableException {

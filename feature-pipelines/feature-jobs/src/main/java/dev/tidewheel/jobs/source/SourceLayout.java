@@ -1,9 +1,11 @@
 package dev.tidewheel.jobs.source;
 
+import dev.tidewheel.definitions.RecordTime;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.definitions.SourceFormat;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventId the column that identifies an event; null for (topic, partition, offset)
  * @param idle a partition without records for so long, wall time, does not hold the others' watermark back
  * @param watermarkDelay how far a partition's watermark stays behind its greatest known time
+ * @param recordTime which of its own times a record was known at, if {@code knownTime} is null
+ * @param changelog the columns of the primary key, if the last row of each has to be remembered; else empty
  */
 public record SourceLayout(
         String source,
@@ -29,7 +33,9 @@ public record SourceLayout(
         @Nullable String knownTime,
         @Nullable String eventId,
         Duration idle,
-        Duration watermarkDelay)
+        Duration watermarkDelay,
+        RecordTime recordTime,
+        List<String> changelog)
         implements Serializable {
     public SourceLayout {
         Objects.requireNonNull(source, "source");
@@ -38,12 +44,15 @@ public record SourceLayout(
         Objects.requireNonNull(schema, "schema");
         Objects.requireNonNull(idle, "idle");
         Objects.requireNonNull(watermarkDelay, "watermarkDelay");
+        Objects.requireNonNull(recordTime, "recordTime");
+        changelog = List.copyOf(changelog);
     }
 
-    /** Plain Avro, with watermarks as they are where a definition says nothing of them. */
+    /** With watermarks as they are where a definition says nothing of them, and without a changelog. */
     public SourceLayout(
             String source,
             String topic,
+            SourceFormat format,
             String schema,
             @Nullable String eventTime,
             @Nullable String knownTime,
@@ -51,13 +60,26 @@ public record SourceLayout(
         this(
                 source,
                 topic,
-                SourceFormat.AVRO,
+                format,
                 schema,
                 eventTime,
                 knownTime,
                 eventId,
                 Duration.ofMinutes(15),
-                Duration.ofHours(1));
+                Duration.ofHours(1),
+                RecordTime.KAFKA,
+                List.of());
+    }
+
+    /** Plain Avro. */
+    public SourceLayout(
+            String source,
+            String topic,
+            String schema,
+            @Nullable String eventTime,
+            @Nullable String knownTime,
+            @Nullable String eventId) {
+        this(source, topic, SourceFormat.AVRO, schema, eventTime, knownTime, eventId);
     }
 
     /** That of a definition. */
@@ -71,6 +93,8 @@ public record SourceLayout(
                 source.knownTime().orElse(null),
                 source.eventId().orElse(null),
                 source.idle(),
-                source.watermarkDelay());
+                source.watermarkDelay(),
+                source.recordTime(),
+                source.changelog());
     }
 }

@@ -26,7 +26,7 @@ final class SourceMetrics {
     void read(SourceRecord record) {
         if (record.reason() != null) {
             refused[record.reason().ordinal()].inc();
-        } else if (record.timestamp() >= 0) {
+        } else if (record.adds() && record.timestamp() >= 0) {
             knownBehindMillis = record.timestamp() - record.knownTime();
             eventBehindMillis = record.timestamp() - record.eventTime();
         }

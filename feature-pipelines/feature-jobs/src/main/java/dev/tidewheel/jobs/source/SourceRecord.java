@@ -2,8 +2,10 @@ package dev.tidewheel.jobs.source;
 
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.change.RowChange;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.records.DeadLetterReason;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param idLow see {@link EventId#low()}
  * @param reason why the record was refused; null if it was accepted
  * @param detail what exactly was wrong with a refused record; empty if it was accepted
+ * @param event what a change event brings beside; null for an event, and if the record was refused
  */
 @SuppressWarnings("ArrayRecordComponent") // Flat on purpose; compared by position, never by equals.
 public record SourceRecord(
@@ -43,9 +46,10 @@ public record SourceRecord(
         long idHigh,
         long idLow,
         @Nullable DeadLetterReason reason,
-        String detail) {
+        String detail,
+        @Nullable ChangeEvent event) {
 
-    /** Whether the record became a change; otherwise {@link #reason()} says why not. */
+    /** Whether the record was understood; otherwise {@link #reason()} says why not. */
     public boolean accepted() {
         return reason == null;
     }
@@ -55,8 +59,54 @@ public record SourceRecord(
         return new Row(words, strings, nulls);
     }
 
-    /** The change that an accepted record stands for. */
+    /** Whether {@link #change()} counts: always for an event, for a change event if it tells of a row that counts. */
+    public boolean adds() {
+        return accepted() && (event == null || event.adds());
+    }
+
+    /** The row that counts from now on. */
     public Change change() {
-        return new Change(false, new EventId(idText, idHigh, idLow), eventTime, knownTime, row());
+        return new Change(false, id(), eventTime, knownTime, row());
+    }
+
+    /** The row that counts no longer; null if there is none. */
+    public @Nullable Change taken() {
+        ChangeEvent.Image before = event == null ? null : event.before();
+        return before == null || !before.counted()
+                ? null
+                : new Change(true, id(), before.eventTime(), knownTime, before.row());
+    }
+
+    private EventId id() {
+        return new EventId(idText, idHigh, idLow);
+    }
+
+    /** The same record with other rows: what it says that changed, put right. */
+    public SourceRecord with(RowChange change, int eventTimeSlot) {
+        ChangeEvent said = Objects.requireNonNull(event, "no change event");
+        Row before = change.before();
+        boolean adds = change.after() != null && !change.after().isNull(eventTimeSlot);
+        return new SourceRecord(
+                partition,
+                offset,
+                timestamp,
+                key,
+                value,
+                words,
+                strings,
+                nulls,
+                eventTime,
+                knownTime,
+                idText,
+                idHigh,
+                idLow,
+                reason,
+                detail,
+                new ChangeEvent(
+                        said.operation(),
+                        said.connectorTime(),
+                        said.databaseTime(),
+                        adds,
+                        before == null ? null : ChangeEvent.Image.of(before, eventTimeSlot)));
     }
 }

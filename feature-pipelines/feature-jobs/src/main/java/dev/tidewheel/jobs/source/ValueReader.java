@@ -1,6 +1,5 @@
 package dev.tidewheel.jobs.source;
 
-import dev.tidewheel.feature.row.Row;
 import java.io.IOException;
 
 /**
@@ -10,12 +9,12 @@ import java.io.IOException;
 interface ValueReader {
 
     /**
-     * The columns of a value, new with every call.
+     * What a value says; its rows are new with every call.
      *
      * @throws UndecodableException if the value is not of the format; the message names the field, where it is one
      * @throws IOException if the format's own reader says so
      * @throws dev.tidewheel.jobs.source.registry.RegistryUnavailableException the one exception that says nothing of the
      *     value: whether it can be read is not known
      */
-    Row read(byte[] value) throws UndecodableException, IOException;
+    ReadValue read(byte[] value) throws UndecodableException, IOException;
 }

@@ -21,6 +21,8 @@ final class ValueReaders {
             case AVRO_REGISTRY ->
                 new RegistryAvroReader(schema, columns, new HttpSchemaRegistry(required(layout, registry)));
             case JSON -> new JsonValueReader(schema, columns);
+            case DEBEZIUM ->
+                new DebeziumJsonReader(schema, columns, !layout.changelog().isEmpty());
         };
     }
 

@@ -3,6 +3,7 @@ package dev.tidewheel.jobs.tile;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.jobs.dead.Refusal;
+import dev.tidewheel.jobs.route.KeyedChange;
 import dev.tidewheel.jobs.route.OffsetMarker;
 import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.RoutedChange;
@@ -196,6 +197,11 @@ final class KeyedStage {
         } else if (change != null) {
             metrics.changed(change.timestamp() - now);
             apply(routed.key(), change);
+            KeyedChange also = routed.also();
+            if (also != null) {
+                states.select(also.key());
+                apply(also.key(), also.change());
+            }
             cut.contains(change.partition(), change.offset());
             if (changed.size() >= stage.maxKeys()) {
                 // The flush under way must end first: this is where the stream feels a slow store.

@@ -32,8 +32,10 @@ final class Refusals {
                     key,
                     change);
         }
-        return refusal(
-                stage, view.name(), DeadLetterReason.EXPRESSION_ERROR, "an expression of the view failed", key, change);
+        String detail = view.plan().rejection(change.change()).orElse("an expression of the view failed");
+        boolean cannotTake = change.retraction() && !view.plan().retracts();
+        DeadLetterReason reason = cannotTake ? DeadLetterReason.OTHER : DeadLetterReason.EXPRESSION_ERROR;
+        return refusal(stage, view.name(), reason, detail, key, change);
     }
 
     /** A change came so long after others of its time that a repetition could not be told any more. */
@@ -59,7 +61,7 @@ final class Refusals {
                 change.partition(),
                 change.offset(),
                 change.timestamp(),
-                "view" + stage.suffix(),
+                "view" + (change.retraction() ? Refusal.BEFORE : "") + stage.suffix(),
                 view,
                 reason,
                 detail,

@@ -93,7 +93,8 @@ class RetentionWatchTest {
                 0,
                 flight.id(),
                 null,
-                "");
+                "",
+                null);
     }
 
     /** A topic that has lost the records before 100 and keeps seven days. */

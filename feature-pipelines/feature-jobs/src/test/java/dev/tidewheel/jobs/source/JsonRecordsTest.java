@@ -9,7 +9,6 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.records.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -40,18 +39,8 @@ class JsonRecordsTest {
             new Column("place", ColumnType.STRING),
             new Column("sky", ColumnType.STRING)));
 
-    private final RecordDecoder decoder = new RecordDecoder(
-            new SourceLayout(
-                    "e",
-                    "e",
-                    SourceFormat.JSON,
-                    SCHEMA,
-                    "at",
-                    null,
-                    "id",
-                    Duration.ofMinutes(1),
-                    Duration.ofMinutes(1)),
-            COLUMNS);
+    private final RecordDecoder decoder =
+            new RecordDecoder(new SourceLayout("e", "e", SourceFormat.JSON, SCHEMA, "at", null, "id"), COLUMNS);
 
     private SourceRecord decode(String json) {
         return decoder.decode(1, 2, 3, null, json.getBytes(StandardCharsets.UTF_8));

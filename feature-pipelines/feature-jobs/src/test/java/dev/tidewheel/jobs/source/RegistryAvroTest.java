@@ -95,16 +95,7 @@ class RegistryAvroTest {
     private RecordDecoder decoder(String schema, RowSchema columns, String path, Duration deadline) {
         URI url = URI.create("http://me:secret@127.0.0.1:" + server.getAddress().getPort() + path);
         return new RecordDecoder(
-                new SourceLayout(
-                        "e",
-                        "e",
-                        SourceFormat.AVRO_REGISTRY,
-                        schema,
-                        "at",
-                        null,
-                        null,
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(1)),
+                new SourceLayout("e", "e", SourceFormat.AVRO_REGISTRY, schema, "at", null, null),
                 columns,
                 new SchemaRegistryConfig(url, deadline));
     }
@@ -230,16 +221,7 @@ class RegistryAvroTest {
 
     @Test
     void withoutARegistryTheJobSaysWhatToWrite() {
-        SourceLayout layout = new SourceLayout(
-                "e",
-                "e",
-                SourceFormat.AVRO_REGISTRY,
-                DECLARED,
-                "at",
-                null,
-                null,
-                Duration.ofMinutes(1),
-                Duration.ofMinutes(1));
+        SourceLayout layout = new SourceLayout("e", "e", SourceFormat.AVRO_REGISTRY, DECLARED, "at", null, null);
         assertThatThrownBy(() -> new RecordDecoder(layout, COLUMNS))
                 .hasMessageContaining("schemaRegistry: {url: http://host:port}");
     }

@@ -114,7 +114,7 @@ public enum Kind {
                                 required("topic", scalar(TEXT), "the topic to read"),
                                 required(
                                         "format",
-                                        new Choice(List.of("avro", "avro-registry", "json")),
+                                        new Choice(List.of("avro", "avro-registry", "json", "debezium")),
                                         "how records are written, see [sources](sources.md)")),
                         "where the records come from"),
                 required("schema", new FileOrInline(), "the Avro schema's file, beside this one"),
@@ -122,7 +122,7 @@ public enum Kind {
                 optional(
                         "knownTime",
                         scalar(TEXT),
-                        "the column that says when it could first be known; without it, the record's Kafka timestamp"),
+                        "the column that says when it could first be known; without it, the record's Kafka timestamp. Of change events: _timestamp, _ts_ms or _source_ts_ms"),
                 optional(
                         "eventId",
                         scalar(TEXT),
@@ -135,6 +135,15 @@ public enum Kind {
                         "futureLimit",
                         scalar(DURATION),
                         "events further ahead of their known time are rejected; 10m if not written"),
+                optional(
+                        "changelog",
+                        struct(
+                                "Source.spec.changelog",
+                                required(
+                                        "key",
+                                        new ListOf(scalar(TEXT), false),
+                                        "the columns of the rows' primary key")),
+                        "of change events that do not say what a row was before: the last row of every key is remembered"),
                 optional(
                         "idle",
                         scalar(DURATION),
