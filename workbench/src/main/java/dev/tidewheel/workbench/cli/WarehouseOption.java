@@ -42,8 +42,8 @@ final class WarehouseOption {
         WarehouseConfig config = new WarehouseConfig(folder.get(), catalog.get());
         return (topic, partition, offset) -> Optional.ofNullable(sources.get(topic))
                 .flatMap(source -> rejected(config, source.name(), partition, offset))
-                .filter(rejected -> rejected.value() != null)
-                .map(rejected -> new Original(rejected.key(), rejected.value(), List.of()));
+                .flatMap(rejected -> Optional.ofNullable(rejected.value())
+                        .map(value -> new Original(rejected.key(), value, List.of())));
     }
 
     private static Optional<RawTable.Rejected> rejected(
