@@ -7,9 +7,13 @@ import dev.tidewheel.definitions.DefinitionTests;
 import dev.tidewheel.definitions.DefinitionTests.Result;
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.problem.Problem;
+import dev.tidewheel.workbench.cost.CostReport;
+import dev.tidewheel.workbench.cost.CostText;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "validate",
         description = {
-            "Checks definitions whole and offline: names, types, expressions, windows.",
+            "Checks definitions whole and offline: names, types, expressions, windows, limits of cost.",
             "Each problem is one line: FILE:LINE:COLUMN CODE what is wrong and what to write instead."
         },
         mixinStandardHelpOptions = true,
@@ -36,6 +40,21 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--run-tests", description = "Also run the tests that the views carry.")
     private boolean runTests;
 
+    @Option(
+            names = "--cost",
+            description = "Also estimate what busy keys cost: bytes per key, bytes written per event, work per read.")
+    private boolean cost;
+
+    @Option(names = "--keys", paramLabel = "N", description = "Keys of each view, for --cost (default: 100000).")
+    private long keys = 100_000;
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Time between two events of a key, for --cost (default: 1m).")
+    private Duration every = Duration.ofMinutes(1);
+
     @Option(names = "--output", description = "${COMPLETION-CANDIDATES} (default: text).")
     private OutputFormat output = OutputFormat.TEXT;
 
@@ -48,11 +67,17 @@ final class ValidateCommand implements Callable<Integer> {
         Definitions definitions = folder.load();
         List<Result> tests =
                 runTests && definitions.problems().isEmpty() ? DefinitionTests.run(definitions) : List.of();
+        Optional<CostReport> costs = cost && definitions.problems().isEmpty()
+                ? Optional.of(CostReport.of(definitions, keys, every))
+                : Optional.empty();
         PrintWriter out = spec.commandLine().getOut();
         if (output == OutputFormat.JSON) {
-            out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json(definitions, tests)));
+            ObjectNode json = json(definitions, tests);
+            costs.ifPresent(report -> json.set("cost", JSON.valueToTree(report)));
+            out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
         } else {
             print(out, definitions, tests);
+            costs.ifPresent(report -> CostText.print(report, out));
         }
         out.flush();
         boolean good = definitions.problems().isEmpty() && tests.stream().allMatch(Result::passed);
