@@ -2,9 +2,7 @@ package dev.tidewheel.feature.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidewheel.feature.aggregate.Aggregates;
-import dev.tidewheel.feature.aggregate.Operands;
-import dev.tidewheel.feature.aggregate.Promise;
+import dev.tidewheel.feature.oracle.Agreement;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.FeatureValues;
@@ -13,7 +11,6 @@ import dev.tidewheel.feature.view.ViewPlan;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -166,37 +163,15 @@ public final class Programs {
         return smaller;
     }
 
-    /**
-     * Where values differ: in a status, or in the bits of a value whose aggregate promises them. Of a BOUNDED aggregate
-     * only the status is compared here; its bound has tests of its own.
-     */
+    /** Where values differ in more than their aggregates' classes allow: in a status, or in a bit, but for bounds. */
     public static Optional<String> difference(ViewPlan plan, FeatureValues expected, FeatureValues actual) {
         for (int slot = 0; slot < plan.features().size(); slot++) {
             FeatureSpec feature = plan.spec().features().get(slot);
-            boolean same = expected.statuses()[slot] == actual.statuses()[slot]
-                    && (isBounded(plan, feature) || sameBits(expected.row(), actual.row(), slot));
-            if (!same) {
+            if (!Agreement.holds(plan, slot, actual, expected, slot)) {
                 return Optional.of(feature + " is " + text(actual, slot) + ", the oracle has " + text(expected, slot));
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean isBounded(ViewPlan plan, FeatureSpec feature) {
-        Operands operands = new Operands(
-                feature.of().map(text -> plan.expression(text).type()),
-                feature.by().map(text -> plan.expression(text).type()));
-        return Aggregates.byName(feature.aggregate())
-                        .bind(operands, feature.parameters())
-                        .partial()
-                        .promise()
-                == Promise.BOUNDED;
-    }
-
-    private static boolean sameBits(Row expected, Row actual, int slot) {
-        return expected.isNull(slot) == actual.isNull(slot)
-                && expected.getLong(slot) == actual.getLong(slot)
-                && Objects.equals(expected.getString(slot), actual.getString(slot));
     }
 
     private static String text(FeatureValues values, int slot) {
