@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Checks definitions, offline. */
@@ -64,6 +65,11 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (keys < 1 || every.toMillis() < 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--keys is at least 1 and --every at least 1ms; write --keys 100000 --every 1m");
+        }
         Definitions definitions = folder.load();
         List<Result> tests =
                 runTests && definitions.problems().isEmpty() ? DefinitionTests.run(definitions) : List.of();

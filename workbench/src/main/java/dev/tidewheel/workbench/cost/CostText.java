@@ -6,7 +6,7 @@ import dev.tidewheel.workbench.cost.CostReport.Job;
 import dev.tidewheel.workbench.cost.CostReport.Service;
 import dev.tidewheel.workbench.cost.CostReport.View;
 import java.io.PrintWriter;
-import java.time.Duration;
+import java.math.BigDecimal;
 import java.util.Comparator;
 
 /** A {@link CostReport} for people. */
@@ -16,9 +16,10 @@ public final class CostText {
     /** Prints the whole report. */
     public static void print(CostReport report, PrintWriter out) {
         out.printf(
-                "%nEstimates for %,d busy keys per view, each with an event every %d s. A key with few events costs a"
+                "%nEstimates for %,d busy keys per view, each with an event every %s s. A key with few events costs a"
                         + " fraction.%n",
-                report.keys(), Duration.ofMillis(report.everyMillis()).toSeconds());
+                report.keys(),
+                BigDecimal.valueOf(report.everyMillis(), 3).stripTrailingZeros().toPlainString());
         report.views().forEach(view -> print(view, out));
         for (Service service : report.services()) {
             out.printf(
@@ -46,8 +47,11 @@ public final class CostText {
                 Bytes.text(view.bytesOfAllKeys()));
         view.parts().stream()
                 .sorted(Comparator.comparingLong(ViewCost.Part::bytes).reversed())
-                .forEach(part -> out.printf(
-                        "  %10s  %5d tiles  %s%n",
-                        Bytes.text(part.bytes()), part.tiles(), String.join(", ", part.features())));
+                .forEach(part ->
+                        out.printf("  %10s  %5d tiles  %s%n", Bytes.text(part.bytes()), part.tiles(), features(part)));
+    }
+
+    private static String features(ViewCost.Part part) {
+        return part.features().isEmpty() ? "(where sessions begin and end)" : String.join(", ", part.features());
     }
 }
