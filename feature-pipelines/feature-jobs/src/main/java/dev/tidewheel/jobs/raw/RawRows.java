@@ -26,6 +26,7 @@ public final class RawRows extends RichFlatMapFunction<SourceRecord, RowData> {
     private final SerializableSupplier<RowSchema> columns;
     private final boolean ofChanges;
     private final Map<Integer, Long> written;
+    private final int[] places;
     private transient ColumnType[] types;
 
     /**
@@ -33,9 +34,15 @@ public final class RawRows extends RichFlatMapFunction<SourceRecord, RowData> {
      * @param columns gives the source's columns where the job runs
      * @param ofChanges whether the source tells of rows that change
      * @param written partition to next offset, as {@link RawTable#ensure} found it
+     * @param places for each column of the table its place in {@link RawSchema#of}; −1 for one that the source has no more
      */
     public RawRows(
-            String topic, SerializableSupplier<RowSchema> columns, boolean ofChanges, Map<Integer, Long> written) {
+            String topic,
+            SerializableSupplier<RowSchema> columns,
+            boolean ofChanges,
+            Map<Integer, Long> written,
+            int[] places) {
+        this.places = places.clone();
         this.ofChanges = ofChanges;
         this.topic = topic;
         this.columns = columns;
@@ -51,8 +58,19 @@ public final class RawRows extends RichFlatMapFunction<SourceRecord, RowData> {
     @Override
     public void flatMap(SourceRecord record, Collector<RowData> out) {
         if (record.offset() >= written.getOrDefault(record.partition(), 0L)) {
-            out.collect(row(record));
+            out.collect(placed(row(record)));
         }
+    }
+
+    /** In the order of the table's columns. */
+    private GenericRowData placed(GenericRowData row) {
+        GenericRowData to = new GenericRowData(places.length);
+        for (int column = 0; column < places.length; column++) {
+            if (places[column] >= 0) {
+                to.setField(column, row.getField(places[column]));
+            }
+        }
+        return to;
     }
 
     private GenericRowData row(SourceRecord record) {

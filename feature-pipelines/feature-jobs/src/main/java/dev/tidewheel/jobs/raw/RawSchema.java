@@ -4,6 +4,8 @@ import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.RowSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
@@ -35,6 +37,9 @@ final class RawSchema {
     /** How many columns follow these in the table of a change stream, before the rows' before. */
     static final int CHANGE_COLUMNS = 3;
 
+    private static final Set<String> OWN =
+            Set.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, REJECTED, KEY, VALUE, OPERATION, CONNECTOR_TIME, DATABASE_TIME);
+
     private RawSchema() {}
 
     /** The columns of a source of events. */
@@ -47,7 +52,7 @@ final class RawSchema {
         List<NestedField> fields = new ArrayList<>();
         int id = 1;
         for (Column column : columns.columns()) {
-            fields.add(NestedField.optional(id++, column.name(), type(column)));
+            fields.add(NestedField.optional(id++, column.name(), type(column), meaning(column)));
         }
         fields.add(NestedField.required(id++, TOPIC, Types.StringType.get()));
         fields.add(NestedField.required(id++, PARTITION, Types.IntegerType.get()));
@@ -61,10 +66,20 @@ final class RawSchema {
             fields.add(NestedField.optional(id++, CONNECTOR_TIME, Types.LongType.get()));
             fields.add(NestedField.optional(id++, DATABASE_TIME, Types.LongType.get()));
             for (Column column : columns.columns()) {
-                fields.add(NestedField.optional(id++, BEFORE + column.name(), type(column)));
+                fields.add(NestedField.optional(id++, BEFORE + column.name(), type(column), meaning(column)));
             }
         }
         return new Schema(fields);
+    }
+
+    /** Whether a column is the table's own and not the source's. */
+    static boolean isOwn(String name) {
+        return OWN.contains(name);
+    }
+
+    /** Tells apart what Iceberg has one type for. */
+    private static String meaning(Column column) {
+        return column.type().name().toLowerCase(Locale.ROOT);
     }
 
     private static Type type(Column column) {

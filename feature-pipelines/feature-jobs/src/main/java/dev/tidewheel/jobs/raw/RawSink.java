@@ -4,7 +4,7 @@ import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.runtime.config.WarehouseConfig;
-import java.util.Map;
+import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
@@ -13,6 +13,7 @@ import org.apache.iceberg.DistributionMode;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.sink.IcebergSink;
+import org.apache.iceberg.types.Types;
 
 /** Writes a stream of source records into the raw table: exactly once, committed with each checkpoint. */
 public final class RawSink {
@@ -30,9 +31,12 @@ public final class RawSink {
             WarehouseConfig warehouse) {
         boolean ofChanges = layout.format().isOfChanges();
         Schema schema = RawSchema.of(columns.get(), ofChanges);
-        Map<Integer, Long> written = RawTable.ensure(warehouse, layout.source(), schema);
-        DataStream<RowData> rows = records.flatMap(new RawRows(layout.topic(), columns, ofChanges, written))
-                .returns(InternalTypeInfo.of(FlinkSchemaUtil.convert(schema)))
+        RawTable.Ensured table = RawTable.ensure(warehouse, layout.source(), schema);
+        List<String> order = names(table.schema());
+        int[] places = order.stream().mapToInt(names(schema)::indexOf).toArray();
+        DataStream<RowData> rows = records.flatMap(
+                        new RawRows(layout.topic(), columns, ofChanges, table.written(), places))
+                .returns(InternalTypeInfo.of(FlinkSchemaUtil.convert(table.schema())))
                 .name("raw rows")
                 .uid("raw-rows");
         IcebergSink.forRowData(rows)
@@ -40,5 +44,9 @@ public final class RawSink {
                 .distributionMode(DistributionMode.NONE)
                 .uidSuffix("raw-" + layout.source())
                 .append();
+    }
+
+    private static List<String> names(Schema schema) {
+        return schema.columns().stream().map(Types.NestedField::name).toList();
     }
 }

@@ -68,21 +68,24 @@ public final class RawTable {
     }
 
     /**
-     * Creates the table if it is missing.
+     * The table as it is.
      *
-     * @return how far each partition is written already: partition to next offset, empty for a new table
-     * @throws IllegalStateException if the table exists with other columns
+     * @param schema its columns, in its order
+     * @param written how far each partition is written already: partition to next offset, empty for a new table
      */
-    static Map<Integer, Long> ensure(WarehouseConfig warehouse, String source, Schema schema) {
+    record Ensured(Schema schema, Map<Integer, Long> written) {}
+
+    /**
+     * Creates the table if it is missing, and has it follow its source if the columns have changed.
+     *
+     * @throws IllegalStateException if it cannot follow, see {@link RawEvolution}
+     */
+    static Ensured ensure(WarehouseConfig warehouse, String source, Schema schema) {
         Catalog catalog = catalog(warehouse).loadCatalog();
         try (AutoCloseable closing = closing(catalog)) {
             Table table = createOrLoad(catalog, name(source), schema);
-            if (!table.schema().sameSchema(schema)) {
-                throw new IllegalStateException("table " + name(source) + " has other columns than source '" + source
-                        + "': " + table.schema().asStruct() + " instead of " + schema.asStruct()
-                        + "; give the changed source another name, or move the table away");
-            }
-            return written(table);
+            RawEvolution.follow(source, table, schema);
+            return new Ensured(table.schema(), written(table));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
