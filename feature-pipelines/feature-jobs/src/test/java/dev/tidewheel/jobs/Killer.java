@@ -118,6 +118,11 @@ final class Killer implements Steps {
         }
     }
 
+    /** How often a step was reached. */
+    synchronized int reachedSoFar(Step step) {
+        return reached.getOrDefault(step, 0);
+    }
+
     /** How often somebody died at a step. */
     synchronized int deaths(Step step) {
         return deaths.getOrDefault(step, 0);

@@ -94,6 +94,7 @@ class StepKillTest {
                 RedisFeatureStore store =
                         new RedisFeatureStore(new RedisStoreConfig(REDIS.uri(), SOURCE, Duration.ofSeconds(5)))) {
             for (List<Death> orders : schedule()) {
+                awaitSomethingToRestore();
                 long newerThan = kill(world, orders);
                 System.out.println(orders + ": waiting for attempts newer than " + newerThan);
                 frontiers.await(STAGES, PARALLELISM, world.sent(), newerThan);
@@ -114,6 +115,13 @@ class StepKillTest {
                     .as("deaths at %s: a step where nobody dies is not tested", step)
                     .isPositive();
         }
+    }
+
+    /** Until every subtask knows of a checkpoint: a job that begins anew has no state to refill a lost Redis from. */
+    private void awaitSomethingToRestore() {
+        int known = killer.reachedSoFar(Step.AFTER_CHECKPOINT);
+        int twoOfAll = known + 2 * STAGES.size() * PARALLELISM;
+        Await.until("a checkpoint", () -> killer.reachedSoFar(Step.AFTER_CHECKPOINT) >= twoOfAll);
     }
 
     /** Every step in turn, in a new order each round. Who is waited for a refill has lost Redis before. */
