@@ -156,7 +156,8 @@ final class ProgramHarness {
                 change.knownTime(),
                 change.row().words(),
                 change.row().strings(),
-                change.row().nulls());
+                change.row().nulls(),
+                change.retraction());
     }
 
     /** Asks for a flush of everything that arrived. */

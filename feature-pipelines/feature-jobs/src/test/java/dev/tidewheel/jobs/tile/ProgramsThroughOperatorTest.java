@@ -19,7 +19,7 @@ class ProgramsThroughOperatorTest {
     @Test
     void everyStoredValueEqualsTheOracle() throws Exception {
         AtomicInteger crashes = new AtomicInteger();
-        Programs.run(Kind.ADDITIONS, PROGRAMS, (program, met) -> throughOperator(program, met, false, crashes));
+        Programs.run(Kind.EVERYTHING, PROGRAMS, (program, met) -> throughOperator(program, met, false, crashes));
         assertThat(crashes).hasPositiveValue();
     }
 

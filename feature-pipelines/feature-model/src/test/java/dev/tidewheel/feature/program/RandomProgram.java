@@ -40,8 +40,8 @@ public record RandomProgram(long seed, boolean declaresIds, List<ViewSpec> views
         EVERYTHING(true, false, 1),
         /** No retractions. */
         ADDITIONS(false, false, 1),
-        /** No retractions, and so much that keys are folded more than once where that is done rarely. */
-        HISTORY(false, false, 8),
+        /** All there is, and so much that keys are folded more than once where that is done rarely. */
+        HISTORY(true, false, 8),
         /** No retractions, and nothing that depends on the order in which partitions are read. */
         STREAM(false, true, 1);
 
