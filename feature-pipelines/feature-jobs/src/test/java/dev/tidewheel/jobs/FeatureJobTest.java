@@ -136,8 +136,9 @@ class FeatureJobTest {
             Await.until("a checkpoint", () -> latestCheckpoint(first) != null);
             send("restarted", flights.subList(700, 1_100));
             frontiers.await(STAGES, PARALLELISM, sent, 0);
-            String checkpoint = latestCheckpoint(first);
             stop(first);
+            // Of a running job, the next checkpoint may take this one's place, and its files away.
+            String checkpoint = latestCheckpoint(first);
             long before = frontiers.newestAttempt();
 
             JobClient second = start(config("restarted", 1, StateBackend.ROCKSDB, Inject.NONE), checkpoint);
