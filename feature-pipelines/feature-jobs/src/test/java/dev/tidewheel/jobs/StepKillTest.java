@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Real Kafka, Redis, Flink and Iceberg; tasks, Redis and the broker die at named steps of the writer. After each death the
  * job comes to rest, and every key of every view equals the oracle; all the time no version decreases. Every step has its
- * deaths. {@code -Dkill.deaths=N} and {@code -Dkill.seed=S}: see docs/proof.md.
+ * deaths. {@code -Dkill.deaths=N} and {@code -Dkill.seed=S}: see docs/proofs.md.
  */
 class StepKillTest {
     private static final int DEATHS = Integer.getInteger("kill.deaths", 2 * Step.values().length);

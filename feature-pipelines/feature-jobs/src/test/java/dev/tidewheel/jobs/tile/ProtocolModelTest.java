@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The model check of the writer's protocol, see {@link ModelRun}. {@code -Dmodel.seeds=N} runs more seeds,
- * {@code -Dmodel.seed=S} begins at another one; docs/proof.md tells how.
+ * {@code -Dmodel.seed=S} begins at another one; docs/proofs.md tells how.
  */
 class ProtocolModelTest {
     private static final int SEEDS = Integer.getInteger("model.seeds", 10_000);
