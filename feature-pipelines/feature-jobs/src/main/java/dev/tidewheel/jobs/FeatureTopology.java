@@ -9,6 +9,7 @@ import dev.tidewheel.jobs.retention.KafkaTopicLog;
 import dev.tidewheel.jobs.retention.RetentionWatch;
 import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.Router;
+import dev.tidewheel.jobs.source.FromTheBeginning;
 import dev.tidewheel.jobs.source.KnownTimeWatermarks;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.jobs.source.SourceRecordDeserializer;
@@ -23,7 +24,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -165,7 +165,7 @@ public final class FeatureTopology {
                 .setBootstrapServers(config.kafka().bootstrap())
                 .setTopics(of.source().topic())
                 .setGroupId("tidewheel-" + config.project() + "-" + config.source() + suffix)
-                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setStartingOffsets(new FromTheBeginning())
                 .setDeserializer(new SourceRecordDeserializer(
                         of.source(), of.columns(), config.schemaRegistry().orElse(null)))
                 .build();
