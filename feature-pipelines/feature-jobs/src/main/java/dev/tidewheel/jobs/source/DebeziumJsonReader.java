@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * {@code payload} beside a {@code schema} of Kafka Connect.
  */
 final class DebeziumJsonReader implements ValueReader {
+    /** What Debezium writes unless its unavailable.value.placeholder is set. */
+    private static final String UNAVAILABLE = "__debezium_unavailable_value";
+
     private final JsonFactory json = new JsonFactory();
     private final JsonRows rows;
     private final JsonRows rowsBefore;
@@ -99,10 +102,22 @@ final class DebeziumJsonReader implements ValueReader {
             return null;
         }
         try {
-            return rows.read(in);
+            return complete(rows.read(in));
         } catch (UndecodableException wrong) {
             throw new UndecodableException("in '" + name + "': " + wrong.getMessage());
         }
+    }
+
+    /** Of a large column that an update has not touched, some databases tell nothing, and Debezium says so by a text. */
+    private static Row complete(Row row) throws UndecodableException {
+        for (String text : row.strings()) {
+            if (UNAVAILABLE.equals(text)) {
+                throw new UndecodableException("a column is " + UNAVAILABLE
+                        + ": the database did not tell its value; have it tell whole rows (REPLICA IDENTITY FULL), or"
+                        + " leave the column out of the source");
+            }
+        }
+        return row;
     }
 
     private static @Nullable Long time(JsonParser in, String name) throws IOException, UndecodableException {

@@ -39,6 +39,11 @@ final class RegistryAvroReader implements ValueReader {
             throw new UndecodableException("the value does not begin with a zero byte and a schema id but with 0x"
                     + begin + "; if it is Avro without a header, the source's format is avro");
         }
-        return ByteBuffer.wrap(value, 1, Integer.BYTES).getInt();
+        int id = ByteBuffer.wrap(value, 1, Integer.BYTES).getInt();
+        if (id < 0) {
+            throw new UndecodableException("the value names schema " + id
+                    + ", which no registry gives out; if it is Avro without a header, the source's format is avro");
+        }
+        return id;
     }
 }

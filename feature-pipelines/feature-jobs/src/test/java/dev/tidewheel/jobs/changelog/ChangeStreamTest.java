@@ -192,6 +192,7 @@ class ChangeStreamTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "true|{\"op\": \"u\", \"after\": {\"id\": 1, \"amount\": 1, \"note\": \"__debezium_unavailable_value\"}}|UNDECODABLE|have it tell whole rows (REPLICA IDENTITY FULL)",
                 "false|{\"op\": \"u\", \"after\": {\"id\": 1, \"amount\": 1}}|UNDECODABLE|before is null: the old row cannot be taken away; set the table's replica identity to full, or write changelog",
                 "false|{\"op\": \"d\", \"before\": null}|UNDECODABLE|before is null",
                 "false|{\"op\": \"d\", \"before\": {\"id\": 1, \"amount\": 0}}|NO_EVENT_TIME|at of the deleted row is null",

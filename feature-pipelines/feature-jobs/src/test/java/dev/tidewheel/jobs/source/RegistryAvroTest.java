@@ -171,6 +171,7 @@ class RegistryAvroTest {
                 new byte[] {0, 0, 0, 0},
                 "does not begin with a zero byte and a schema id but with 0x00000000");
         refused(decoder, new byte[] {2, 0, 0, 0, 1, 9}, "the source's format is avro");
+        refused(decoder, new byte[] {0, -1, 0, 0, 1, 9}, "which no registry gives out");
         refused(decoder, java.util.Arrays.copyOf(old(8), 9), "not avro-registry of the source's schema");
         assertThat(decoder.decode(0, 1, 0, null, old(8)).accepted()).isTrue();
     }
