@@ -67,6 +67,12 @@ public final class Retirement {
                         "the registry has no lineage '" + id + "'; 'tidewheel lineages' lists them as view@lineage"));
         long since = Objects.requireNonNull(registry.get(Registry.key(ViewLineages.RETIRED, id)))
                 .getAppliedAt();
+        List<LineageNeeds.Need> serving = new LineageNeeds(registry)
+                .of(lineage).stream().filter(need -> !need.waivable()).toList();
+        if (!serving.isEmpty()) {
+            // Somebody came back to it since: a version that had been given up serves again.
+            return new Step.Needed(serving);
+        }
         boolean idle = !stages.hasRun(lineage.source()) || stages.hasLeftOut(lineage.source(), id, since);
         return idle ? new Step.Deletable(lineage) : new Step.AwaitsRestart();
     }

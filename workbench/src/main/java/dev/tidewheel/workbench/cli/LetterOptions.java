@@ -69,6 +69,12 @@ final class LetterOptions {
         }
     }
 
+    /** Of two sources that read one topic, the one that leaves more open: a record that is sent again reaches both. */
+    private static Source stricter(Source one, Source other) {
+        boolean isOpen = one.eventId().isEmpty() || one.knownTime().isEmpty();
+        return isOpen || one.format().isOfChanges() ? one : other;
+    }
+
     /** The sources in force, by topic. */
     static Map<String, Source> sources(Map<String, Definition> registry) {
         Collection<String> bodies = registry.values().stream()
@@ -76,6 +82,6 @@ final class LetterOptions {
                 .map(Definition::getBody)
                 .toList();
         return Definitions.fromRegistry(bodies).orThrow().sources().stream()
-                .collect(Collectors.toMap(Source::topic, source -> source, (one, other) -> one, TreeMap::new));
+                .collect(Collectors.toMap(Source::topic, source -> source, LetterOptions::stricter, TreeMap::new));
     }
 }

@@ -108,6 +108,7 @@ public final class LetterWork implements AutoCloseable {
         Map<String, Long> notes = new TreeMap<>();
         Map<String, Future<RecordMetadata>> recent = new HashMap<>();
         Fingerprints positions = new Fingerprints();
+        Fingerprints missing = new Fingerprints();
         List<Sent> batch = new ArrayList<>();
         long[] done = {0, 0};
         letters.visit(filter, (letter, writtenAt) -> {
@@ -118,15 +119,18 @@ public final class LetterWork implements AutoCloseable {
                 return;
             }
             @Nullable Future<RecordMetadata> sent = recent.get(position);
-            if (sent == null && positions.add(position)) {
-                Optional<OriginalRecords.Original> original = originals.find(letter);
+            if (sent == null && !positions.contains(position)) {
+                Optional<OriginalRecords.Original> original =
+                        missing.contains(position) ? Optional.empty() : originals.find(letter);
                 if (original.isEmpty()) {
+                    missing.add(position);
                     refused.merge(
                             "the topic has deleted the record, and neither the raw table nor the letter has it whole",
                             1L,
                             Long::sum);
                     return;
                 }
+                positions.add(position);
                 sent = send(letter, original.get());
                 recent.put(position, sent);
                 done[0]++;

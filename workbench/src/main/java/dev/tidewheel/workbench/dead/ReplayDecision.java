@@ -37,6 +37,11 @@ public sealed interface ReplayDecision {
     }
 
     private static ReplayDecision resend(DeadLetter letter, Source source, boolean asNew) {
+        if (source.format().isOfChanges()) {
+            return new Refuse("source " + source.name()
+                    + " tells changes of rows: one of them again, behind later ones, would be wrong; a new lineage of the"
+                    + " views reads all of them in their order");
+        }
         if (!asNew && source.eventId().isEmpty()) {
             return new Refuse("source " + source.name()
                     + " declares no event id: views that have counted the record would count it twice; say --as-new"
