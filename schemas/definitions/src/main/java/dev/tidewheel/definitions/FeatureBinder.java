@@ -142,8 +142,9 @@ final class FeatureBinder {
     }
 
     private boolean parametersExist(Fields feature, Aggregate aggregate) {
+        boolean byCategory = feature.maybe("bucket").isPresent();
         List<String> known =
-                aggregate.parameters().stream().map(Parameter::name).toList();
+                aggregate.parameters(byCategory).stream().map(Parameter::name).toList();
         boolean exist = true;
         for (Entry parameter : feature.entries("parameters")) {
             if (!known.contains(parameter.key().text())) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.definitions.problem.Problem;
+import dev.tidewheel.feature.aggregate.Parameters;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
@@ -100,6 +101,24 @@ class BindingTest {
                         600_000,
                         5_000,
                         8));
+    }
+
+    @Test
+    void categoriesHaveTheirOwnBound() {
+        FeatureSpec kinds = Folder.at(path)
+                .changed(
+                        "windows: [60m, lifetime]}",
+                        "windows: [60m, lifetime]}\n    - {name: kinds, aggregate: count, bucket: weather, windows: [24h],"
+                                + " parameters: {buckets: 3}}")
+                .load()
+                .orThrow()
+                .view("stations")
+                .spec()
+                .features()
+                .get(2);
+        assertThat(kinds.name()).isEqualTo("kinds_24h");
+        assertThat(kinds.bucket()).contains("weather");
+        assertThat(kinds.parameters()).isEqualTo(Parameters.of(Map.of("buckets", 3.0)));
     }
 
     private static FeatureSpec count(String name, Window window) {

@@ -83,7 +83,7 @@ public record Aggregate(
     public BoundAggregate<?> bind(Operands input, Parameters given) {
         of.checkOf(name, input.of());
         by.checkBy(name, input.by());
-        Parameters complete = complete(given, taken(input));
+        Parameters complete = complete(given, parameters(input.bucket().isPresent()));
         BoundAggregate<?> one = binder.bind(input, complete);
         if (input.bucket().isPresent() && one.partial().takesNulls()) {
             throw new IllegalArgumentException(name + " is of one row, which has no categories: take 'bucket' out");
@@ -94,9 +94,9 @@ public record Aggregate(
     }
 
     /** The aggregate's own parameters, and that of categories where there are any. */
-    private List<Parameter> taken(Operands input) {
+    public List<Parameter> parameters(boolean byCategory) {
         List<Parameter> taken = new ArrayList<>(parameters);
-        if (input.bucket().isPresent()) {
+        if (byCategory) {
             taken.add(BucketPartial.LIMIT);
         }
         return taken;
