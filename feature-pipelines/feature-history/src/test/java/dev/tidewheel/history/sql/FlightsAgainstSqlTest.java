@@ -146,7 +146,7 @@ class FlightsAgainstSqlTest {
 
     @Test
     void randomViewsEqualSql() throws Exception {
-        long seed = Long.getLong("tidewheel.seed", new Random().nextLong());
+        long seed = Long.getLong("tidewheel.seed", 1);
         Random random = new Random(seed);
         Set<String> drawn = new TreeSet<>();
         for (int view = 0; view < VIEWS; view++) {
