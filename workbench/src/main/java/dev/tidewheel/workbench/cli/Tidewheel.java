@@ -65,11 +65,11 @@ public final class Tidewheel {
             return ExitCode.INTERRUPTED;
         }
         if (isForTheUser(error)) {
-            err.println("tidewheel " + command.getCommandName() + ": " + error.getMessage());
+            err.println(command.getCommandSpec().qualifiedName() + ": " + error.getMessage());
         } else {
             StringWriter trace = new StringWriter();
             error.printStackTrace(new PrintWriter(trace));
-            err.println("tidewheel " + command.getCommandName() + " failed in a way that nobody foresaw:\n" + trace);
+            err.println(command.getCommandSpec().qualifiedName() + " failed in a way that nobody foresaw:\n" + trace);
         }
         err.flush();
         return ExitCode.FAILED;
