@@ -53,6 +53,7 @@ class StepKillTest {
     private static final int DEATHS = Integer.getInteger("kill.deaths", 2 * Step.values().length);
     /** The same orders in every build: how the machine fills the time between them differs enough. */
     private static final long SEED = Long.getLong("kill.seed", 1);
+
     private static final int PARALLELISM = 2;
     private static final int CHUNK = 4;
     private static final int MOST_CHUNKS = 300;

@@ -141,7 +141,8 @@ record SqlAggregate(String name, Map<String, Double> parameters, Input input, St
     }
 
     private static SqlAggregate decayed(String name, String cases, Random random) {
-        // Long enough that over half a year the database's doubles do not all come to nothing: its mean were 0 / 0 then.
+        // Long enough that over half a year the database's doubles do not all come to nothing: its mean were 0 / 0
+        // then.
         long seconds = List.of(21_600, 86_400, 604_800).get(random.nextInt(3));
         String weight = "pow(2::DOUBLE, (d - t)::DOUBLE / " + seconds * 1_000 + "::DOUBLE)";
         SqlAggregate plain = loose(name, Input.SMALL, cases.formatted(weight));
