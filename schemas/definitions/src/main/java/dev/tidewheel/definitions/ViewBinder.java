@@ -28,6 +28,9 @@ final class ViewBinder {
     private static final Duration HEAD_SPAN = Duration.ofSeconds(10);
     private static final int HEAD_ENTRIES = 64;
     private static final int MOST_HEAD_ENTRIES = 10_000;
+    private static final String NOTHING_COMPUTED =
+            "'FeatureView.spec' needs the key 'features' or 'lookup'; write 'features: <list of mappings>', what is computed,"
+                    + " or 'lookup: {columns: [...]}', what is looked up";
 
     private final Scope scope;
     private final Problems problems;
@@ -43,8 +46,10 @@ final class ViewBinder {
         Optional<BoundSource> source =
                 scope.find(Kind.SOURCE, scope.sources, draft.spec().scalar("source"), problems);
         FeatureBinder features = new FeatureBinder(problems);
+        List<String> names = new ArrayList<>(features.names(draft.spec()));
+        names.addAll(LookupBinder.names(draft.spec()));
         if (source.isEmpty()) {
-            return new BoundView(Optional.empty(), features.names(draft.spec()), Optional.empty());
+            return new BoundView(Optional.empty(), names, Optional.empty());
         }
         entity(draft.spec(), source.get().columns());
         List<DerivedColumn> derived = new ArrayList<>();
@@ -57,15 +62,16 @@ final class ViewBinder {
                         .filter(column -> schema.slot(column.name()) >= 0)
                         .toList());
         List<FeatureSpec> specs = features.bind(draft.spec(), columns, fit);
+        specs.addAll(new LookupBinder(problems).bind(draft.spec(), columns, features.names(draft.spec())));
+        if (draft.whole() && names.isEmpty()) {
+            problems.add(draft.spec().place(), ProblemCode.MISSING_KEY, NOTHING_COMPUTED);
+        }
         int headEntries = headEntries(draft.spec());
         ViewSpec spec = spec(draft, source.get().source(), derived, specs, headEntries);
         Optional<ViewPlan> plan =
                 draft.whole() && problems.count() == before ? compile(draft, spec, source.get()) : Optional.empty();
         List<ViewTest> tests = new TestBinder(source.get(), spec, plan, problems).bind(draft);
-        return new BoundView(
-                Optional.of(new FeatureView(source.get().source().name(), spec, tests)),
-                features.names(draft.spec()),
-                plan);
+        return new BoundView(Optional.of(new FeatureView(source.get().source().name(), spec, tests)), names, plan);
     }
 
     private void entity(Fields spec, Columns columns) {

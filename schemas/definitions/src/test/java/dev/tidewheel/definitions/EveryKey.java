@@ -22,6 +22,7 @@ final class EveryKey {
                   resolution: 1d
                   parameters: {q: [0.25], accuracy: 0.02}
                 - {name: flights, aggregate: count, windows: [3h], resolution: 0, maxEvents: 2}
+              lookup: {columns: [destination, late], ttl: 30d}
               headSpan: 20s
               headEntries: 16
             limits: {bytesPerKey: 64KiB, bytesPerEvent: 8KiB, mergesPerRead: 2000}
@@ -33,7 +34,7 @@ final class EveryKey {
                   - {flight_id: 3, date: 2001-02-01T08:30:00Z, landing: 2001-02-01T10:15:00Z, origin: ORD, destination: STL, distance: 60, delay: 20}
                   - {flight_id: 2, date: 2001-02-01T09:00:00Z, landing: 2001-02-01T10:30:00Z, origin: ORD, destination: STL, distance: 60, delay: 20, _delete: true}
                 expect:
-                  - {key: {origin: ORD}, at: 2001-02-01T10:00:00Z, values: {flights_3h: 2}, statuses: {flights_3h: OK, delay_tumbling_1d: NULL}}
+                  - {key: {origin: ORD}, at: 2001-02-01T10:00:00Z, values: {flights_3h: 2, destination: STL, late: true}, statuses: {flights_3h: OK, delay_tumbling_1d: NULL}}
                   - {key: {origin: ORD}, at: 2001-02-01T10:15:00Z, values: {flights_3h: null}, statuses: {flights_3h: TRUNCATED}}
                   - {key: {origin: ORD}, at: 2001-02-01T11:36:00Z, values: {flights_3h: 1}}
             """;

@@ -47,7 +47,9 @@ class WindowsTest {
                         "delay_hopping_2h_30m", new Window.Hopping(2 * HOUR, 30 * MINUTE),
                         "delay_session_45m", new Window.Session(45 * MINUTE, DAY),
                         "delay_rows_3", new Window.Rows(3),
-                        "flights_3h", new Window.Exact(3 * HOUR, 2)));
+                        "flights_3h", new Window.Exact(3 * HOUR, 2),
+                        "destination", new Window.Sliding(30 * DAY, DAY),
+                        "late", new Window.Sliding(30 * DAY, DAY)));
     }
 
     @Test

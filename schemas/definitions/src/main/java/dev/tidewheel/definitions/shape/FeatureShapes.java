@@ -39,9 +39,23 @@ final class FeatureShapes {
                         "columns",
                         new ListOf(computed("FeatureView.spec.columns"), true),
                         "derived columns; each may use those before it"),
-                required("features", list(feature()), "what is computed"),
+                optional("features", list(feature()), "what is computed; may be left out beside a lookup"),
+                optional(
+                        "lookup",
+                        lookup(),
+                        "the last known row of each key: short for one feature latest per column, named as the column"),
                 optional("headSpan", scalar(DURATION), "changes younger than this stay single; 10s if not written"),
                 optional("headEntries", scalar(INTEGER), "at most so many changes stay single; 64 if not written"));
+    }
+
+    private static Struct lookup() {
+        return struct(
+                "FeatureView.spec.lookup",
+                required("columns", list(scalar(IDENTIFIER)), "the source's columns, or derived ones"),
+                optional(
+                        "ttl",
+                        scalar(DURATION),
+                        "a row that did not change for so long is gone, as over a window of this length; kept for ever if not written"));
     }
 
     private static Struct feature() {
