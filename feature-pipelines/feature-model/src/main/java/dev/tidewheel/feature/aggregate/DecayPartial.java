@@ -26,8 +26,10 @@ import java.util.TreeMap;
  * factor and its rounding add as much again. A value is within 2<sup>−50</sup> · Σ |x|·2<sup>−(t − e)/H</sup> of the real
  * number.
  *
- * <p>Events from {@value #KEPT} landmarks before the read's and earlier count nothing: they have lost more than 2,100
- * halves, which takes even the greatest double below the smallest. So no more landmarks than that are kept.
+ * <p>In a sum, events from {@value #KEPT} landmarks before the read's and earlier count nothing: they have lost more than
+ * 2,100 halves, which takes even the greatest double below the smallest. A mean does not depend on when it is read; there,
+ * events so far before the newest one of the window (whether that was added or taken away) count nothing. So no more
+ * landmarks than that are kept.
  *
  * @param input INT64 or FLOAT64; an integer counts as the nearest double
  * @param clock the half-life
@@ -58,12 +60,12 @@ record DecayPartial(ColumnType input, DecayClock clock) implements Partial<Decay
                 out.setDouble(slot, decay.nonFinite.sum());
                 return Status.OK;
             }
-            long landmark = partial.clock.landmark(at.t());
-            Total weights = decay.total(landmark, true);
+            // All weights shrink alike as time goes on: the newest landmark serves as well as the read's, at any age.
+            Total weights = decay.total(decay.newest, true);
             if (weights.scaled.signum() <= 0) {
                 return Status.NULL;
             }
-            Total values = decay.total(landmark, false);
+            Total values = decay.total(decay.newest, false);
             out.setDouble(slot, ExactRatio.toDouble(values.scaled, weights.scaled, values.exponent - weights.exponent));
             return Status.OK;
         });
@@ -111,7 +113,7 @@ record DecayPartial(ColumnType input, DecayClock clock) implements Partial<Decay
         return 40;
     }
 
-    /** A number: scaled · 2^exponent, relative to the read's landmark. */
+    /** A number: scaled · 2^exponent, relative to a landmark. */
     private record Total(BigInteger scaled, int exponent) {}
 
     /** What counts behind one landmark. */
@@ -199,13 +201,13 @@ record DecayPartial(ColumnType input, DecayClock clock) implements Partial<Decay
             return ExactRatio.toDouble(total.scaled.multiply(factor), BigInteger.ONE, exponent) + 0.0;
         }
 
-        private Total total(long readLandmark, boolean weights) {
+        private Total total(long reference, boolean weights) {
             BigInteger total = BigInteger.ZERO;
             int exponent = 0;
             for (Map.Entry<Long, Landmark> entry :
-                    landmarks.tailMap(readLandmark - KEPT, false).entrySet()) {
+                    landmarks.tailMap(reference - KEPT, false).entrySet()) {
                 ExactSum sum = weights ? entry.getValue().weights : entry.getValue().values;
-                int behind = (int) (entry.getKey() - readLandmark) * DecayClock.HALF_LIVES_PER_LANDMARK;
+                int behind = (int) (entry.getKey() - reference) * DecayClock.HALF_LIVES_PER_LANDMARK;
                 int lower = Math.min(exponent, sum.scale() + behind);
                 total = total.shiftLeft(exponent - lower).add(sum.scaled().shiftLeft(sum.scale() + behind - lower));
                 exponent = lower;

@@ -6,7 +6,7 @@ import java.math.BigInteger;
  * What half-lives leave of a value: in whole half-lives exactly, in their fractions as doubles.
  *
  * @param halfLifeMillis the half-life
- * @param t when it is read
+ * @param t what weights are relative to: when a sum is read, the latest event of a mean
  */
 record NaiveDecay(long halfLifeMillis, long t) {
     private static final long LANDMARK = 64;

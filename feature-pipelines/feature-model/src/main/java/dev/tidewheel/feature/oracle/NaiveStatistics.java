@@ -153,6 +153,13 @@ record NaiveStatistics(NaiveNumbers of, Row out, int slot) {
                 : NaiveNumbers.nearest(numbers.sum(1), BigInteger.ONE, numbers.scale());
     }
 
+    private long latest() {
+        return IntStream.of(of.counted())
+                .mapToLong(event -> of.column().times[event])
+                .max()
+                .orElseThrow();
+    }
+
     /** Σ x·2^(−(t − e)/H), each x·2^f with the fraction f of a half-life rounded as the documentation says. */
     Status decayed(double halfLife, boolean mean, ReadPoint at) {
         if (of.net() <= 0) {
@@ -161,7 +168,7 @@ record NaiveStatistics(NaiveNumbers of, Row out, int slot) {
         if (of.hasNonFinite()) {
             return number(of.nonFiniteSum());
         }
-        NaiveDecay decay = new NaiveDecay(Math.round(halfLife * 1_000), at.t());
+        NaiveDecay decay = new NaiveDecay(Math.round(halfLife * 1_000), mean ? latest() : at.t());
         BigInteger values = BigInteger.ZERO;
         BigInteger weights = BigInteger.ZERO;
         for (int event : of.counted()) {

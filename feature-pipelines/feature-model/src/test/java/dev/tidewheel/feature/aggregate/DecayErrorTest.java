@@ -71,7 +71,7 @@ class DecayErrorTest {
     }
 
     @Test
-    void whatIsLongAgoIsNought() {
+    void aSumOfLongAgoIsNoughtAndAMeanIsNot() {
         Map<String, Double> second = Map.of("halfLife", 1.0);
         ReadPoint late = new ReadPoint(10_000_000, 0);
         assertThat(Fold.of("decayed_sum", Operands.of(ColumnType.FLOAT64), second)
@@ -81,6 +81,29 @@ class DecayErrorTest {
         assertThat(Fold.of("decayed_mean", Operands.of(ColumnType.FLOAT64), second)
                         .addAll(5)
                         .value(late))
+                .isEqualTo("5.0");
+    }
+
+    @Test
+    void aMeanIsTheSameWheneverItIsRead() {
+        Fold mean = Fold.of("decayed_mean", Operands.of(ColumnType.FLOAT64), Map.of("halfLife", 1.0));
+        mean.addAt(0, 1e300).addAt(700, 2.5).addAt(2_000, -7.25).retractAt(0, 1e300);
+        String soon = mean.value(new ReadPoint(2_001, 0));
+        assertThat(soon).isNotEqualTo("NULL");
+        assertThat(mean.value(new ReadPoint(2_176_000, 0))).isEqualTo(soon);
+        assertThat(mean.value(new ReadPoint(1L << 60, 0))).isEqualTo(soon);
+    }
+
+    @Test
+    void inAMeanWhatLiesTooFarBeforeTheNewestCountsNothing() {
+        Map<String, Double> second = Map.of("halfLife", 1.0);
+        Operands numbers = Operands.of(ColumnType.FLOAT64);
+        Fold mean = Fold.of("decayed_mean", numbers, second);
+        mean.addAt(0, Double.MAX_VALUE).addAt(3_000_000, 4.0);
+        assertThat(mean.value(new ReadPoint(4_000_000, 0))).isEqualTo("4.0");
+        mean.retractAt(3_000_000, 4.0);
+        assertThat(mean.value(new ReadPoint(4_000_000, 0)))
+                .as("a row is left, without weight beside the newest event, which was taken away")
                 .isEqualTo("NULL");
     }
 
