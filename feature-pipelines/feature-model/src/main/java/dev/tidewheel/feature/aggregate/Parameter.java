@@ -30,9 +30,12 @@ public record Parameter(
         NUMBER,
         /** One number without a fraction. */
         WHOLE,
-        /** At least two numbers, ascending. */
+        /** Ascending numbers: at least two, at most {@value #MOST_NUMBERS}. */
         ASCENDING
     }
+
+    /** Each number of a list may cost bytes in every tile. */
+    static final int MOST_NUMBERS = 1_000;
 
     public Parameter {
         Objects.requireNonNull(name, "name");
@@ -83,6 +86,10 @@ public record Parameter(
         if (values.size() < 2) {
             throw new IllegalArgumentException(name + " is a list of at least 2 numbers, got " + text(values));
         }
+        if (values.size() > MOST_NUMBERS) {
+            throw new IllegalArgumentException(
+                    name + " is a list of at most " + MOST_NUMBERS + " numbers, got " + values.size());
+        }
         for (int i = 1; i < values.size(); i++) {
             if (!(values.get(i - 1) < values.get(i))) {
                 throw new IllegalArgumentException(
@@ -109,7 +116,7 @@ public record Parameter(
     /** The range and the default, for documentation: {@code from 0.0 to 1.0, 0.5 if not written}. */
     public String range() {
         String range = form == Form.ASCENDING
-                ? "at least 2 ascending numbers"
+                ? "2 to " + MOST_NUMBERS + " ascending numbers"
                 : "from " + text(least) + " to " + text(greatest);
         return isRequired() ? range + ", must be written" : range + ", " + text(byDefault) + " if not written";
     }

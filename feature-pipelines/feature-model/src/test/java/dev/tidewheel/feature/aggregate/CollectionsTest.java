@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Lists, histograms and categories: their order, their JSON, and their bounds. */
@@ -114,6 +115,12 @@ class CollectionsTest {
         assertThatThrownBy(() -> histogram.bind(
                         Operands.of(INT64), new Parameters(Map.of("edges", List.of(1.0, Double.POSITIVE_INFINITY)))))
                 .hasMessageStartingWith("edges lies between");
+        List<Double> many =
+                IntStream.rangeClosed(0, 1_000).mapToObj(edge -> (double) edge).toList();
+        assertThat(histogram.bind(Operands.of(INT64), new Parameters(Map.of("edges", many.subList(1, 1_001)))))
+                .isNotNull();
+        assertThatThrownBy(() -> histogram.bind(Operands.of(INT64), new Parameters(Map.of("edges", many))))
+                .hasMessage("edges is a list of at most 1000 numbers, got 1001");
     }
 
     @Test
