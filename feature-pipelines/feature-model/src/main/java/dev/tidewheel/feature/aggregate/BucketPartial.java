@@ -16,7 +16,8 @@ import java.util.TreeMap;
  * inner inputs, as its text; numbers in decimal, times in milliseconds, 0.0 and −0.0 one, all NaNs one.
  *
  * <p>A category is in the map if more rows were added to it than taken away; its value is null where the inner aggregate
- * has none. More than {@code limit} categories ever seen in a window, retracted ones too, give null with status TRUNCATED:
+ * has none. If that is because it overflowed or is truncated, the map's status says so, and the map is there for the sake
+ * of the other categories: OVERFLOW where any did, else TRUNCATED where any is, else OK. More than {@code limit} categories ever seen in a window, retracted ones too, give null with status TRUNCATED:
  * so the bound holds in any order.
  *
  * @param inner what is kept per category
@@ -41,21 +42,30 @@ record BucketPartial<A extends Accumulator<A>>(Partial<A> inner, ColumnType cate
                 return Status.NULL;
             }
             JsonText text = new JsonText().open('{');
-            present.forEach((key, bucket) -> append(inner, bucket, at, text.key(key)));
+            Status status = Status.OK;
+            for (Map.Entry<String, Bucket<A>> entry : present.entrySet()) {
+                status = graver(status, append(inner, entry.getValue(), at, text.key(entry.getKey())));
+            }
             out.setString(slot, text.close('}').toString());
-            return Status.OK;
+            return status;
         });
     }
 
-    private static <A extends Accumulator<A>> void append(
+    private static <A extends Accumulator<A>> Status append(
             BoundAggregate<A> inner, Bucket<A> bucket, ReadPoint at, JsonText text) {
         Row value = new Row(1);
-        inner.finisher().finish(bucket.held, at, value, 0);
+        Status status = inner.finisher().finish(bucket.held, at, value, 0);
         if (value.isNull(0)) {
             text.raw("null");
         } else {
             Scalar.of(inner.result(), value, 0).appendTo(text);
         }
+        return status;
+    }
+
+    /** That a category has nothing to say is a value of the map like any other. */
+    private static Status graver(Status one, Status other) {
+        return other == Status.NULL || other.compareTo(one) < 0 ? one : other;
     }
 
     @Override

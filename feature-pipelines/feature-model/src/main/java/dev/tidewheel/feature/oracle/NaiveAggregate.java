@@ -8,6 +8,7 @@ import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.Status;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,22 +102,25 @@ record NaiveAggregate(FeatureSpec feature, NaiveColumn column) {
             return Status.TRUNCATED;
         }
         List<String> entries = new ArrayList<>();
+        Set<Status> statuses = EnumSet.noneOf(Status.class);
         events.forEach((category, inside) -> {
             int[] places = inside.stream().mapToInt(Integer::intValue).toArray();
             if (net(places) > 0) {
-                entries.add(NaiveJson.quoted(category) + ":" + json(places, at));
+                Row value = new Row(1);
+                statuses.add(value(places, at, value, 0));
+                entries.add(NaiveJson.quoted(category) + ":" + json(value));
             }
         });
         if (entries.isEmpty()) {
             return Status.NULL;
         }
         out.setString(slot, "{" + String.join(",", entries) + "}");
-        return Status.OK;
+        return statuses.contains(Status.OVERFLOW)
+                ? Status.OVERFLOW
+                : statuses.contains(Status.TRUNCATED) ? Status.TRUNCATED : Status.OK;
     }
 
-    private String json(int[] counted, ReadPoint at) {
-        Row value = new Row(1);
-        value(counted, at, value, 0);
+    private String json(Row value) {
         return value.isNull(0) ? "null" : NaiveJson.of(resultType(), value.words()[0], value.strings()[0]);
     }
 

@@ -169,6 +169,17 @@ class CollectionsTest {
     }
 
     @Test
+    void aCategoryThatIsTruncatedOrOverflowsIsSaidByTheMapsStatus() {
+        Operands texts = Operands.of(STRING).perBucket(STRING);
+        Fold distinct = Fold.of(Aggregates.byName("distinct").bind(texts, Map.of("limit", 1.0)));
+        assertThat(distinct.add("x", "a").add("y", "b").value()).isEqualTo("{\"a\":1,\"b\":1}");
+        assertThat(distinct.add("z", "b").whole()).isEqualTo("{\"a\":1,\"b\":null} TRUNCATED");
+        Fold sum = Fold.of(Aggregates.byName("sum").example(Operands.of(INT64).perBucket(STRING)));
+        sum.add(Long.MAX_VALUE, "a").add(1, "a").add(7, "b");
+        assertThat(sum.whole()).isEqualTo("{\"a\":null,\"b\":7} OVERFLOW");
+    }
+
+    @Test
     void tooManyCategoriesAreNoValue() {
         Operands operands = Operands.rows().perBucket(INT64);
         Fold fold = Fold.of(Aggregates.byName("count").bind(operands, Map.of("buckets", 2.0)));

@@ -81,6 +81,13 @@ final class Fold {
         return status == Status.OK ? text(out) : status.toString();
     }
 
+    /** The value of something that has one whatever its status is, and the status. */
+    String whole() {
+        Row out = new Row(1);
+        Status status = aggregate.finish(held, new ReadPoint(10_000, 0), out, 0);
+        return text(out) + " " + status;
+    }
+
     private String text(Row out) {
         return switch (aggregate.result()) {
             case FLOAT64 -> Double.toString(out.getDouble(0));
