@@ -22,7 +22,7 @@ public interface Expression {
      * @throws ExpressionException if it does not compile
      */
     static Expression compile(String text, RowSchema row) {
-        return new CodeGenerator(CelFrontEnd.check(text, row), row, text).expression();
+        return CompiledLately.expression(text, row);
     }
 
     /** What {@link #evaluate} leaves in the output slot. */
