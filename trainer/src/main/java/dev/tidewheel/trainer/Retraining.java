@@ -156,7 +156,7 @@ final class Retraining {
         RawCoverage coverage = new RawCoverage(warehouse, config.deadline());
         Map<String, Long> snapshots = new TreeMap<>();
         for (String source : sets.sources(config.model())) {
-            String topic = file.definitions().source(source).topic();
+            String topic = file.definitions().source(source).only().topic();
             snapshots.put(source, coverage.await(source, config.untilOf(topic)));
         }
         AtomicFile.write(noted, JSON.writeValueAsString(snapshots) + "\n");

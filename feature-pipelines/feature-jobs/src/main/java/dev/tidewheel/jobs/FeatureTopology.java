@@ -113,7 +113,7 @@ public final class FeatureTopology {
                                 of.horizonMillis(),
                                 of.source().watermarkDelay(),
                                 of.source().idle()),
-                        "read " + of.source().topic() + suffix)
+                        "read " + String.join(", ", of.source().topicNames()) + suffix)
                 .uid("source" + suffix);
     }
 
@@ -124,20 +124,21 @@ public final class FeatureTopology {
                         TypeInformation.of(Refusal.class),
                         new RetentionWatch(
                                 of.source().source() + suffix,
-                                new KafkaTopicLog(config.kafka(), of.source().topic())))
+                                of.source().channels(),
+                                new KafkaTopicLog(config.kafka(), of.source().channels())))
                 .uid("retention" + suffix);
     }
 
     /** The records with the rows that they really take away, where the source does not say it itself. */
     private static DataStream<SourceRecord> normalised(
             JobDefinition of, DataStream<SourceRecord> records, String suffix) {
-        return of.source().changelog().isEmpty()
-                ? records
-                : records.transform(
+        return of.source().hasChangelog()
+                ? records.transform(
                                 "changelog" + suffix,
                                 TypeInformation.of(SourceRecord.class),
                                 new ChangelogOperator(of.source(), of.columns()))
-                        .uid("changelog" + suffix);
+                        .uid("changelog" + suffix)
+                : records;
     }
 
     private static DataStream<Refusal> decodeRefusals(DataStream<SourceRecord> records, String suffix) {
@@ -163,7 +164,7 @@ public final class FeatureTopology {
         return KafkaSource.<SourceRecord>builder()
                 .setProperties(kafkaProperties())
                 .setBootstrapServers(config.kafka().bootstrap())
-                .setTopics(of.source().topic())
+                .setTopics(of.source().topicNames())
                 .setGroupId("tidewheel-" + config.project() + "-" + config.source() + suffix)
                 .setStartingOffsets(new FromTheBeginning())
                 .setDeserializer(new SourceRecordDeserializer(
@@ -198,8 +199,8 @@ public final class FeatureTopology {
         return new StageSpec(
                 of.source().source(),
                 name,
-                of.source().topic(),
-                of.source().eventId() != null,
+                of.source().channels(),
+                of.source().declaresIds(),
                 of.horizonMillis(),
                 entity.views(),
                 config.flush().maxKeys(),
@@ -211,7 +212,7 @@ public final class FeatureTopology {
                 .setKafkaProducerConfig(kafkaProperties())
                 .setBootstrapServers(config.kafka().bootstrap())
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                .setRecordSerializer(new DeadLetterSerializer(job.source().topic()))
+                .setRecordSerializer(new DeadLetterSerializer(job.source().channels()))
                 .build();
     }
 

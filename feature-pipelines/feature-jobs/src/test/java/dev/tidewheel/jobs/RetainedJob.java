@@ -121,7 +121,7 @@ final class RetainedJob {
         this.folder = folder;
         this.definitions = Definitions.load(folder.resolve("definitions")).orThrow();
         this.job = RegisteredJobs.of(snapshot(), NAME);
-        this.schema = new Schema.Parser().parse(job.source().schema());
+        this.schema = new Schema.Parser().parse(job.source().only().schema());
     }
 
     /** The registry as it was. */

@@ -45,7 +45,7 @@ final class ModelBinder {
         if (source.isEmpty()) {
             return Optional.empty();
         }
-        if (source.get().source().format().isOfChanges()) {
+        if (source.get().source().isOfChanges()) {
             problems.add(
                     questions.scalar("source").place(),
                     ProblemCode.REQUEST,

@@ -37,7 +37,7 @@ final class SourceBinder {
         knownTime.ifPresent(name -> columns.slot(name, problems, ColumnType.TIMESTAMP));
         spec.maybe("eventId").ifPresent(name -> eventId(name, format, columns));
         spec.struct("changelog").ifPresent(changelog -> changelog(changelog, format, columns));
-        Source source = new Source(
+        SourceInput input = new SourceInput(
                 draft.name(),
                 spec.fields("kafka").text("topic"),
                 format,
@@ -46,16 +46,20 @@ final class SourceBinder {
                 spec.text("eventTime"),
                 knownTime.map(Scalar::text),
                 spec.maybe("eventId").map(Scalar::text),
-                duration(spec.scalar("horizon")),
-                spec.maybe("futureLimit").map(SourceBinder::duration).orElse(FUTURE_LIMIT),
-                duration(spec, "idle", Defaults.IDLE),
-                duration(spec, "watermarkDelay", Defaults.WATERMARK_DELAY),
                 recordTime.orElse(RecordTime.KAFKA),
                 spec.struct("changelog")
                         .map(changelog -> changelog.scalars("key").stream()
                                 .map(Scalar::text)
                                 .toList())
                         .orElse(List.of()));
+        Source source = new Source(
+                draft.name(),
+                List.of(input),
+                columns.schema(),
+                duration(spec.scalar("horizon")),
+                spec.maybe("futureLimit").map(SourceBinder::duration).orElse(FUTURE_LIMIT),
+                duration(spec, "idle", Defaults.IDLE),
+                duration(spec, "watermarkDelay", Defaults.WATERMARK_DELAY));
         return new BoundSource(source, columns);
     }
 

@@ -114,7 +114,7 @@ final class TestBinder {
 
     private Optional<EventId> id(Mapping event, Row row, int index) {
         if (source.eventId().isEmpty()) {
-            return Optional.of(EventId.of(source.topic(), 0, index));
+            return Optional.of(EventId.of(source.only().topic(), 0, index));
         }
         String column = source.eventId().get();
         int slot = columns.schema().slot(column);

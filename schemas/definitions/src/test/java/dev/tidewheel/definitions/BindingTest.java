@@ -34,16 +34,16 @@ class BindingTest {
     @Test
     void aSource() {
         Source source = rides().source("rides");
-        assertThat(source.topic()).isEqualTo("rides");
+        assertThat(source.only().topic()).isEqualTo("rides");
         assertThat(source.eventTime()).isEqualTo("start");
         assertThat(source.knownTime()).isEmpty();
         assertThat(source.eventId()).contains("id");
         assertThat(source.horizon()).isEqualTo(Duration.ofDays(1));
         assertThat(source.futureLimit()).isEqualTo(Duration.ofMinutes(10));
-        assertThat(source.format()).isEqualTo(SourceFormat.AVRO);
+        assertThat(source.only().format()).isEqualTo(SourceFormat.AVRO);
         assertThat(source.idle()).isEqualTo(Duration.ofMinutes(15));
         assertThat(source.watermarkDelay()).isEqualTo(Duration.ofHours(1));
-        assertThat(source.schema()).startsWith("{\"fields\":[{\"name\":\"id\",\"type\":\"string\"}");
+        assertThat(source.only().schema()).startsWith("{\"fields\":[{\"name\":\"id\",\"type\":\"string\"}");
     }
 
     @Test
@@ -54,7 +54,7 @@ class BindingTest {
                 .load()
                 .orThrow()
                 .source("rides");
-        assertThat(source.format()).isEqualTo(SourceFormat.AVRO_REGISTRY);
+        assertThat(source.only().format()).isEqualTo(SourceFormat.AVRO_REGISTRY);
         assertThat(source.idle()).isEqualTo(Duration.ofSeconds(20));
         assertThat(source.watermarkDelay()).isEqualTo(Duration.ofMinutes(5));
     }

@@ -34,7 +34,7 @@ public final class LiveProgress implements JobProgress, AutoCloseable {
     private final Duration deadline;
     private final Consumer<byte[], byte[]> consumer;
     private final StageFrontiers stages = new StageFrontiers();
-    private final Map<String, Map<Integer, Long>> targets = new HashMap<>();
+    private final Map<String, Map<TopicPartition, Long>> targets = new HashMap<>();
 
     private LiveProgress(KafkaConfig kafka, Duration deadline) {
         this.deadline = deadline;
@@ -118,7 +118,7 @@ public final class LiveProgress implements JobProgress, AutoCloseable {
             return Optional.of("is not computed yet: stop the job of source " + source
                     + " with a savepoint and start it again from there");
         }
-        Map<Integer, Long> cut = stages.cut(source, stage.get());
+        Map<TopicPartition, Long> cut = stages.cut(source, stage.get());
         long missing = targets.getOrDefault(source, Map.of()).entrySet().stream()
                 .mapToLong(target -> Math.max(0, target.getValue() - cut.getOrDefault(target.getKey(), 0L)))
                 .sum();

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,10 @@ public final class StageFrontiers {
             }
             if (known.attempt() == frontier.getAttempt() && frontier.getPhase() == FrontierPhase.ACKNOWLEDGED) {
                 for (PartitionFrontier partition : frontier.getPartitions()) {
-                    known.acknowledged().put(partition.getPartition(), partition.getNextOffset());
+                    known.acknowledged()
+                            .put(
+                                    new TopicPartition(partition.getTopic(), partition.getPartition()),
+                                    partition.getNextOffset());
                 }
             }
         }
@@ -54,11 +58,11 @@ public final class StageFrontiers {
         }
 
         /** What all subtasks contain. */
-        Map<Integer, Long> cut() {
+        Map<TopicPartition, Long> cut() {
             return IntStream.range(0, parallelism)
                     .mapToObj(this::acknowledged)
                     .reduce((some, others) -> {
-                        Map<Integer, Long> common = new TreeMap<>(some);
+                        Map<TopicPartition, Long> common = new HashMap<>(some);
                         common.keySet().retainAll(others.keySet());
                         common.replaceAll((partition, next) -> Math.min(next, others.getOrDefault(partition, next)));
                         return common;
@@ -66,13 +70,13 @@ public final class StageFrontiers {
                     .orElse(Map.of());
         }
 
-        private Map<Integer, Long> acknowledged(int subtask) {
+        private Map<TopicPartition, Long> acknowledged(int subtask) {
             Subtask known = subtasks.get(subtask);
             return known == null ? Map.of() : known.acknowledged();
         }
     }
 
-    private record Subtask(long attempt, Map<Integer, Long> acknowledged) {}
+    private record Subtask(long attempt, Map<TopicPartition, Long> acknowledged) {}
 
     /** Takes the next record of the topic. */
     public void accept(Frontier frontier) {
@@ -95,14 +99,14 @@ public final class StageFrontiers {
     }
 
     /** What the stage contains, by partition; empty if it has never said so. */
-    public Map<Integer, Long> cut(String job, String stage) {
+    public Map<TopicPartition, Long> cut(String job, String stage) {
         @Nullable Stage found = jobs.getOrDefault(job, Map.of()).get(stage);
         return found == null ? Map.of() : found.cut();
     }
 
     /** The greatest offsets that any stage of the job contains: what a newcomer has to reach. */
-    public Map<Integer, Long> greatest(String job) {
-        Map<Integer, Long> greatest = new TreeMap<>();
+    public Map<TopicPartition, Long> greatest(String job) {
+        Map<TopicPartition, Long> greatest = new HashMap<>();
         jobs.getOrDefault(job, Map.of())
                 .values()
                 .forEach(stage -> stage.cut().forEach((partition, next) -> greatest.merge(partition, next, Math::max)));

@@ -37,7 +37,10 @@ public record ViewComparison(boolean keepsState, List<String> differences) {
             "name", "columns", "features", "horizonMillis", "futureLimitMillis", "headSpanMillis", "headEntries");
 
     /** What is compared apart, or decides no value: watermarks only free state. */
-    private static final Set<String> NOT_OF_THE_CHANGES = Set.of("name", "schema", "columns", "idle", "watermarkDelay");
+    private static final Set<String> NOT_OF_THE_CHANGES = Set.of("name", "inputs", "columns", "idle", "watermarkDelay");
+
+    /** The same of each topic's input. */
+    private static final Set<String> NOT_OF_THE_RECORDS = Set.of("source", "schema", "columns");
 
     /** What a feature looks at. */
     private record Look(Object of, Object by, Object bucket, Object where, Object window) {
@@ -79,6 +82,7 @@ public record ViewComparison(boolean keepsState, List<String> differences) {
     static List<String> source(Source before, Source after) {
         Differences found = new Differences("source ");
         found.components(before, after, NOT_OF_THE_CHANGES);
+        found.components(before.only(), after.only(), NOT_OF_THE_RECORDS);
         return found.texts();
     }
 

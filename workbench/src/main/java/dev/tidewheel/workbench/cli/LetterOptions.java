@@ -54,6 +54,7 @@ final class LetterOptions {
                 .filter(known -> known.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new WorkbenchException("the registry has no source '" + name + "'"))
+                .only()
                 .topic());
         return new LetterFilter(
                 ofSource.or(() -> topic), view, reasons, since.map(text -> time(text, now)), position, handled);
@@ -72,7 +73,7 @@ final class LetterOptions {
     /** Of two sources that read one topic, the one that leaves more open: a record that is sent again reaches both. */
     private static Source stricter(Source one, Source other) {
         boolean isOpen = one.eventId().isEmpty() || one.knownTime().isEmpty();
-        return isOpen || one.format().isOfChanges() ? one : other;
+        return isOpen || one.isOfChanges() ? one : other;
     }
 
     /** The sources in force, by topic. */
@@ -82,6 +83,7 @@ final class LetterOptions {
                 .map(Definition::getBody)
                 .toList();
         return Definitions.fromRegistry(bodies).orThrow().sources().stream()
-                .collect(Collectors.toMap(Source::topic, source -> source, LetterOptions::stricter, TreeMap::new));
+                .collect(Collectors.toMap(
+                        source -> source.only().topic(), source -> source, LetterOptions::stricter, TreeMap::new));
     }
 }

@@ -37,7 +37,7 @@ public sealed interface ReplayDecision {
     }
 
     private static ReplayDecision resend(DeadLetter letter, Source source, boolean asNew) {
-        if (source.format().isOfChanges()) {
+        if (source.isOfChanges()) {
             return new Refuse("source " + source.name()
                     + " tells changes of rows: one of them again, behind later ones, would be wrong; a new lineage of the"
                     + " views reads all of them in their order");

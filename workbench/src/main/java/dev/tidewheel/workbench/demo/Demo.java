@@ -349,7 +349,7 @@ public final class Demo {
     private JobDriver apply(DemoStack stack, Script script) throws Exception {
         return phases.during("apply", "applying definitions, submitting the jobs", () -> {
             List<TopicSpec> topics = new ArrayList<>(Topics.all());
-            topics.add(Topics.replayed(script.source().topic(), PARTITIONS));
+            topics.add(Topics.replayed(script.source().only().topic(), PARTITIONS));
             new TopicCreator(stack.kafka(), TOPICS_DEADLINE).ensure(topics);
             Applier applier = new Applier(stack.kafka());
             Map<String, Definition> inForce = applier.inForce();

@@ -116,7 +116,7 @@ final class Evaluation {
      */
     Books books(ChangeHistory raw, long asked) {
         return new Books()
-                .source(raw, topics.ends(script.source().topic()))
+                .source(raw, topics.ends(script.source().only().topic()))
                 .equal(
                         "model " + script.model().name(),
                         "requests asked",

@@ -83,8 +83,8 @@ final class LockStep implements AutoCloseable {
         this.sender = new EventSender(
                 outbox,
                 story,
-                script.source().topic(),
-                ends(kafka, script.source().topic()));
+                script.source().only().topic(),
+                ends(kafka, script.source().only().topic()));
         URI endpoint = Endpoints.http(
                 stack.machine().endpoints().sidecar(),
                 "/v2/models/" + script.model().name() + "/infer");

@@ -56,7 +56,7 @@ public final class ExplanationText {
 
     private void view(View view, boolean tiles) {
         line(view.view() + " of " + view.key() + ", lineage " + view.lineage() + ", written by flush " + view.flush());
-        line("  contains " + view.topic() + " up to " + view.cut() + ": " + view.routed()
+        line("  contains " + view.cut() + ": " + view.routed()
                 + " changes, the last known at "
                 + (view.routed() == 0
                         ? "–"

@@ -52,7 +52,7 @@ public final class SourceStory implements Story {
         this.history = history;
         this.encoder = new RowEncoder(
                 history.columns().schema(),
-                new Schema.Parser().parse(plan.source().schema()));
+                new Schema.Parser().parse(plan.source().only().schema()));
         this.askedAt = IntStream.range(0, history.size()).mapToLong(this::asked).toArray();
         this.events = ordered(history::knownTime, change -> true);
         this.questions = ordered(change -> askedAt[change], change -> askedAt[change] >= askFrom);

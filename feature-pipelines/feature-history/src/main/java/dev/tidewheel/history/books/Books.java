@@ -39,16 +39,16 @@ public final class Books {
     }
 
     /**
-     * Per partition: what the topic holds, the raw table holds, once.
+     * Per partition: what the topics hold, the raw table holds, once.
      *
-     * @param ends per partition the offset after the topic's last record
+     * @param ends per channel of the source the offset after the partition's last record
      */
     public Books source(ChangeHistory raw, Map<Integer, Long> ends) {
         String source = raw.columns().source();
-        ends.forEach((partition, end) -> {
-            Coverage coverage = raw.coverage().getOrDefault(partition, new Coverage(0, 0, 0));
+        ends.forEach((channel, end) -> {
+            Coverage coverage = raw.coverage().getOrDefault(channel, new Coverage(0, 0, 0));
             equal(
-                    "source " + source + ", partition " + partition,
+                    "source " + source + ", partition " + raw.channels().name(channel),
                     "records in the topic",
                     end,
                     "distinct offsets in the raw table",

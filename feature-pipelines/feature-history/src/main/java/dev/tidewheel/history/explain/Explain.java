@@ -23,6 +23,7 @@ import dev.tidewheel.history.served.SameBits;
 import dev.tidewheel.history.served.ServedVector;
 import dev.tidewheel.history.served.ValueText;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.Position;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.records.ViewCut;
@@ -117,7 +118,7 @@ public final class Explain {
         ViewCut stored = vector.cut(read)
                 .orElseThrow(() -> new IllegalArgumentException("the record says nothing of view '" + view + "'"));
         Cut cut = frontiers
-                .find(stored)
+                .find(stored, history.channels())
                 .orElseThrow(() -> new IllegalArgumentException("no flush was announced for " + stored));
         String key = vector.key(read);
         long t = vector.inference().getT();
@@ -150,8 +151,7 @@ public final class Explain {
                         : stored.getAttempt() + "/" + stored.getSubtask() + "/" + stored.getFlush(),
                 stored.getKnownTime(),
                 stored.getRouted(),
-                read.cut.topic(),
-                read.cut.nextOffsets(),
+                read.cut.byTopic(),
                 features);
     }
 
@@ -187,10 +187,11 @@ public final class Explain {
     }
 
     private static Event event(ChangeHistory history, int change) {
+        Position at = history.position(change);
         return new Event(
-                history.position(change).topic(),
-                history.partition(change),
-                history.offset(change),
+                at.topic(),
+                at.partition(),
+                at.offset(),
                 history.eventTime(change),
                 history.knownTime(change),
                 (history.isRetraction(change) ? "taken away: " : "")

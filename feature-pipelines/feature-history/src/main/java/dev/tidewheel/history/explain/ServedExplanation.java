@@ -58,8 +58,7 @@ public record ServedExplanation(
      * @param flush which flush wrote the stored value: attempt/subtask/flush; {@code none} for a key that was not there
      * @param knownTime the stored version: the greatest known time of the key
      * @param routed the stored version: how many changes had been routed to the key
-     * @param topic the source's topic
-     * @param cut per partition the first offset that the stored value did not contain
+     * @param cut per topic and partition the first offset that the stored value did not contain
      * @param features the features that the service serves
      */
     public record View(
@@ -69,8 +68,7 @@ public record ServedExplanation(
             String flush,
             long knownTime,
             long routed,
-            String topic,
-            Map<Integer, Long> cut,
+            Map<String, Map<Integer, Long>> cut,
             List<Feature> features) {
         public View {
             cut = Map.copyOf(cut);

@@ -18,7 +18,7 @@ public final class KeyChanges {
     private final int[] byEvent;
     private final long[] eventTimes;
     private final int[] sharingId;
-    private final Map<Integer, ByOffset> partitions = new TreeMap<>();
+    private final Map<Integer, ByOffset> channels = new TreeMap<>();
 
     public KeyChanges(ChangeHistory history, int[] changes) {
         this.byEvent = sorted(changes, Comparator.comparingLong(history::eventTime));
@@ -26,10 +26,10 @@ public final class KeyChanges {
         this.sharingId = IntStream.of(changes).filter(history::sharesId).toArray();
         Map<Integer, List<Integer>> members = new TreeMap<>();
         for (int change : changes) {
-            members.computeIfAbsent(history.partition(change), unseen -> new ArrayList<>())
+            members.computeIfAbsent(history.channel(change), unseen -> new ArrayList<>())
                     .add(change);
         }
-        members.forEach((partition, ofPartition) -> partitions.put(partition, new ByOffset(history, ofPartition)));
+        members.forEach((channel, ofChannel) -> channels.put(channel, new ByOffset(history, ofChannel)));
     }
 
     /**
@@ -46,15 +46,15 @@ public final class KeyChanges {
 
     /** Whether the cut holds any of the changes. */
     public boolean hasAny(Cut cut) {
-        return partitions.entrySet().stream()
-                .anyMatch(partition -> partition.getValue().firstOffset() < cut.nextOffset(partition.getKey()));
+        return channels.entrySet().stream()
+                .anyMatch(channel -> channel.getValue().firstOffset() < cut.nextOffset(channel.getKey()));
     }
 
     /** The smallest knownTime of all changes that are not in the cut, or {@link Long#MAX_VALUE} if there is none. */
     public long firstMissed(Cut cut) {
         long first = Long.MAX_VALUE;
-        for (Map.Entry<Integer, ByOffset> partition : partitions.entrySet()) {
-            first = Math.min(first, partition.getValue().firstKnownFrom(cut.nextOffset(partition.getKey())));
+        for (Map.Entry<Integer, ByOffset> channel : channels.entrySet()) {
+            first = Math.min(first, channel.getValue().firstKnownFrom(cut.nextOffset(channel.getKey())));
         }
         return first;
     }
@@ -81,7 +81,7 @@ public final class KeyChanges {
                 .toArray();
     }
 
-    /** One partition's changes by offset, with the smallest knownTime from each on. */
+    /** One channel's changes by offset, with the smallest knownTime from each on. */
     private static final class ByOffset {
         private final long[] offsets;
         private final long[] firstKnown;

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 public final class KeyOracle {
     private final ViewPlan plan;
     private final int[] changes;
-    private final int[] partitions;
+    private final int[] channels;
     private final long[] offsets;
     private final long[] visibleAt;
     private final NaiveOracle oracle;
@@ -27,7 +27,7 @@ public final class KeyOracle {
     public KeyOracle(ViewPlan plan, ChangeHistory history, int[] changes) {
         this.plan = plan;
         this.changes = changes.clone();
-        this.partitions = IntStream.of(changes).map(history::partition).toArray();
+        this.channels = IntStream.of(changes).map(history::channel).toArray();
         this.offsets = IntStream.of(changes).mapToLong(history::offset).toArray();
         this.visibleAt = IntStream.of(changes).mapToLong(history::visibleAt).toArray();
         List<Change> rows = Arrays.stream(changes).mapToObj(history::change).toList();
@@ -36,7 +36,7 @@ public final class KeyOracle {
 
     /** What a key that the store has seen ought to have at t. */
     public FeatureValues read(Cut cut, long t) {
-        return oracle.valuesAt(t, index -> cut.contains(partitions[index], offsets[index]));
+        return oracle.valuesAt(t, index -> cut.contains(channels[index], offsets[index]));
     }
 
     /** What a key that the store has not seen ought to have: the values of no changes, all NOT_FOUND. */

@@ -82,7 +82,8 @@ final class BatchJudge {
             return Judgement.without(reads.key, isOutage ? Outcome.UNSERVED : Outcome.UNREADABLE, Cut.EMPTY);
         }
         Optional<ViewCut> stored = vector.cut(read);
-        Optional<Cut> cut = stored.flatMap(frontiers::find);
+        Optional<Cut> cut =
+                stored.flatMap(flush -> frontiers.find(flush, oracle.history().channels()));
         if (cut.isEmpty()) {
             return Judgement.without(reads.key, Outcome.UNKNOWN_CUT, Cut.EMPTY);
         }

@@ -1,5 +1,6 @@
 package dev.tidewheel.history.served;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.FrontierPhase;
 import dev.tidewheel.records.PartitionFrontier;
@@ -10,7 +11,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -37,11 +37,16 @@ public final class FrontierIndex {
             stages.put(new StageOf(view.getView(), view.getLineage()), stage);
         }
         SubtaskOf subtask = new SubtaskOf(stage, frontier.getAttempt(), frontier.getSubtask());
-        flushes.computeIfAbsent(subtask, unseen -> new Flushes()).add(frontier.getFlush(), cut(frontier));
+        flushes.computeIfAbsent(subtask, unseen -> new Flushes())
+                .add(frontier.getFlush(), new Offsets(frontier.getPartitions()));
     }
 
-    /** The cut of a value; empty if its flush was never announced, which is a defect of the job. */
-    public Optional<Cut> find(ViewCut flush) {
+    /**
+     * The cut of a value; empty if its flush was never announced, which is a defect of the job.
+     *
+     * @param channels of the view's source
+     */
+    public Optional<Cut> find(ViewCut flush, Channels channels) {
         if (flush.getAttempt() == 0) {
             return Optional.of(Cut.EMPTY);
         }
@@ -50,44 +55,56 @@ public final class FrontierIndex {
             return Optional.empty();
         }
         Flushes ofSubtask = flushes.get(new SubtaskOf(stage, flush.getAttempt(), flush.getSubtask()));
-        return Optional.ofNullable(ofSubtask).flatMap(known -> known.find(flush.getFlush()));
+        return Optional.ofNullable(ofSubtask)
+                .flatMap(known -> known.find(flush.getFlush()))
+                .map(offsets -> offsets.in(channels));
     }
 
-    private static Cut cut(Frontier frontier) {
-        Map<Integer, Long> next = new TreeMap<>();
-        for (PartitionFrontier partition : frontier.getPartitions()) {
-            next.put(partition.getPartition(), partition.getNextOffset());
+    /** What a flush contains, as its frontier says it: which source's topics these are, is known to whoever asks. */
+    private record Offsets(List<PartitionFrontier> partitions) {
+        Cut in(Channels channels) {
+            if (partitions.isEmpty()) {
+                return Cut.EMPTY;
+            }
+            Map<Integer, Long> next = new TreeMap<>();
+            for (PartitionFrontier each : partitions) {
+                next.put(channel(each, channels), each.getNextOffset());
+            }
+            return Cut.of(channels, next);
         }
-        String topic = frontier.getPartitions().isEmpty()
-                ? ""
-                : frontier.getPartitions().get(0).getTopic();
-        return Cut.of(topic, next);
+
+        /** A source of one topic has no other, whatever a file that its history was read from is called. */
+        private static int channel(PartitionFrontier each, Channels channels) {
+            return channels.topics().size() == 1
+                    ? each.getPartition()
+                    : channels.channel(each.getTopic(), each.getPartition());
+        }
     }
 
     /** The flushes of one subtask in the order of their numbers. */
     private static final class Flushes {
         private final List<Long> numbers = new ArrayList<>();
-        private final List<Cut> cuts = new ArrayList<>();
+        private final List<Offsets> offsets = new ArrayList<>();
 
-        void add(long number, Cut cut) {
+        void add(long number, Offsets announced) {
             int place = Collections.binarySearch(numbers, number);
             if (place >= 0) {
-                requireSame(number, cuts.get(place), cut);
+                requireSame(number, offsets.get(place), announced);
             } else {
                 numbers.add(-place - 1, number);
-                cuts.add(-place - 1, cut);
+                offsets.add(-place - 1, announced);
             }
         }
 
-        Optional<Cut> find(long number) {
+        Optional<Offsets> find(long number) {
             int place = Collections.binarySearch(numbers, number);
-            return place < 0 ? Optional.empty() : Optional.of(cuts.get(place));
+            return place < 0 ? Optional.empty() : Optional.of(offsets.get(place));
         }
 
-        private static void requireSame(long number, Cut known, Cut cut) {
-            if (!Objects.equals(known, cut)) {
+        private static void requireSame(long number, Offsets known, Offsets announced) {
+            if (!known.equals(announced)) {
                 throw new IllegalStateException("flush " + number + " was announced twice, with " + known + " and "
-                        + cut + ": two subtasks used one attempt number");
+                        + announced + ": two subtasks used one attempt number");
             }
         }
     }

@@ -1,5 +1,6 @@
 package dev.tidewheel.history.source;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.Row;
@@ -14,7 +15,7 @@ import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /**
- * All changes of one source, numbered from 0 in the order of (visibleAt, partition, offset): the same numbers whatever
+ * All changes of one source, numbered from 0 in the order of (visibleAt, channel, offset): the same numbers whatever
  * the order in which files were scanned. Times are epoch milliseconds. Immutable and thread-safe.
  *
  * <p>Held as columns of primitives, strings once each: no objects per row. A {@link Change} is made when it is asked for.
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
 public final class ChangeHistory {
     private final SourceColumns columns;
     private final Origin origin;
-    private final String topic;
+    private final Channels channels;
     private final List<ColumnBuffer> data;
     private final Records records;
     private final BitSet retractions;
@@ -35,7 +36,7 @@ public final class ChangeHistory {
     private ChangeHistory(Builder from, BitSet repetitions) {
         this.columns = from.columns;
         this.origin = from.origin;
-        this.topic = from.topic;
+        this.channels = from.channels;
         this.data = from.data;
         this.records = from.records;
         this.retractions = from.retractions;
@@ -62,7 +63,7 @@ public final class ChangeHistory {
     private ChangeHistory(ChangeHistory that, long[] knownTimes, int[] order) {
         this.columns = that.columns;
         this.origin = that.origin;
-        this.topic = that.topic;
+        this.channels = that.channels;
         this.data = that.data;
         this.records = that.records;
         this.retractions = that.retractions;
@@ -96,7 +97,12 @@ public final class ChangeHistory {
         return origin;
     }
 
-    /** Per Kafka partition which records were found, rejected ones too. A file has one partition, 0. */
+    /** The numbers of the partitions of the source's topics. */
+    public Channels channels() {
+        return channels;
+    }
+
+    /** Per channel which records were found, rejected ones too. A file has one, 0. */
     public Map<Integer, Coverage> coverage() {
         return coverage;
     }
@@ -119,8 +125,9 @@ public final class ChangeHistory {
         return Change.visibleAt(eventTime(change), knownTime(change));
     }
 
-    public int partition(int change) {
-        return records.partition(order[change]);
+    /** Which partition of which topic it came from, see {@link Channels}. */
+    public int channel(int change) {
+        return records.channel(order[change]);
     }
 
     public long offset(int change) {
@@ -128,14 +135,16 @@ public final class ChangeHistory {
     }
 
     public Position position(int change) {
-        return new Position(topic, partition(change), offset(change));
+        int channel = channel(change);
+        return new Position(channels.topic(channel), channels.partition(channel), offset(change));
     }
 
     /** The declared event id, or the position where the source declares none. */
     public EventId id(int change) {
         int slot = columns.eventIdSlot();
         if (slot < 0) {
-            return EventId.of(topic, partition(change), offset(change));
+            Position at = position(change);
+            return EventId.of(at.topic(), at.partition(), at.offset());
         }
         ColumnBuffer ids = data.get(slot);
         return ids.isString() ? EventId.of(ids.string(order[change])) : EventId.of(ids.word(order[change]));
@@ -200,7 +209,7 @@ public final class ChangeHistory {
     public static final class Builder {
         private final SourceColumns columns;
         private final Origin origin;
-        private final String topic;
+        private final Channels channels;
         private final List<ColumnBuffer> data;
         private final Records records = new Records();
         private final BitSet rejected = new BitSet();
@@ -212,7 +221,7 @@ public final class ChangeHistory {
         public Builder(SourceColumns columns, Origin origin, String topic) {
             this.columns = Objects.requireNonNull(columns, "columns");
             this.origin = Objects.requireNonNull(origin, "origin");
-            this.topic = Objects.requireNonNull(topic, "topic");
+            this.channels = Channels.of(topic);
             this.data =
                     columns.schema().columns().stream().map(ColumnBuffer::new).toList();
         }
@@ -223,14 +232,14 @@ public final class ChangeHistory {
         }
 
         /** Names the place of the next row. */
-        public void record(int partition, long offset, long timestamp) {
-            records.append(partition, offset, timestamp);
+        public void record(int channel, long offset, long timestamp) {
+            records.append(channel, offset, timestamp);
         }
 
         /** Names the place of the next row, which is kept for the books but is no change. */
-        public void rejected(int partition, long offset, long timestamp) {
+        public void rejected(int channel, long offset, long timestamp) {
             rejected.set(records.size());
-            record(partition, offset, timestamp);
+            record(channel, offset, timestamp);
         }
 
         /**
@@ -238,12 +247,12 @@ public final class ChangeHistory {
          *
          * @param alone whether it is the record's only row; else the record's other row was named just before
          */
-        public void taken(int partition, long offset, long timestamp, boolean alone) {
+        public void taken(int channel, long offset, long timestamp, boolean alone) {
             retractions.set(records.size());
             if (alone) {
-                record(partition, offset, timestamp);
+                record(channel, offset, timestamp);
             } else {
-                records.appendCompanion(partition, offset, timestamp);
+                records.appendCompanion(channel, offset, timestamp);
             }
         }
 

@@ -7,36 +7,36 @@ import java.util.TreeMap;
 
 /** Where every row that was read stood in Kafka, and which rows stand at the same place as an earlier one. */
 final class Records {
-    private int[] partitions = new int[1024];
+    private int[] channels = new int[1024];
     private long[] offsets = new long[1024];
     private long[] timestamps = new long[1024];
     private final BitSet companions = new BitSet();
     private int size;
 
-    void append(int partition, long offset, long timestamp) {
-        if (size == partitions.length) {
+    void append(int channel, long offset, long timestamp) {
+        if (size == channels.length) {
             int wanted = size + (size >> 1);
-            partitions = Arrays.copyOf(partitions, wanted);
+            channels = Arrays.copyOf(channels, wanted);
             offsets = Arrays.copyOf(offsets, wanted);
             timestamps = Arrays.copyOf(timestamps, wanted);
         }
-        partitions[size] = partition;
+        channels[size] = channel;
         offsets[size] = offset;
         timestamps[size++] = timestamp;
     }
 
     /** A second row of the record of the row before. */
-    void appendCompanion(int partition, long offset, long timestamp) {
+    void appendCompanion(int channel, long offset, long timestamp) {
         companions.set(size);
-        append(partition, offset, timestamp);
+        append(channel, offset, timestamp);
     }
 
     int size() {
         return size;
     }
 
-    int partition(int row) {
-        return partitions[row];
+    int channel(int row) {
+        return channels[row];
     }
 
     long offset(int row) {
@@ -48,8 +48,8 @@ final class Records {
     }
 
     int compare(int left, int right) {
-        int byPartition = Integer.compare(partitions[left], partitions[right]);
-        return byPartition != 0 ? byPartition : Long.compare(offsets[left], offsets[right]);
+        int byChannel = Integer.compare(channels[left], channels[right]);
+        return byChannel != 0 ? byChannel : Long.compare(offsets[left], offsets[right]);
     }
 
     /**
@@ -59,27 +59,27 @@ final class Records {
     BitSet repetitions() {
         Map<Integer, Long> bases = new TreeMap<>();
         for (int row = 0; row < size; row++) {
-            bases.merge(partitions[row], offsets[row], Math::min);
+            bases.merge(channels[row], offsets[row], Math::min);
         }
         Map<Integer, BitSet> seen = new TreeMap<>();
         BitSet repetitions = new BitSet();
         for (int row = companions.nextClearBit(0); row < size; row = companions.nextClearBit(row + 1)) {
-            long base = bases.getOrDefault(partitions[row], offsets[row]);
+            long base = bases.getOrDefault(channels[row], offsets[row]);
             int place = Math.toIntExact(offsets[row] - base);
-            BitSet places = seen.computeIfAbsent(partitions[row], partition -> new BitSet());
+            BitSet places = seen.computeIfAbsent(channels[row], channel -> new BitSet());
             repetitions.set(row, places.get(place));
             places.set(place);
         }
         return repetitions;
     }
 
-    /** Per partition what the rows cover, without those given. */
+    /** Per channel what the rows cover, without those given. */
     Map<Integer, Coverage> coverage(BitSet without) {
         Map<Integer, Coverage> coverage = new TreeMap<>();
         BitSet left = (BitSet) without.clone();
         left.or(companions);
         for (int row = left.nextClearBit(0); row < size; row = left.nextClearBit(row + 1)) {
-            coverage.merge(partitions[row], new Coverage(1, offsets[row], offsets[row] + 1), Coverage::plus);
+            coverage.merge(channels[row], new Coverage(1, offsets[row], offsets[row] + 1), Coverage::plus);
         }
         return coverage;
     }

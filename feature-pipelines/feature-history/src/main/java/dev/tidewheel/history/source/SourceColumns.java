@@ -48,8 +48,9 @@ public record SourceColumns(
                 source.eventTime(),
                 source.knownTime(),
                 source.eventId(),
-                source.format().isOfChanges()
-                        ? Optional.of(new ChangeStream(source.recordTime(), source.changelog()))
+                source.isOfChanges()
+                        ? Optional.of(new ChangeStream(
+                                source.only().recordTime(), source.only().changelog()))
                         : Optional.empty());
     }
 

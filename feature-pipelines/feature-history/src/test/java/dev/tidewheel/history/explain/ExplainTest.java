@@ -40,7 +40,8 @@ class ExplainTest {
             assertThat(week.value().served()).as("seed %d", seed).isEqualTo(week.eventCount() + " OK");
             assertThat(week.parts()).as("seed %d", seed).isNotEmpty();
             assertThat(week.events()).hasSize(Math.min(20, week.eventCount())).allSatisfy(event -> {
-                assertThat(event.offset()).isLessThan(view.cut().get(event.partition()));
+                assertThat(event.offset())
+                        .isLessThan(view.cut().get(event.topic()).get(event.partition()));
                 assertThat(event.knownTime()).isLessThanOrEqualTo(inference.getT());
                 assertThat(event.eventTime()).isBetween(week.from(), inference.getT() - 1);
             });

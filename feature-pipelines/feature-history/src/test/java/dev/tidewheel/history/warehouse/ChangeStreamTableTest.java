@@ -99,7 +99,7 @@ class ChangeStreamTableTest {
             int number = change;
             Told at = told.stream()
                     .filter(each ->
-                            each.partition() == history.partition(number) && each.offset() == history.offset(number))
+                            each.partition() == history.channel(number) && each.offset() == history.offset(number))
                     .findFirst()
                     .orElseThrow();
             assertThat(history.knownTime(change)).isEqualTo(at.timestamp() - 7);

@@ -7,6 +7,7 @@ import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.source.ChangeEvent;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.source.SourceRecord;
+import dev.tidewheel.jobs.source.TopicLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class ChangelogOperator extends AbstractStreamOperator<SourceRecord
         implements OneInputStreamOperator<SourceRecord, SourceRecord> {
     private static final long serialVersionUID = 1L;
 
-    private final SourceLayout layout;
+    private final TopicLayout layout;
     private final SerializableSupplier<RowSchema> columns;
 
     private transient @Nullable RowSchema schema;
@@ -63,7 +64,7 @@ public final class ChangelogOperator extends AbstractStreamOperator<SourceRecord
      * @param columns gives the source's columns where the job runs
      */
     public ChangelogOperator(SourceLayout layout, SerializableSupplier<RowSchema> columns) {
-        this.layout = layout;
+        this.layout = layout.only();
         this.columns = columns;
     }
 

@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.dead;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.Topics;
@@ -24,12 +25,12 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
 
     private static final int MAX_DETAIL = 2_000;
 
-    private final String sourceTopic;
+    private final Channels channels;
     private transient @Nullable RecordSerde<DeadLetter> serde;
 
-    /** @param sourceTopic the topic that the refused records came from */
-    public DeadLetterSerializer(String sourceTopic) {
-        this.sourceTopic = sourceTopic;
+    /** @param channels of the topics that the refused records came from */
+    public DeadLetterSerializer(Channels channels) {
+        this.channels = channels;
     }
 
     @Override
@@ -40,18 +41,19 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
     @Override
     public ProducerRecord<byte[], byte[]> serialize(
             Refusal refusal, KafkaSinkContext context, @Nullable Long timestamp) {
-        String key = sourceTopic + "/" + refusal.partition() + "/" + refusal.offset();
+        DeadLetter letter = letter(refusal);
+        String key = letter.getTopic() + "/" + letter.getPartition() + "/" + letter.getOffset();
         // The timestamp of the letter is the broker's business: the source record's may be years old.
         return new ProducerRecord<>(
                 Topics.DEAD_LETTERS,
                 key.getBytes(StandardCharsets.UTF_8),
-                Objects.requireNonNull(serde, "not open").encode(letter(refusal)));
+                Objects.requireNonNull(serde, "not open").encode(letter));
     }
 
     private DeadLetter letter(Refusal refusal) {
         return DeadLetter.newBuilder()
-                .setTopic(sourceTopic)
-                .setPartition(refusal.partition())
+                .setTopic(channels.topic(refusal.partition()))
+                .setPartition(channels.partition(refusal.partition()))
                 .setOffset(refusal.offset())
                 .setTimestamp(refusal.timestamp())
                 .setStage(refusal.stage())

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A dead letter inside the job: {@link dev.tidewheel.records.DeadLetter} without the topic, flat for Flink's
  * serialisers.
  *
- * @param partition of the source's topic
+ * @param partition its channel, see {@link dev.tidewheel.definitions.Channels}
  * @param offset in the partition
  * @param timestamp Kafka's, epoch milliseconds
  * @param stage where: {@code decode}, {@code route/<entity>} or {@code view}; with {@link #BEFORE} behind it, if the row

@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.raw;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
@@ -22,36 +23,39 @@ import org.jspecify.annotations.Nullable;
 public final class RawRows extends RichFlatMapFunction<SourceRecord, RowData> {
     private static final long serialVersionUID = 1L;
 
-    private final String topic;
+    private final Channels channels;
     private final SerializableSupplier<RowSchema> columns;
     private final boolean ofChanges;
     private final Map<Integer, Long> written;
     private final int[] places;
     private transient ColumnType[] types;
+    private transient StringData[] topics;
 
     /**
-     * @param topic the source's
+     * @param channels of the source's topics
      * @param columns gives the source's columns where the job runs
      * @param ofChanges whether the source tells of rows that change
-     * @param written partition to next offset, as {@link RawTable#ensure} found it
+     * @param written channel to next offset, as {@link RawTable#ensure} found it
      * @param places for each column of the table its place in {@link RawSchema#of}; −1 for one that the source has no more
      */
     public RawRows(
-            String topic,
+            Channels channels,
             SerializableSupplier<RowSchema> columns,
             boolean ofChanges,
             Map<Integer, Long> written,
             int[] places) {
         this.places = places.clone();
         this.ofChanges = ofChanges;
-        this.topic = topic;
+        this.channels = channels;
         this.columns = columns;
         this.written = Map.copyOf(written);
         this.types = new ColumnType[0];
+        this.topics = new StringData[0];
     }
 
     @Override
     public void open(OpenContext context) {
+        topics = channels.topics().stream().map(StringData::fromString).toArray(StringData[]::new);
         types = columns.get().columns().stream().map(column -> column.type()).toArray(ColumnType[]::new);
     }
 
@@ -78,8 +82,8 @@ public final class RawRows extends RichFlatMapFunction<SourceRecord, RowData> {
         GenericRowData to = new GenericRowData(types.length + RawSchema.OWN_COLUMNS + ofChange);
         copy(record.row(), to, 0);
         int own = types.length;
-        to.setField(own, StringData.fromString(topic));
-        to.setField(own + 1, record.partition());
+        to.setField(own, topics[channels.place(record.partition())]);
+        to.setField(own + 1, channels.partition(record.partition()));
         to.setField(own + 2, record.offset());
         to.setField(own + 3, record.timestamp());
         if (record.reason() != null) {

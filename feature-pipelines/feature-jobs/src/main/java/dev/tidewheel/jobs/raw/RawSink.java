@@ -29,13 +29,13 @@ public final class RawSink {
             SourceLayout layout,
             SerializableSupplier<RowSchema> columns,
             WarehouseConfig warehouse) {
-        boolean ofChanges = layout.format().isOfChanges();
+        boolean ofChanges = layout.isOfChanges();
         Schema schema = RawSchema.of(columns.get(), ofChanges);
-        RawTable.Ensured table = RawTable.ensure(warehouse, layout.source(), schema);
+        RawTable.Ensured table = RawTable.ensure(warehouse, layout.source(), layout.channels(), schema);
         List<String> order = names(table.schema());
         int[] places = order.stream().mapToInt(names(schema)::indexOf).toArray();
         DataStream<RowData> rows = records.flatMap(
-                        new RawRows(layout.topic(), columns, ofChanges, table.written(), places))
+                        new RawRows(layout.channels(), columns, ofChanges, table.written(), places))
                 .returns(InternalTypeInfo.of(FlinkSchemaUtil.convert(table.schema())))
                 .name("raw rows")
                 .uid("raw-rows");

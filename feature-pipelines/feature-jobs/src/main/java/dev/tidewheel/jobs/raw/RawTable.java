@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.raw;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,8 @@ import org.apache.iceberg.types.Types.NestedField;
  * The Iceberg table {@code raw.<source>} that keeps every record of a source, refused ones too: what training sets,
  * parity and explanations read, and what the books of a source are checked against.
  *
- * <p>Partitioned by Kafka's partition, so that the statistics of its files alone tell how far each partition is written.
+ * <p>Partitioned by Kafka's partition, and by topic if the source has several, so that the statistics of its files alone
+ * tell how far each partition is written.
  */
 public final class RawTable {
     private static final Map<String, String> PROPERTIES = Map.of(
@@ -71,7 +73,7 @@ public final class RawTable {
      * The table as it is.
      *
      * @param schema its columns, in its order
-     * @param written how far each partition is written already: partition to next offset, empty for a new table
+     * @param written how far each partition is written already: channel to next offset, empty for a new table
      */
     record Ensured(Schema schema, Map<Integer, Long> written) {}
 
@@ -80,12 +82,12 @@ public final class RawTable {
      *
      * @throws IllegalStateException if it cannot follow, see {@link RawEvolution}
      */
-    static Ensured ensure(WarehouseConfig warehouse, String source, Schema schema) {
+    static Ensured ensure(WarehouseConfig warehouse, String source, Channels channels, Schema schema) {
         Catalog catalog = catalog(warehouse).loadCatalog();
         try (AutoCloseable closing = closing(catalog)) {
-            Table table = createOrLoad(catalog, name(source), schema);
+            Table table = createOrLoad(catalog, name(source), channels, schema);
             RawEvolution.follow(source, table, schema);
-            return new Ensured(table.schema(), written(table));
+            return new Ensured(table.schema(), written(table, channels));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -97,18 +99,21 @@ public final class RawTable {
         return catalog instanceof AutoCloseable closeable ? closeable : () -> {};
     }
 
-    private static Table createOrLoad(Catalog catalog, TableIdentifier name, Schema schema) {
+    private static Table createOrLoad(Catalog catalog, TableIdentifier name, Channels channels, Schema schema) {
         createNamespace(catalog, name.namespace());
         if (catalog.tableExists(name)) {
             return catalog.loadTable(name);
         }
-        PartitionSpec byPartition =
-                PartitionSpec.builderFor(schema).identity(RawSchema.PARTITION).build();
         try {
-            return catalog.createTable(name, schema, byPartition, PROPERTIES);
+            return catalog.createTable(name, schema, byPartition(channels, schema), PROPERTIES);
         } catch (AlreadyExistsException raced) {
             return catalog.loadTable(name);
         }
+    }
+
+    private static PartitionSpec byPartition(Channels channels, Schema schema) {
+        PartitionSpec.Builder spec = PartitionSpec.builderFor(schema).identity(RawSchema.PARTITION);
+        return (channels.topics().size() == 1 ? spec : spec.identity(RawSchema.TOPIC)).build();
     }
 
     private static void createNamespace(Catalog catalog, Namespace namespace) {
@@ -121,20 +126,27 @@ public final class RawTable {
         }
     }
 
-    /** Partition to next offset, from the upper bounds of the data files. */
-    static Map<Integer, Long> written(Table table) {
+    /** Channel to next offset, from the upper bounds of the data files. */
+    static Map<Integer, Long> written(Table table, Channels channels) {
         NestedField offset = table.schema().findField(RawSchema.OFFSET);
         Map<Integer, Long> next = new TreeMap<>();
         try (CloseableIterable<FileScanTask> files =
                 table.newScan().includeColumnStats().planFiles()) {
             for (FileScanTask task : files) {
                 DataFile file = task.file();
-                next.merge(file.partition().get(0, Integer.class), greatest(file, offset) + 1, Math::max);
+                next.merge(channel(file, channels), greatest(file, offset) + 1, Math::max);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the manifests of " + table.name(), e);
         }
         return next;
+    }
+
+    private static int channel(DataFile file, Channels channels) {
+        int partition = file.partition().get(0, Integer.class);
+        return channels.topics().size() == 1
+                ? partition
+                : channels.channel(String.valueOf(file.partition().get(1, CharSequence.class)), partition);
     }
 
     private static long greatest(DataFile file, NestedField offset) {

@@ -18,10 +18,11 @@ record Headroom(double seconds, long records) {
      * @param timestamp of the record before it, epoch milliseconds
      * @param now epoch milliseconds
      */
-    static Headroom of(long checkpointed, long timestamp, TopicLog.Ends ends, int partition, long now) {
-        long first = ends.first().getOrDefault(partition, 0L);
-        long next = ends.next().getOrDefault(partition, checkpointed);
-        return new Headroom(seconds(checkpointed, timestamp, next, ends.retentionMillis(), now), checkpointed - first);
+    static Headroom of(long checkpointed, long timestamp, TopicLog.Ends ends, int channel, long now) {
+        long first = ends.first().getOrDefault(channel, 0L);
+        long next = ends.next().getOrDefault(channel, checkpointed);
+        long retentionMillis = ends.retentionMillis().getOrDefault(channel, -1L);
+        return new Headroom(seconds(checkpointed, timestamp, next, retentionMillis, now), checkpointed - first);
     }
 
     private static double seconds(long checkpointed, long timestamp, long next, long retentionMillis, long now) {

@@ -1,13 +1,15 @@
 package dev.tidewheel.jobs.retention;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.runtime.config.KafkaConfig;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
@@ -25,12 +27,13 @@ public final class KafkaTopicLog implements TopicLog {
 
     private final String bootstrap;
     private final HashMap<String, String> properties;
-    private final String topic;
+    private final Channels channels;
 
-    public KafkaTopicLog(KafkaConfig kafka, String topic) {
+    /** @param channels of the topics to ask for */
+    public KafkaTopicLog(KafkaConfig kafka, Channels channels) {
         this.bootstrap = kafka.bootstrap();
         this.properties = new HashMap<>(kafka.properties());
-        this.topic = topic;
+        this.channels = channels;
     }
 
     @Override
@@ -39,35 +42,44 @@ public final class KafkaTopicLog implements TopicLog {
         settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) DEADLINE.toMillis());
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) DEADLINE.toMillis() / 2);
-        return new AdminLooker(Admin.create(settings), topic);
+        return new AdminLooker(Admin.create(settings), channels);
     }
 
-    private record AdminLooker(Admin admin, String topic) implements Looker {
+    private record AdminLooker(Admin admin, Channels channels) implements Looker {
         private static final Duration CLOSING = Duration.ofSeconds(1);
 
         @Override
-        public Ends look(Collection<Integer> partitions) throws Exception {
-            return new Ends(
-                    offsets(partitions, OffsetSpec.earliest()), offsets(partitions, OffsetSpec.latest()), retention());
+        public Ends look(Collection<Integer> wanted) throws Exception {
+            return new Ends(offsets(wanted, OffsetSpec.earliest()), offsets(wanted, OffsetSpec.latest()), kept(wanted));
         }
 
-        private Map<Integer, Long> offsets(Collection<Integer> partitions, OffsetSpec which) throws Exception {
-            Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-            partitions.forEach(partition -> wanted.put(new TopicPartition(topic, partition), which));
+        private Map<Integer, Long> offsets(Collection<Integer> wanted, OffsetSpec which) throws Exception {
+            Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+            wanted.forEach(channel ->
+                    asked.put(new TopicPartition(channels.topic(channel), channels.partition(channel)), which));
             Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> found =
-                    admin.listOffsets(wanted).all().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+                    admin.listOffsets(asked).all().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
             Map<Integer, Long> offsets = new TreeMap<>();
-            found.forEach((partition, info) -> offsets.put(partition.partition(), info.offset()));
+            found.forEach((partition, info) ->
+                    offsets.put(channels.channel(partition.topic(), partition.partition()), info.offset()));
             return offsets;
         }
 
-        private long retention() throws Exception {
-            ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        private Map<Integer, Long> kept(Collection<Integer> wanted) throws Exception {
+            Map<String, ConfigResource> resources = wanted.stream()
+                    .map(channels::topic)
+                    .distinct()
+                    .collect(Collectors.toMap(
+                            Function.identity(), topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)));
             Map<ConfigResource, Config> found =
-                    admin.describeConfigs(List.of(resource)).all().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
-            Config config = found.get(resource);
-            ConfigEntry entry = config == null ? null : config.get(TopicConfig.RETENTION_MS_CONFIG);
-            return entry == null ? -1 : Long.parseLong(entry.value());
+                    admin.describeConfigs(resources.values()).all().get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
+            Map<Integer, Long> kept = new TreeMap<>();
+            wanted.forEach(channel -> {
+                Config config = found.get(resources.get(channels.topic(channel)));
+                ConfigEntry entry = config == null ? null : config.get(TopicConfig.RETENTION_MS_CONFIG);
+                kept.put(channel, entry == null ? -1 : Long.parseLong(entry.value()));
+            });
+            return kept;
         }
 
         @Override

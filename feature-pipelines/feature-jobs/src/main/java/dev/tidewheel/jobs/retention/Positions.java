@@ -4,55 +4,82 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** How far each partition is read. Partitions are small numbers, so arrays do. Not thread-safe; copies are immutable by use. */
+/** How far each partition is read, by its channel. Not thread-safe; copies are immutable by use. */
 final class Positions {
-    private static final long UNREAD = -1;
+    /** Ascending. */
+    private int[] channels;
 
     private long[] nextOffsets;
     private long[] timestamps;
+    /** Records come in runs of one partition. */
+    private int lastAt;
 
     Positions() {
-        this(new long[0], new long[0]);
+        this(new int[0], new long[0], new long[0]);
     }
 
-    private Positions(long[] nextOffsets, long[] timestamps) {
+    private Positions(int[] channels, long[] nextOffsets, long[] timestamps) {
+        this.channels = channels;
         this.nextOffsets = nextOffsets;
         this.timestamps = timestamps;
     }
 
-    void read(int partition, long offset, long timestamp) {
-        if (partition >= nextOffsets.length) {
-            int known = nextOffsets.length;
-            nextOffsets = Arrays.copyOf(nextOffsets, partition + 1);
-            timestamps = Arrays.copyOf(timestamps, partition + 1);
-            Arrays.fill(nextOffsets, known, nextOffsets.length, UNREAD);
+    void read(int channel, long offset, long timestamp) {
+        if (lastAt >= channels.length || channels[lastAt] != channel) {
+            lastAt = place(channel);
         }
-        nextOffsets[partition] = offset + 1;
-        timestamps[partition] = timestamp;
+        nextOffsets[lastAt] = offset + 1;
+        timestamps[lastAt] = timestamp;
+    }
+
+    private int place(int channel) {
+        int at = Arrays.binarySearch(channels, channel);
+        if (at >= 0) {
+            return at;
+        }
+        int added = ~at;
+        channels = withRoom(channels, added);
+        nextOffsets = withRoom(nextOffsets, added);
+        timestamps = withRoom(timestamps, added);
+        channels[added] = channel;
+        return added;
+    }
+
+    private static int[] withRoom(int[] values, int at) {
+        int[] more = Arrays.copyOf(values, values.length + 1);
+        System.arraycopy(values, at, more, at + 1, values.length - at);
+        return more;
+    }
+
+    private static long[] withRoom(long[] values, int at) {
+        long[] more = Arrays.copyOf(values, values.length + 1);
+        System.arraycopy(values, at, more, at + 1, values.length - at);
+        return more;
     }
 
     Positions copy() {
-        return new Positions(nextOffsets.clone(), timestamps.clone());
+        return new Positions(channels.clone(), nextOffsets.clone(), timestamps.clone());
     }
 
-    boolean isRead(int partition) {
-        return partition < nextOffsets.length && nextOffsets[partition] != UNREAD;
+    boolean isRead(int channel) {
+        return Arrays.binarySearch(channels, channel) >= 0;
     }
 
-    List<Integer> partitions() {
-        return IntStream.range(0, nextOffsets.length)
-                .filter(this::isRead)
-                .boxed()
-                .toList();
+    /** Those that were read, ascending. */
+    List<Integer> channels() {
+        return IntStream.of(channels).boxed().toList();
     }
 
-    /** The offset after the last record read. */
-    long nextOffset(int partition) {
-        return nextOffsets[partition];
+    /** The offset after the last record read of a channel that {@linkplain #isRead was read}. */
+    long nextOffset(int channel) {
+        return nextOffsets[Arrays.binarySearch(channels, channel)];
     }
 
-    /** Kafka's timestamp of the last record read, epoch milliseconds; no later than that of the first unread one, where time does not go back. */
-    long timestamp(int partition) {
-        return timestamps[partition];
+    /**
+     * Kafka's timestamp of the last record read of a channel that {@linkplain #isRead was read}, epoch milliseconds; no later
+     * than that of the first unread one, where time does not go back.
+     */
+    long timestamp(int channel) {
+        return timestamps[Arrays.binarySearch(channels, channel)];
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.retention;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.source.SourceRecord;
 import java.time.Duration;
@@ -38,7 +39,8 @@ public final class RetentionWatch extends AbstractStreamOperator<Refusal>
     private record Taken(long at, Positions positions) {}
 
     private final String source;
-    private final TopicLog topic;
+    private final Channels channels;
+    private final TopicLog topics;
 
     private transient Positions read = new Positions();
     private transient TreeMap<Long, Taken> open = new TreeMap<>();
@@ -51,11 +53,13 @@ public final class RetentionWatch extends AbstractStreamOperator<Refusal>
 
     /**
      * @param source the source's name, with its cohort's suffix, for the metrics
-     * @param topic knows the source's topic
+     * @param channels of the source's topics
+     * @param topics knows them
      */
-    public RetentionWatch(String source, TopicLog topic) {
+    public RetentionWatch(String source, Channels channels, TopicLog topics) {
         this.source = source;
-        this.topic = topic;
+        this.channels = channels;
+        this.topics = topics;
     }
 
     @Override
@@ -99,14 +103,14 @@ public final class RetentionWatch extends AbstractStreamOperator<Refusal>
         open.headMap(checkpointId).clear();
         if (taken != null) {
             completed = taken;
-            taken.positions().partitions().stream().filter(shown::add).forEach(this::show);
+            taken.positions().channels().stream().filter(shown::add).forEach(this::show);
         }
     }
 
-    private void show(int partition) {
-        MetricGroup ofPartition = group().addGroup("partition", Integer.toString(partition));
-        ofPartition.gauge("retentionHeadroomSeconds", () -> headroom(partition, Headroom::seconds));
-        ofPartition.gauge("retentionHeadroomRecords", () -> headroom(partition, Headroom::records));
+    private void show(int channel) {
+        MetricGroup ofPartition = group().addGroup("partition", channels.name(channel));
+        ofPartition.gauge("retentionHeadroomSeconds", () -> headroom(channel, Headroom::seconds));
+        ofPartition.gauge("retentionHeadroomRecords", () -> headroom(channel, Headroom::records));
     }
 
     /** Age of what a failure now would restore. */
@@ -116,15 +120,15 @@ public final class RetentionWatch extends AbstractStreamOperator<Refusal>
     }
 
     /** NaN while Kafka has not answered yet. */
-    double headroom(int partition, ToDoubleFunction<Headroom> part) {
+    double headroom(int channel, ToDoubleFunction<Headroom> part) {
         Taken newest = completed;
         TopicLog.Ends known = ends;
-        if (newest == null || known == null || !newest.positions().isRead(partition)) {
+        if (newest == null || known == null || !newest.positions().isRead(channel)) {
             return Double.NaN;
         }
         Positions positions = newest.positions();
         return part.applyAsDouble(
-                Headroom.of(positions.nextOffset(partition), positions.timestamp(partition), known, partition, now()));
+                Headroom.of(positions.nextOffset(channel), positions.timestamp(channel), known, channel, now()));
     }
 
     /** In the asking thread. */
@@ -137,10 +141,10 @@ public final class RetentionWatch extends AbstractStreamOperator<Refusal>
         try {
             TopicLog.Looker opened = looker;
             if (opened == null) {
-                opened = topic.open();
+                opened = topics.open();
                 looker = opened;
             }
-            ends = opened.look(newest.positions().partitions());
+            ends = opened.look(newest.positions().channels());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {

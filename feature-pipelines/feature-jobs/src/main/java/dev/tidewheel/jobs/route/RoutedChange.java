@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change on its way to its key, flat for Flink's serialisers.
  *
- * @param partition of the source's topic
- * @param offset in the partition
+ * @param partition its channel, see {@link dev.tidewheel.definitions.Channels}
+ * @param offset in the topic's partition
  * @param timestamp Kafka's, epoch milliseconds
  * @param idText see {@link EventId#text()}
  * @param idHigh see {@link EventId#high()}

@@ -18,7 +18,7 @@ final class ChangeDecoder {
     private static final String FULL_ROWS =
             "set the table's replica identity to full, or write changelog: {key: […]} in" + " the source";
 
-    private final SourceLayout layout;
+    private final TopicLayout layout;
     private final int eventTime;
     private final @Nullable Changelog changelog;
 
@@ -26,7 +26,7 @@ final class ChangeDecoder {
     record Refused(DeadLetterReason reason, String detail) {}
 
     /** @param eventTime the slot of the event time */
-    ChangeDecoder(SourceLayout layout, RowSchema columns, int eventTime) {
+    ChangeDecoder(TopicLayout layout, RowSchema columns, int eventTime) {
         this.layout = layout;
         this.eventTime = eventTime;
         this.changelog = layout.changelog().isEmpty() ? null : new Changelog(columns, layout.changelog());

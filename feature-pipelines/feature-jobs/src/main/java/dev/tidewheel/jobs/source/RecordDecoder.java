@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * id. Never throws for what a producer sent: what cannot be used becomes a refused record. Not thread-safe.
  */
 public final class RecordDecoder {
-    private final SourceLayout layout;
+    private final TopicLayout layout;
     private final RowSchema columns;
     private final ValueReader reader;
     private final int eventTimeSlot;
@@ -27,13 +27,13 @@ public final class RecordDecoder {
     private final @Nullable ChangeDecoder changes;
 
     /**
-     * @param layout of the source
+     * @param layout of the topic
      * @param columns the source's columns, each of them a field of the Avro schema
      * @param registry where writers' schemas are; null if the process has none
      * @throws IllegalArgumentException if schema and columns do not fit, a named column does not exist, or the format
      *     needs a registry
      */
-    public RecordDecoder(SourceLayout layout, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
+    RecordDecoder(TopicLayout layout, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
         this.layout = layout;
         this.columns = columns;
         this.reader = ValueReaders.of(layout, columns, registry);
@@ -43,7 +43,12 @@ public final class RecordDecoder {
         this.changes = layout.format().isOfChanges() ? new ChangeDecoder(layout, columns, eventTimeSlot) : null;
     }
 
-    /** For formats that need no registry. */
+    /** Of a source of one topic. */
+    public RecordDecoder(SourceLayout layout, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
+        this(layout.only(), columns, registry);
+    }
+
+    /** Of a source of one topic whose format needs no registry. */
     public RecordDecoder(SourceLayout layout, RowSchema columns) {
         this(layout, columns, null);
     }

@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.source;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.definitions.RecordTime;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.definitions.SourceFormat;
@@ -10,45 +11,44 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the job must know to read a source's topic. Travels in the job graph, hence only strings and words.
+ * What the job must know to read a source. Travels in the job graph.
  *
  * @param source the source's name
- * @param topic the Kafka topic
- * @param format how the values are written
- * @param schema the Avro schema of the values, as JSON
- * @param eventTime the column that says when it happened; null for Kafka's timestamp
- * @param knownTime the column that says when it could first be known; null for Kafka's timestamp
- * @param eventId the column that identifies an event; null for (topic, partition, offset)
+ * @param topics in the order of their {@linkplain #channels() channels}
  * @param idle a partition without records for so long, wall time, does not hold the others' watermark back
  * @param watermarkDelay how far a partition's watermark stays behind its greatest known time
- * @param recordTime which of its own times a record was known at, if {@code knownTime} is null
- * @param changelog the columns of the primary key, if the last row of each has to be remembered; else empty
  */
-public record SourceLayout(
-        String source,
-        String topic,
-        SourceFormat format,
-        String schema,
-        @Nullable String eventTime,
-        @Nullable String knownTime,
-        @Nullable String eventId,
-        Duration idle,
-        Duration watermarkDelay,
-        RecordTime recordTime,
-        List<String> changelog)
+public record SourceLayout(String source, List<TopicLayout> topics, Duration idle, Duration watermarkDelay)
         implements Serializable {
     public SourceLayout {
         Objects.requireNonNull(source, "source");
-        Objects.requireNonNull(topic, "topic");
-        Objects.requireNonNull(format, "format");
-        Objects.requireNonNull(schema, "schema");
+        topics = List.copyOf(topics);
         Objects.requireNonNull(idle, "idle");
         Objects.requireNonNull(watermarkDelay, "watermarkDelay");
-        Objects.requireNonNull(recordTime, "recordTime");
-        changelog = List.copyOf(changelog);
     }
 
-    /** With watermarks as they are where a definition says nothing of them, and without a changelog. */
+    /** Of one topic, with all that can be said of it. */
+    public SourceLayout(
+            String source,
+            String topic,
+            SourceFormat format,
+            String schema,
+            @Nullable String eventTime,
+            @Nullable String knownTime,
+            @Nullable String eventId,
+            Duration idle,
+            Duration watermarkDelay,
+            RecordTime recordTime,
+            List<String> changelog) {
+        this(
+                source,
+                List.of(new TopicLayout(
+                        source, topic, format, schema, eventTime, knownTime, eventId, recordTime, changelog)),
+                idle,
+                watermarkDelay);
+    }
+
+    /** Of one topic, with watermarks as they are where a definition says nothing of them, and without a changelog. */
     public SourceLayout(
             String source,
             String topic,
@@ -71,7 +71,7 @@ public record SourceLayout(
                 List.of());
     }
 
-    /** Plain Avro. */
+    /** Of one topic, plain Avro. */
     public SourceLayout(
             String source,
             String topic,
@@ -86,15 +86,45 @@ public record SourceLayout(
     public static SourceLayout of(Source source) {
         return new SourceLayout(
                 source.name(),
-                source.topic(),
-                source.format(),
-                source.schema(),
-                source.eventTime(),
-                source.knownTime().orElse(null),
-                source.eventId().orElse(null),
+                source.inputs().stream().map(TopicLayout::of).toList(),
                 source.idle(),
-                source.watermarkDelay(),
-                source.recordTime(),
-                source.changelog());
+                source.watermarkDelay());
+    }
+
+    /** The numbers of the topics' partitions. */
+    public Channels channels() {
+        return new Channels(topicNames());
+    }
+
+    /** The Kafka topics, in their order. */
+    public List<String> topicNames() {
+        return topics.stream().map(TopicLayout::topic).toList();
+    }
+
+    /**
+     * The topic of a source that has one.
+     *
+     * @throws IllegalStateException if it has several
+     */
+    public TopicLayout only() {
+        if (topics.size() != 1) {
+            throw new IllegalStateException("source '" + source + "' has several topics: " + topicNames());
+        }
+        return topics.get(0);
+    }
+
+    /** Whether it tells of rows that change, not of events. */
+    public boolean isOfChanges() {
+        return topics.stream().anyMatch(topic -> topic.format().isOfChanges());
+    }
+
+    /** Whether the last row of every primary key has to be remembered. */
+    public boolean hasChangelog() {
+        return topics.stream().anyMatch(topic -> !topic.changelog().isEmpty());
+    }
+
+    /** By the topics' places, whether events are identified by a column: without one no record can repeat another. */
+    public List<Boolean> declaresIds() {
+        return topics.stream().map(topic -> topic.eventId() != null).toList();
     }
 }

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One record of the source's topic as it travels inside the job: where it stood, what it says, or why it was refused.
- * Flat, so that Flink serialises it field by field without a fallback. The topic is the job's and stands once, in
+ * Flat, so that Flink serialises it field by field without a fallback. The topics are the job's and stand once, in
  * {@link SourceLayout}.
  *
- * @param partition of the source's topic
- * @param offset in the partition
+ * @param partition its channel, see {@link dev.tidewheel.definitions.Channels}
+ * @param offset in the topic's partition
  * @param timestamp Kafka's, epoch milliseconds
  * @param key the record's key as it came; kept only if the record was refused
  * @param value the record's value as it came; kept only if the record was refused

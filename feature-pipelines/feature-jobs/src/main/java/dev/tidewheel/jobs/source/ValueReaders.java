@@ -14,7 +14,7 @@ final class ValueReaders {
      * @param registry where writers' schemas are; null if the process has none
      * @throws IllegalArgumentException if schema and columns do not fit, or the format needs a registry
      */
-    static ValueReader of(SourceLayout layout, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
+    static ValueReader of(TopicLayout layout, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
         Schema schema = new Schema.Parser().parse(layout.schema());
         return switch (layout.format()) {
             case AVRO -> new PlainAvroReader(schema, columns);
@@ -26,7 +26,7 @@ final class ValueReaders {
         };
     }
 
-    private static SchemaRegistryConfig required(SourceLayout layout, @Nullable SchemaRegistryConfig registry) {
+    private static SchemaRegistryConfig required(TopicLayout layout, @Nullable SchemaRegistryConfig registry) {
         if (registry == null) {
             throw new IllegalArgumentException(
                     "source '" + layout.source() + "' has format "

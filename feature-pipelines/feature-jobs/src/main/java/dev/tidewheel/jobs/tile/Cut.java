@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which records of the source a subtask's values contain: per partition, all before an offset, as far as they are routed
+ * Which records of the source a subtask's values contain: per partition (told by its channel), all before an offset, as far as they are routed
  * to this subtask, and none after it.
  *
  * <p>Two things move it. A change that arrives proves that all changes of its partition before it have arrived, because

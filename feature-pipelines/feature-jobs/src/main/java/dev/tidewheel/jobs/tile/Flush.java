@@ -10,7 +10,7 @@ import java.util.Map;
  * Values on their way to the store, with the cut that they contain.
  *
  * @param id carried by every value
- * @param cut partition to next offset
+ * @param cut channel to next offset
  * @param batch may be empty: then there is a new cut and nothing to write
  * @param whole whether with it the store contains the cut; if not, others follow with the same cut
  * @param bytes what of the batch is new to the store: heads, and bases that were folded

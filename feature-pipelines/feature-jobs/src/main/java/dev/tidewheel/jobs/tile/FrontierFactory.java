@@ -48,7 +48,8 @@ final class FrontierFactory {
 
     private List<PartitionFrontier> partitions(Map<Integer, Long> cut) {
         List<PartitionFrontier> partitions = new ArrayList<>(cut.size());
-        cut.forEach((partition, next) -> partitions.add(new PartitionFrontier(stage.topic(), partition, next)));
+        cut.forEach((channel, next) -> partitions.add(new PartitionFrontier(
+                stage.channels().topic(channel), stage.channels().partition(channel), next)));
         return partitions;
     }
 }

@@ -214,7 +214,7 @@ final class KeyedStage {
     private void apply(String key, RoutedChange routed) throws Exception {
         Change change = routed.change();
         // What is late is late to every view, whatever is remembered.
-        boolean remembers = stage.declaresIds() && !change.isLate(stage.horizonMillis());
+        boolean remembers = stage.declaresIds(routed.partition()) && !change.isLate(stage.horizonMillis());
         Sighting before = remembers ? seen.find(change) : null;
         if (remembers && before == null && seen.isFreed(change.eventTime(), watermark)) {
             metrics.stateFreed();

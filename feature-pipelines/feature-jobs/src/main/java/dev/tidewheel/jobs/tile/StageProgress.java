@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * What a subtask of a keyed stage remembers beside its keys. Every subtask gets those of all at a restore and merges
  * them cautiously, so that a change of parallelism is safe: key groups come from several old subtasks.
  *
- * @param partitions of the source's topic
+ * @param partitions their channels, see {@link dev.tidewheel.definitions.Channels}
  * @param nextOffsets the cut, per partition
  * @param watermark the greatest knownTime up to which state may have been freed
  * @param attempt of the subtask that wrote this

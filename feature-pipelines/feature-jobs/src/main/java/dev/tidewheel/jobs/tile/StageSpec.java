@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.tile;
 
+import dev.tidewheel.definitions.Channels;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +12,9 @@ import org.apache.flink.util.function.SerializableSupplier;
  *
  * @param job the source whose views the job computes
  * @param name the entity's key columns, joined by '+'; then its cohort's suffix, if it belongs to one
- * @param topic the source's
- * @param declaresIds whether the source names an event id; without one no record can repeat another
+ * @param channels of the source's topics
+ * @param declaresIds by the topics' places, whether events are identified by a column; without one no record can repeat
+ *     another
  * @param horizonMillis the source's
  * @param views compiles the views where the stage runs: plans hold closures and do not travel
  * @param maxKeys so many changed keys are flushed without being asked
@@ -21,8 +23,8 @@ import org.apache.flink.util.function.SerializableSupplier;
 public record StageSpec(
         String job,
         String name,
-        String topic,
-        boolean declaresIds,
+        Channels channels,
+        List<Boolean> declaresIds,
         long horizonMillis,
         SerializableSupplier<List<StageView>> views,
         int maxKeys,
@@ -31,9 +33,28 @@ public record StageSpec(
     public StageSpec {
         Objects.requireNonNull(job, "job");
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(topic, "topic");
+        Objects.requireNonNull(channels, "channels");
+        declaresIds = List.copyOf(declaresIds);
         Objects.requireNonNull(views, "views");
         Objects.requireNonNull(deadline, "deadline");
+    }
+
+    /** Of a source of one topic. */
+    StageSpec(
+            String job,
+            String name,
+            String topic,
+            boolean declaresIds,
+            long horizonMillis,
+            SerializableSupplier<List<StageView>> views,
+            int maxKeys,
+            Duration deadline) {
+        this(job, name, Channels.of(topic), List.of(declaresIds), horizonMillis, views, maxKeys, deadline);
+    }
+
+    /** Whether the changes of a channel are identified by a column. */
+    boolean declaresIds(int channel) {
+        return declaresIds.get(channels.place(channel));
     }
 
     /** What a cohort's names end with, see {@link dev.tidewheel.jobs.JobDefinition.Cohort}; empty in the main pipeline. */

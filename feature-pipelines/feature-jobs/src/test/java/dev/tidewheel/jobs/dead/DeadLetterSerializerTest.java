@@ -2,6 +2,7 @@ package dev.tidewheel.jobs.dead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.runtime.kafka.RecordSerde;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterSerializerTest {
-    private final DeadLetterSerializer serializer = new DeadLetterSerializer("flights");
+    private final DeadLetterSerializer serializer = new DeadLetterSerializer(Channels.of("flights"));
 
     @BeforeEach
     void open() {

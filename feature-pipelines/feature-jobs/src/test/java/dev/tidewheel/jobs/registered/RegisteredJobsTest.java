@@ -27,8 +27,8 @@ class RegisteredJobsTest {
     void aJobHasOneStagePerEntity() {
         JobDefinition job = RegisteredJobs.of(snapshot(), "flights");
 
-        assertThat(job.source().topic()).isEqualTo("flights");
-        assertThat(job.source().eventId()).isEqualTo("flight_id");
+        assertThat(job.source().only().topic()).isEqualTo("flights");
+        assertThat(job.source().only().eventId()).isEqualTo("flight_id");
         assertThat(job.horizonMillis()).isEqualTo(Duration.ofDays(1).toMillis());
         assertThat(job.entities())
                 .extracting(JobDefinition.Entity::stage)

@@ -2,6 +2,7 @@ package dev.tidewheel.jobs.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.kafka.KafkaClients;
 import java.time.Duration;
@@ -35,11 +36,11 @@ class KafkaTopicLogTest {
                     .all()
                     .get();
         }
-        TopicLog travelled = InstantiationUtil.clone(new KafkaTopicLog(KAFKA.config(), "kept"));
+        TopicLog travelled = InstantiationUtil.clone(new KafkaTopicLog(KAFKA.config(), Channels.of("kept")));
 
         try (TopicLog.Looker looker = travelled.open()) {
             assertThat(looker.look(List.of(0, 1)))
-                    .isEqualTo(new TopicLog.Ends(Map.of(0, 0L, 1, 2L), Map.of(0, 0L, 1, 3L), -1));
+                    .isEqualTo(new TopicLog.Ends(Map.of(0, 0L, 1, 2L), Map.of(0, 0L, 1, 3L), Map.of(0, -1L, 1, -1L)));
         }
     }
 }

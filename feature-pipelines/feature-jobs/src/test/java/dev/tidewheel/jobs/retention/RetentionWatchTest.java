@@ -2,6 +2,7 @@ package dev.tidewheel.jobs.retention;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.jobs.TestFlights;
 import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.source.SourceRecord;
@@ -18,7 +19,7 @@ class RetentionWatchTest {
 
     @Test
     void aRestoreMustReadWhatIsNotDeletedYet() {
-        TopicLog.Ends ends = new TopicLog.Ends(Map.of(0, 100L), Map.of(0, 500L), 7 * DAY);
+        TopicLog.Ends ends = new TopicLog.Ends(Map.of(0, 100L), Map.of(0, 500L), Map.of(0, 7 * DAY));
 
         Headroom behind = Headroom.of(300, 2 * DAY, ends, 0, 5 * DAY);
         assertThat(behind.seconds()).as("three of seven days old").isEqualTo(4 * DAY / 1_000.0);
@@ -32,21 +33,21 @@ class RetentionWatchTest {
 
     @Test
     void whereNothingIsUnreadNothingCanBeLost() {
-        TopicLog.Ends ends = new TopicLog.Ends(Map.of(0, 500L), Map.of(0, 500L), 7 * DAY);
+        TopicLog.Ends ends = new TopicLog.Ends(Map.of(0, 500L), Map.of(0, 500L), Map.of(0, 7 * DAY));
 
         assertThat(Headroom.of(500, 2 * DAY, ends, 0, 100 * DAY)).isEqualTo(new Headroom(7 * DAY / 1_000.0, 0));
     }
 
     @Test
     void aTopicThatKeepsEverythingHasAllTheTime() {
-        TopicLog.Ends ends = new TopicLog.Ends(Map.of(0, 0L), Map.of(0, 500L), -1);
+        TopicLog.Ends ends = new TopicLog.Ends(Map.of(0, 0L), Map.of(0, 500L), Map.of(0, -1L));
 
         assertThat(Headroom.of(300, 0, ends, 0, 5 * DAY).seconds()).isInfinite().isPositive();
     }
 
     @Test
     void theNewestCompletedCheckpointCounts() throws Exception {
-        RetentionWatch watch = new RetentionWatch("flights", FixedLog::new);
+        RetentionWatch watch = new RetentionWatch("flights", Channels.of("flights"), FixedLog::new);
         try (OneInputStreamOperatorTestHarness<SourceRecord, Refusal> harness =
                 new OneInputStreamOperatorTestHarness<>(watch)) {
             harness.setProcessingTime(0);
@@ -102,7 +103,7 @@ class RetentionWatchTest {
         @Override
         public TopicLog.Ends look(Collection<Integer> partitions) {
             assertThat(partitions).containsExactly(2);
-            return new TopicLog.Ends(Map.of(2, 100L), Map.of(2, 1_000L), 7 * DAY);
+            return new TopicLog.Ends(Map.of(2, 100L), Map.of(2, 1_000L), Map.of(2, 7 * DAY));
         }
 
         @Override
@@ -116,8 +117,11 @@ class RetentionWatchTest {
         positions.read(1, 4, 66);
         Positions before = positions.copy();
         positions.read(3, 11, 78);
+        positions.read((7 << 16) + 1, 5, 55);
 
-        assertThat(positions.partitions()).containsExactly(1, 3);
+        assertThat(before.channels()).containsExactly(1, 3);
+        assertThat(positions.channels()).containsExactly(1, 3, (7 << 16) + 1);
+        assertThat(positions.nextOffset((7 << 16) + 1)).isEqualTo(6);
         assertThat(positions.nextOffset(3)).isEqualTo(12);
         assertThat(before.nextOffset(3)).isEqualTo(11);
         assertThat(before.timestamp(1)).isEqualTo(66);

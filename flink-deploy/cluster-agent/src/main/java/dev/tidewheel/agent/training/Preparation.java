@@ -91,7 +91,7 @@ final class Preparation {
         entries.forEach(entry -> bodies.add(entry.path("body").asText()));
         TreeSet<String> topics = new TreeSet<>();
         for (Source source : Definitions.fromRegistry(bodies).orThrow().sources()) {
-            topics.add(source.topic());
+            topics.addAll(source.topics());
         }
         return topics;
     }
