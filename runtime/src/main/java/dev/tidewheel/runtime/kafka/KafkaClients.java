@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,15 +49,30 @@ public final class KafkaClients {
 
     /**
      * A consumer outside any group: the caller assigns partitions and keeps positions itself. Starts at the beginning
-     * where it has no position.
+     * where it has no position. Closing it waits for nothing.
      */
     public static <T> Consumer<String, T> consumer(KafkaConfig kafka, Duration deadline, Deserializer<T> values) {
-        return new KafkaConsumer<>(reading(kafka, deadline), new StringDeserializer(), values);
+        return new Ungrouped<>(reading(kafka, deadline), new StringDeserializer(), values);
     }
 
     /** As {@link #consumer}, with keys and values as they came: for those who must survive damaged records. */
     public static Consumer<byte[], byte[]> bytesConsumer(KafkaConfig kafka, Duration deadline) {
-        return new KafkaConsumer<>(reading(kafka, deadline), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return new Ungrouped<>(reading(kafka, deadline), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Has no group to take leave of, so it goes at once: an ordinary close waits behind the fetch that waits for records,
+     * half a second where none come.
+     */
+    private static final class Ungrouped<K, V> extends KafkaConsumer<K, V> {
+        Ungrouped(Map<String, Object> properties, Deserializer<K> keys, Deserializer<V> values) {
+            super(properties, keys, values);
+        }
+
+        @Override
+        public void close() {
+            close(CloseOptions.timeout(Duration.ZERO));
+        }
     }
 
     private static Map<String, Object> reading(KafkaConfig kafka, Duration deadline) {
