@@ -92,9 +92,11 @@ public final class ControlWait implements AutoCloseable {
         this.monitored = partitions(MONITORED);
         this.forwarded = partitions(FORWARDED);
         // Never polled; but a consumer complains about ends of what it is not assigned to.
-        ends.assign(
-                Stream.concat(monitored.stream(), forwarded.stream()).distinct().toList());
-        this.decisions = new DecisionFollower(KafkaClients.bytesConsumer(kafka, KAFKA_DEADLINE), model);
+        ends.assign(Stream.of(monitored, forwarded, partitions(DecisionFollower.TOPICS))
+                .flatMap(List::stream)
+                .distinct()
+                .toList());
+        this.decisions = new DecisionFollower(KafkaClients.bytesConsumer(kafka, KAFKA_DEADLINE), ends, model);
         this.admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrap()));
     }
 

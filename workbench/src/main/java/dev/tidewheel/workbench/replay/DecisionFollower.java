@@ -26,12 +26,16 @@ import org.jspecify.annotations.Nullable;
  * the newest decision leaves nothing under way. For one thread.
  */
 final class DecisionFollower implements AutoCloseable {
+    /** What is followed. */
+    static final List<String> TOPICS = List.of(Topics.LIFECYCLE, Topics.LIFECYCLE_INBOX);
+
     private static final Duration POLL = Duration.ofMillis(20);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final RecordSerde<LifecycleEvent> EVENTS = RecordSerde.of(LifecycleEvent.class);
     private static final RecordSerde<LifecycleDecision> DECISIONS = RecordSerde.of(LifecycleDecision.class);
 
     private final Consumer<byte[], byte[]> consumer;
+    private final Consumer<byte[], byte[]> ends;
     private final String model;
     private final List<TopicPartition> partitions = new ArrayList<>();
     /** By partition of the inbox, the offset of its last event that gets a decision. */
@@ -46,11 +50,14 @@ final class DecisionFollower implements AutoCloseable {
 
     /**
      * @param consumer of committed records, not assigned yet; closed with this
+     * @param ends of committed records too, never polled: on the connection of one that is, a question for the ends
+     *     waits behind the fetch that waits for records. The caller closes it
      */
-    DecisionFollower(Consumer<byte[], byte[]> consumer, String model) {
+    DecisionFollower(Consumer<byte[], byte[]> consumer, Consumer<byte[], byte[]> ends, String model) {
         this.consumer = consumer;
+        this.ends = ends;
         this.model = model;
-        for (String topic : List.of(Topics.LIFECYCLE, Topics.LIFECYCLE_INBOX)) {
+        for (String topic : TOPICS) {
             consumer.partitionsFor(topic)
                     .forEach(partition -> partitions.add(new TopicPartition(topic, partition.partition())));
         }
@@ -100,17 +107,17 @@ final class DecisionFollower implements AutoCloseable {
 
     /** Takes what is there. Returns whether that was all. */
     private boolean read() {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        if (!reached(ends)) {
+        Map<TopicPartition, Long> there = ends.endOffsets(partitions);
+        if (!reached(there)) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 take(record);
             }
         }
-        return reached(ends);
+        return reached(there);
     }
 
-    private boolean reached(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+    private boolean reached(Map<TopicPartition, Long> there) {
+        return there.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

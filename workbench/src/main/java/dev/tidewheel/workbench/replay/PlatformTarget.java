@@ -82,6 +82,7 @@ public final class PlatformTarget implements ReplayTarget {
             freshness.recordValue(System.nanoTime() - sentAt);
         }
         underway = false;
+        outbox.flush();
     }
 
     @Override
@@ -89,7 +90,6 @@ public final class PlatformTarget implements ReplayTarget {
         for (int event = from; event < to; event++) {
             story.answer(event).filter(answer -> answer.question() < asked).ifPresent(this::send);
         }
-        outbox.flush();
     }
 
     @Override

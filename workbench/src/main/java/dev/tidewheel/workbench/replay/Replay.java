@@ -68,8 +68,8 @@ public final class Replay {
 
     private void perform(Step step) throws InterruptedException {
         target.send(position.events(), step.events());
-        target.awaitAcknowledged();
         target.label(position.events(), step.events(), step.questions());
+        target.awaitAcknowledged();
         target.tick(step.now());
         if (step.control()) {
             target.settle(step.now());

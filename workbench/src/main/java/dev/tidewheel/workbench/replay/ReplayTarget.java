@@ -8,11 +8,12 @@ public interface ReplayTarget {
     /** Sends events to their topic, in order. May return before they have arrived. */
     void send(int from, int to);
 
-    /** Waits until every feature stage has acknowledged all events sent. */
+    /** Waits until every feature stage has acknowledged all events sent, and all labels are on their topic. */
     void awaitAcknowledged() throws InterruptedException;
 
     /**
-     * Sends the labels that the events carry, for those whose question has been asked or is asked in this step.
+     * Sends the labels that the events carry, for those whose question has been asked or is asked in this step. May
+     * return before they have arrived.
      *
      * @param asked how many questions have been asked after this step
      */

@@ -43,6 +43,8 @@ record ServiceConfigs(Checkout checkout, RunDirectory run, Endpoints endpoints, 
         values.put("redis", redisClient());
         values.put("warehouse", warehouse());
         values.put("checkpoint", checkpoint(OneMachine.FEATURE_JOB, "2s"));
+        // A tick's events come at once, and the replay waits for them: to gather them for longer delays everybody.
+        values.put("flush", Map.of("interval", "1ms"));
         values.put("parallelism", parallelism);
         values.put("inject", injections);
         return files.write(OneMachine.FEATURE_JOB, values);
@@ -116,6 +118,8 @@ record ServiceConfigs(Checkout checkout, RunDirectory run, Endpoints endpoints, 
         values.put("warehouse", warehouse());
         values.put("modelServer", modelServerUri());
         values.put("sidecars", List.of(Endpoints.http(endpoints.sidecar(), "").toString()));
+        // The story stands still until the agent has looked.
+        values.put("poll", "20ms");
         values.put("ops", ops(endpoints.agentOps()));
         return files.write("agent", values);
     }

@@ -95,6 +95,19 @@ class ControlWaitTest {
         }
     }
 
+    /** A fetch that waits for records must not hold up the question whether there are any. */
+    @Test
+    void doesNotWaitForRecordsThatNobodySends() throws Exception {
+        kafka = new KafkaConfig(kafka.bootstrap(), Map.of("fetch.max.wait.ms", "600000"));
+        monitored(Map.of());
+        try (ControlWait wait = wait(DEADLINE)) {
+            CompletableFuture<Void> settled = CompletableFuture.runAsync(() -> await(wait));
+            decide(nextEvent(), true);
+
+            settled.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
     @Test
     void doesNotWaitForWhatIsNoEvent() throws Exception {
         monitored(Map.of());

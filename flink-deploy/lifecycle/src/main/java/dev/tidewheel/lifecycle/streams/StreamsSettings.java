@@ -15,7 +15,8 @@ import org.apache.kafka.streams.state.BuiltInDslStoreSuppliers;
 
 /** Kafka Streams' properties, each with its reason. */
 public final class StreamsSettings {
-    private static final int COMMIT_MILLIS = 50;
+    private static final int COMMIT_MILLIS = 20;
+    private static final int POLL_MILLIS = 10;
     private static final int SESSION_MILLIS = 10_000;
     private static final int TRANSACTION_MILLIS = 10_000;
 
@@ -30,6 +31,10 @@ public final class StreamsSettings {
         all.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         // A decision becomes visible at the commit, and a replay waits for each.
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
+        // What was processed is committed between two polls, and a poll waits so long for more: by default 0.1 s, in
+        // which
+        // nobody sees the last decision.
+        all.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         // Few events: one thread serves all partitions.
         all.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
