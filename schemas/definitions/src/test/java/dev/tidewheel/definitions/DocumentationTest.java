@@ -9,9 +9,6 @@ import dev.tidewheel.definitions.shape.Shape;
 import dev.tidewheel.definitions.shape.Shape.Field;
 import dev.tidewheel.definitions.shape.Shape.ListOf;
 import dev.tidewheel.definitions.shape.Shape.Struct;
-import dev.tidewheel.feature.aggregate.Aggregate;
-import dev.tidewheel.feature.aggregate.Aggregates;
-import dev.tidewheel.feature.aggregate.Parameter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +40,6 @@ class DocumentationTest {
         for (Kind kind : Kind.values()) {
             sections.add(new Section(kind.word(), keys(kind)));
         }
-        sections.add(new Section("aggregates", aggregates()));
         sections.add(new Section("measures", measures()));
         sections.add(new Section("fixed rules", fixedRules()));
         return sections.stream();
@@ -123,22 +119,6 @@ class DocumentationTest {
         return inner instanceof Struct struct ? List.of(struct) : List.of();
     }
 
-    private static String aggregates() {
-        StringBuilder table = new StringBuilder("| aggregate | value | parameters |\n|---|---|---|\n");
-        for (Aggregate aggregate : Aggregates.all()) {
-            table.append("| `")
-                    .append(aggregate.name())
-                    .append("` | ")
-                    .append(aggregate.meaning())
-                    .append(" | ");
-            List<String> parameters = aggregate.parameters().stream()
-                    .map(DocumentationTest::parameter)
-                    .toList();
-            table.append(String.join("; ", parameters)).append(" |\n");
-        }
-        return table.toString();
-    }
-
     private static String measures() {
         StringBuilder table = new StringBuilder("| measure | of | threshold | meaning |\n|---|---|---|---|\n");
         for (Measure measure : Measure.values()) {
@@ -193,9 +173,5 @@ class DocumentationTest {
         Shape shape = kind.specification().field(key).orElseThrow().shape();
         Struct struct = structs(shape).get(0);
         return ((Shape.Choice) struct.field(inner).orElseThrow().shape()).words();
-    }
-
-    private static String parameter(Parameter parameter) {
-        return "`%s` %s".formatted(parameter.name(), parameter.range());
     }
 }

@@ -43,7 +43,7 @@ class WindowDocumentationTest {
 
     @Test
     void everyWorkedExampleIsTrue() throws IOException {
-        List<List<String>> tables = rows("### Worked examples");
+        List<List<String>> tables = rows("### Windows at work");
         List<Change> changes = tables.stream()
                 .filter(row -> row.get(0).matches("[a-e]"))
                 .map(WindowDocumentationTest::change)
