@@ -8,6 +8,7 @@ import dev.tidewheel.jobs.raw.RawSink;
 import dev.tidewheel.jobs.retention.KafkaTopicLog;
 import dev.tidewheel.jobs.retention.RetentionWatch;
 import dev.tidewheel.jobs.route.Routed;
+import dev.tidewheel.jobs.route.RoutedType;
 import dev.tidewheel.jobs.route.Router;
 import dev.tidewheel.jobs.source.FromTheBeginning;
 import dev.tidewheel.jobs.source.KnownTimeWatermarks;
@@ -178,7 +179,7 @@ public final class FeatureTopology {
         String name = entity.stage() + suffix;
         SingleOutputStreamOperator<Routed> routed = records.transform(
                         "route " + name,
-                        TypeInformation.of(Routed.class),
+                        new RoutedType(of.source().topic()),
                         new Router(
                                 name,
                                 entity.columns(),

@@ -32,6 +32,16 @@ public final class ByteWriter {
         return Arrays.copyOf(buffer, size);
     }
 
+    /** The array itself, of which the first {@link #size()} bytes were written. Do not change it; the next write may replace it. */
+    public byte[] array() {
+        return buffer;
+    }
+
+    /** Begins again, in the same array. */
+    public void clear() {
+        size = 0;
+    }
+
     /** The lowest eight bits. */
     public void writeByte(int value) {
         ensure(1);
