@@ -39,6 +39,9 @@ final class EntityColumns {
 
     /** The canonical text of a complete key. */
     String key(Row row) {
+        if (slots.length == 1) {
+            return EntityKeys.escape(text(row, slots[0]));
+        }
         List<String> texts = new ArrayList<>(slots.length);
         for (int slot : slots) {
             texts.add(text(row, slot));

@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.source;
 
+import dev.tidewheel.feature.change.Change;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -41,7 +42,7 @@ public final class KnownTimeWatermarks implements WatermarkGenerator<SourceRecor
 
     @Override
     public void onEvent(SourceRecord record, long timestamp, WatermarkOutput output) {
-        if (record.adds() && !record.change().isLate(horizonMillis)) {
+        if (record.adds() && !Change.isLate(record.eventTime(), record.knownTime(), horizonMillis)) {
             greatest = Math.max(greatest, Math.min(record.knownTime(), writtenAt(record)));
         }
     }

@@ -34,6 +34,11 @@ public record Change(boolean retraction, EventId id, long eventTime, long knownT
 
     /** Whether it became known too late for its source: a property of the change alone, the same online and offline. */
     public boolean isLate(long horizonMillis) {
+        return isLate(eventTime, knownTime, horizonMillis);
+    }
+
+    /** The rule of {@link #isLate(long)} for callers without a change at hand. */
+    public static boolean isLate(long eventTime, long knownTime, long horizonMillis) {
         return difference(knownTime, eventTime) > horizonMillis;
     }
 

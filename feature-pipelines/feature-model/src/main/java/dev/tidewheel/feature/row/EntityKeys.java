@@ -24,8 +24,15 @@ public final class EntityKeys {
             if (i > 0) {
                 text.append('|');
             }
-            text.append(values.get(i).replace("\\", "\\\\").replace("|", "\\|"));
+            text.append(escape(values.get(i)));
         }
         return text.toString();
+    }
+
+    /** One value as it stands in a key; alone, it is the key. */
+    public static String escape(String value) {
+        return value.indexOf('\\') < 0 && value.indexOf('|') < 0
+                ? value
+                : value.replace("\\", "\\\\").replace("|", "\\|");
     }
 }
