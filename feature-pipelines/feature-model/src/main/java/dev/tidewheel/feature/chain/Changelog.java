@@ -12,6 +12,7 @@ import dev.tidewheel.feature.view.ViewPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What one key of a view emits for views that are chained to it: a record per applied change, with the values at the moment
@@ -48,6 +49,19 @@ public final class Changelog {
         }
     }
 
+    /** What becomes of a change that is offered. */
+    public enum Offer {
+        /** It is late or the view cannot take it: there is nothing to tell, and it is no copy of anything. */
+        REFUSED,
+        /** It waits, or changes nothing. Its id is to be remembered. */
+        TAKEN,
+        /**
+         * It became visible before the watermark. What it belongs into has been told, so it is not taken; the caller owes it
+         * to the dead letters.
+         */
+        BEHIND
+    }
+
     /** An empty one. */
     public Changelog(ViewPlan plan) {
         this.plan = plan;
@@ -61,37 +75,35 @@ public final class Changelog {
      *
      * @param duplicate whether the caller has remembered the change's id, as for {@link KeyState#route}: then it only
      *     makes the change that it repeats visible earlier
-     * @return false if the change became visible before the watermark: what it belongs into has been emitted, so it is not
-     *     taken, and the caller owes it to the dead letters
      */
-    public boolean offer(Change change, boolean duplicate) {
+    public Offer offer(Change change, boolean duplicate) {
         if (isRefused(change)) {
-            return true; // nothing to tell, and no copy of anything
+            return Offer.REFUSED;
         }
         if (duplicate) {
             return lower(change);
         }
         if (change.visibleAt() <= watermark) {
-            return false;
+            return Offer.BEHIND;
         }
         insert(new Waiting(change, change.knownTime()));
-        return true;
+        return Offer.TAKEN;
     }
 
-    private boolean lower(Change copy) {
+    private Offer lower(Change copy) {
         for (int i = 0; i < waiting.size(); i++) {
             Waiting held = waiting.get(i);
             if (held.isOf(copy) && copy.knownTime() < held.knownTime) {
                 Waiting lowered = new Waiting(held.change, copy.knownTime());
                 if (lowered.visibleAt() <= watermark) {
-                    return false;
+                    return Offer.BEHIND;
                 }
                 waiting.remove(i);
                 insert(lowered);
-                return true;
+                return Offer.TAKEN;
             }
         }
-        return true;
+        return Offer.TAKEN;
     }
 
     private boolean isRefused(Change change) {
@@ -166,6 +178,18 @@ public final class Changelog {
     /** How its records are made, and their columns. */
     public ChangelogRecords records() {
         return records;
+    }
+
+    /** How far it has been told. */
+    public long watermark() {
+        return watermark;
+    }
+
+    /** When the first of the changes that wait became visible. */
+    public OptionalLong firstVisibleAt() {
+        return waiting.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(waiting.get(0).visibleAt());
     }
 
     /** How many changes wait for the watermark. */

@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  * says of the row before is ignored but for its key; the remembered row is taken away instead. A record that leaves a row
  * as it is changes nothing, so a record that is delivered twice counts once.
  *
+ * <p>What counts is what is remembered, so that a later record can take it away. A record that moves its row to a key that
+ * has a row would take two away, which no record can: it changes the row of the key that it names, and the other stays,
+ * until a record speaks of its key.
+ *
  * <p>The records of a key have to come in their order, which they do within one partition. Deterministic: the same records
  * give the same changes, online and in history. Not thread-safe.
  */
@@ -66,26 +70,27 @@ public final class Changelog {
      */
     public RowChange apply(RowChange came) {
         Row after = came.after();
-        byte[] moved = came.before() == null ? null : take(came.before(), after);
         if (after == null) {
-            return moved == null ? RowChange.NONE : new RowChange(decode(moved), null);
+            byte[] deleted =
+                    came.before() == null || missing(came.before()) != null ? null : remove(text(came.before()));
+            return deleted == null ? RowChange.NONE : new RowChange(decode(deleted), null);
         }
         byte[] now = encode(after);
         byte[] last = put(text(after), now);
-        byte[] before = moved != null ? moved : last;
+        byte[] before = last == null && came.before() != null ? moved(came.before(), after) : last;
         if (before != null && Arrays.equals(before, now)) {
             return RowChange.NONE;
         }
         return new RowChange(before == null ? null : decode(before), after);
     }
 
-    /** Forgets the row of a key that is deleted or becomes another key. */
-    private byte @Nullable [] take(Row before, @Nullable Row after) {
+    /** Forgets the row of a key that has become another key, which had no row. */
+    private byte @Nullable [] moved(Row before, Row after) {
         if (missing(before) != null) {
             return null;
         }
         String old = text(before);
-        return after != null && text(after).equals(old) ? null : remove(old);
+        return text(after).equals(old) ? null : remove(old);
     }
 
     private String text(Row row) {

@@ -1,5 +1,6 @@
 package dev.tidewheel.feature.oracle;
 
+import dev.tidewheel.feature.chain.ChangelogRecords;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.FeatureValues;
@@ -7,6 +8,8 @@ import dev.tidewheel.feature.view.ViewPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What one key of a view tells the views that are chained to it, by its definition: for each applied change the values at
@@ -15,6 +18,7 @@ import java.util.List;
 public final class NaiveChangelog {
     private final List<Change> changes;
     private final NaiveOracle oracle;
+    private final ChangelogRecords records;
 
     /**
      * One record.
@@ -22,8 +26,9 @@ public final class NaiveChangelog {
      * @param change what it tells of
      * @param visibleAt when
      * @param values of all features then
+     * @param record what views that are chained see of it
      */
-    public record Told(Change change, long visibleAt, FeatureValues values) {}
+    public record Told(Change change, long visibleAt, FeatureValues values, Change record) {}
 
     /**
      * @param changes as for the {@link NaiveOracle}
@@ -31,6 +36,21 @@ public final class NaiveChangelog {
     public NaiveChangelog(ViewPlan plan, List<Change> changes) {
         this.changes = List.copyOf(changes);
         this.oracle = new NaiveOracle(plan, changes);
+        this.records = new ChangelogRecords(plan);
+    }
+
+    /** All records of several keys as changes of a chained view's source, each key by visibility. */
+    public static List<Change> records(ViewPlan plan, List<Change> changes) {
+        Map<String, List<Change>> byKey = new TreeMap<>();
+        for (Change change : changes) {
+            plan.entityKey(change.row())
+                    .ifPresent(key -> byKey.computeIfAbsent(key, unseen -> new ArrayList<>())
+                            .add(change));
+        }
+        return byKey.values().stream()
+                .flatMap(ofKey -> new NaiveChangelog(plan, ofKey).told().stream())
+                .map(Told::record)
+                .toList();
     }
 
     /** All records, by visibility, then in the total order. */
@@ -39,7 +59,8 @@ public final class NaiveChangelog {
         for (int i = 0; i < changes.size(); i++) {
             if (oracle.disposition(i) == Disposition.APPLIED) {
                 long visibleAt = visibleAt(changes.get(i));
-                told.add(new Told(changes.get(i), visibleAt, oracle.valuesAt(visibleAt)));
+                FeatureValues values = oracle.valuesAt(visibleAt);
+                told.add(new Told(changes.get(i), visibleAt, values, records.of(changes.get(i), visibleAt, values)));
             }
         }
         told.sort(Comparator.comparingLong(Told::visibleAt)

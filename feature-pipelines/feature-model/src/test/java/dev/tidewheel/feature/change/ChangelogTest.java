@@ -57,6 +57,43 @@ class ChangelogTest {
     }
 
     @Test
+    void aKeyThatMovesOverAnotherForgetsNoRowThatCounts() {
+        changelog.apply(new RowChange(null, row(1, "a")));
+        changelog.apply(new RowChange(null, row(2, "b")));
+
+        assertThat(changelog.apply(new RowChange(row(1, "a"), row(2, "c"))))
+                .as("the row of the key that it names is taken away")
+                .isEqualTo(new RowChange(row(2, "b"), row(2, "c")));
+        assertThat(changelog.apply(new RowChange(row(1, "?"), null)))
+                .as("the other counts until something speaks of it")
+                .isEqualTo(new RowChange(row(1, "a"), null));
+        assertThat(changelog.size()).isEqualTo(1);
+    }
+
+    /** Whatever comes: what was added and not taken is what is remembered. */
+    @Test
+    void whatCountsIsWhatIsRemembered() {
+        long seed = 6;
+        Random random = new Random(seed);
+        List<Row> counted = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            Row before = random.nextInt(3) == 0 ? null : row(random.nextInt(20), "?");
+            Row after = before != null && random.nextInt(4) == 0 ? null : row(random.nextInt(20), "p" + i);
+            RowChange change = changelog.apply(new RowChange(before, after));
+            if (change.before() != null) {
+                assertThat(counted.remove(change.before()))
+                        .as("what is taken away was there, seed %d", seed)
+                        .isTrue();
+            }
+            if (change.after() != null) {
+                counted.add(change.after());
+            }
+            assertThat(changelog.size()).as("seed %d, step %d", seed, i).isEqualTo(counted.size());
+        }
+        assertThat(counted).isNotEmpty();
+    }
+
+    @Test
     void aKeyIsMadeOfColumns() {
         assertThat(changelog.missing(new Row(3))).isEqualTo("id");
         assertThat(changelog.missing(row(1, "a"))).isNull();
