@@ -4,8 +4,10 @@ import dev.tidewheel.definitions.ViewTest.Expectation;
 import dev.tidewheel.definitions.ViewTest.ExpectedStatus;
 import dev.tidewheel.definitions.ViewTest.ExpectedValue;
 import dev.tidewheel.definitions.problem.Place;
+import dev.tidewheel.feature.chain.Changelog;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.oracle.NaiveChangelog;
 import dev.tidewheel.feature.oracle.NaiveOracle;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.EntityKeys;
@@ -17,11 +19,14 @@ import dev.tidewheel.feature.view.Status;
 import dev.tidewheel.feature.view.ViewPlan;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Runs the tests that views carry: through the state that the stream keeps and through the naive oracle, which must
@@ -80,18 +85,33 @@ public final class DefinitionTests {
         List<Result> results = new ArrayList<>();
         for (FeatureView view : definitions.views()) {
             for (ViewTest test : view.tests()) {
-                results.add(run(definitions.viewPlan(view.name()), test));
+                results.add(run(definitions.viewPlan(view.name()), upstreams(definitions, view), test));
             }
         }
         return results;
     }
 
-    private static Result run(ViewPlan plan, ViewTest test) {
+    /** The views between the events and the view, the first first; none unless it is chained. */
+    private static List<ViewPlan> upstreams(Definitions definitions, FeatureView view) {
+        return definitions.upstream(view.source()).map(Upstream::path).orElse(List.of()).stream()
+                .map(Upstream::plan)
+                .toList();
+    }
+
+    private static Result run(ViewPlan plan, List<ViewPlan> upstreams, ViewTest test) {
         List<Failure> failures = new ArrayList<>();
+        List<Change> told = test.events();
+        List<Change> naivelyTold = test.events();
+        for (ViewPlan upstream : upstreams) {
+            told = streamed(upstream, told);
+            naivelyTold = NaiveChangelog.records(upstream, known(naivelyTold));
+        }
         for (Expectation expectation : test.expectations()) {
-            List<Change> changes = changesOf(plan, test.events(), EntityKeys.join(expectation.key()), expectation.at());
+            String key = EntityKeys.join(expectation.key());
+            List<Change> changes = changesOf(plan, told, key, expectation.at());
             FeatureValues streamed = streamed(plan, changes, expectation.at());
-            FeatureValues naive = new NaiveOracle(plan, changes).valuesAt(expectation.at());
+            FeatureValues naive = new NaiveOracle(plan, changesOf(plan, naivelyTold, key, expectation.at()))
+                    .valuesAt(expectation.at());
             for (ExpectedValue expected : expectation.values()) {
                 failure(plan, expected, streamed, naive).ifPresent(failures::add);
             }
@@ -108,6 +128,32 @@ public final class DefinitionTests {
                 .filter(change -> plan.entityKey(change.row()).equals(Optional.of(key)))
                 .filter(change -> change.knownTime() <= at)
                 .sorted(Comparator.comparingLong(Change::knownTime))
+                .toList();
+    }
+
+    private static List<Change> known(List<Change> changes) {
+        return changes.stream()
+                .sorted(Comparator.comparingLong(Change::knownTime))
+                .toList();
+    }
+
+    /** The changelog of a view, through the state that the stream keeps. */
+    private static List<Change> streamed(ViewPlan upstream, List<Change> changes) {
+        Map<String, Changelog> changelogs = new TreeMap<>();
+        Map<String, Set<Identity>> seen = new HashMap<>();
+        for (Change change : known(changes)) {
+            Optional<String> key = upstream.entityKey(change.row());
+            if (key.isPresent()) {
+                Identity identity = new Identity(change.retraction(), change.id());
+                Set<Identity> ids = seen.computeIfAbsent(key.get(), unseen -> new HashSet<>());
+                Changelog changelog = changelogs.computeIfAbsent(key.get(), unseen -> new Changelog(upstream));
+                if (changelog.offer(change, ids.contains(identity)) == Changelog.Offer.TAKEN) {
+                    ids.add(identity);
+                }
+            }
+        }
+        return changelogs.values().stream()
+                .flatMap(changelog -> changelog.advance(Long.MAX_VALUE).stream())
                 .toList();
     }
 

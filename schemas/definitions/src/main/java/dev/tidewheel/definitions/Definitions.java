@@ -28,13 +28,13 @@ import java.util.function.Function;
 public final class Definitions {
     private final Scope scope;
     private final List<Draft> drafts;
-    private final Map<String, Yaml> schemas;
+    private final CanonicalBodies bodies;
     private final List<Problem> problems;
 
-    Definitions(Scope scope, List<Draft> drafts, Map<String, Yaml> schemas, List<Problem> problems) {
+    Definitions(Scope scope, List<Draft> drafts, CanonicalBodies bodies, List<Problem> problems) {
         this.scope = scope;
         this.drafts = List.copyOf(drafts);
-        this.schemas = Map.copyOf(schemas);
+        this.bodies = bodies;
         this.problems = List.copyOf(problems);
     }
 
@@ -102,7 +102,7 @@ public final class Definitions {
         return this;
     }
 
-    /** The sources that could be read, by name. */
+    /** The sources that could be read, by name; changelogs that views are chained to are sources too. */
     public List<Source> sources() {
         return scope.sources.values().stream().map(Bound.BoundSource::source).toList();
     }
@@ -147,6 +147,11 @@ public final class Definitions {
     public Source source(String name) {
         return found(Kind.SOURCE, name, Optional.ofNullable(scope.sources.get(name)), scope.sources)
                 .source();
+    }
+
+    /** What a source tells of, if it is the changelog of a view. */
+    public Optional<Upstream> upstream(String source) {
+        return Optional.ofNullable(scope.upstreams.get(source));
     }
 
     /**
@@ -232,6 +237,6 @@ public final class Definitions {
      * @throws DefinitionsException if something is wrong with them
      */
     public List<RegistryEntry> toRegistry() {
-        return new RegistryForm(orThrow(), drafts, schemas).entries();
+        return new RegistryForm(orThrow(), drafts, bodies).entries();
     }
 }

@@ -28,6 +28,8 @@ final class Loader {
     private final Scope scope = new Scope();
     private final List<Draft> drafts = new ArrayList<>();
     private final Map<String, Yaml> schemas = new TreeMap<>();
+    private final Map<String, Mapping> upstreams = new TreeMap<>();
+    private final CanonicalBodies bodies = new CanonicalBodies(schemas, scope.upstreams);
 
     /**
      * @param problems takes what is wrong; holds what was wrong with reading already
@@ -43,8 +45,7 @@ final class Loader {
     Definitions load(List<Yaml> documents) {
         documents.forEach(this::draft);
         of(Kind.SOURCE).forEach(this::source);
-        ViewBinder views = new ViewBinder(scope, problems);
-        of(Kind.FEATURE_VIEW).forEach(draft -> scope.views.put(draft.name(), views.bind(draft)));
+        new ViewLoader(drafts, scope, bodies, this::source, problems).load();
         ServiceBinder services = new ServiceBinder(scope, problems);
         of(Kind.FEATURE_SERVICE).forEach(draft -> scope.services.put(draft.name(), services.bind(draft)));
         ModelBinder models = new ModelBinder(scope, problems);
@@ -56,7 +57,7 @@ final class Loader {
         if (limits) {
             limit();
         }
-        return new Definitions(scope, drafts, schemas, problems.sorted());
+        return new Definitions(scope, drafts, bodies, problems.sorted());
     }
 
     private void limit() {
@@ -120,7 +121,7 @@ final class Loader {
         }
         int before = problems.count();
         Optional<Mapping> pruned =
-                new ShapeCheck(problems).struct(mapping, kind.get().document());
+                new ShapeCheck(problems).struct(ofRegistry(mapping), kind.get().document());
         boolean whole = problems.count() == before;
         boolean first = name(mapping).map(name -> take(kind.get(), name)).orElse(true);
         if (first && pruned.isPresent()) {
@@ -142,6 +143,19 @@ final class Loader {
                                 .orElse("a definition needs the key 'apiVersion'")
                         + "; write apiVersion: " + Kind.API_VERSION);
         return false;
+    }
+
+    /** The registry's changelogs bring what they tell of; a folder's definitions cannot. */
+    private Mapping ofRegistry(Mapping document) {
+        if (limits) {
+            return document;
+        }
+        return ChangelogSources.registered(document)
+                .map(changelog -> {
+                    name(document).ifPresent(name -> upstreams.put(name.text(), changelog.upstream()));
+                    return changelog.document();
+                })
+                .orElse(document);
     }
 
     private Optional<Kind> kind(Mapping document) {
@@ -191,5 +205,21 @@ final class Loader {
             schemas.put(draft.name(), found);
             new SourceBinder(problems).bind(draft, found).ifPresent(source -> scope.sources.put(draft.name(), source));
         });
+        Mapping upstream = upstreams.get(draft.name());
+        if (upstream != null) {
+            upstream(draft, upstream);
+        }
+    }
+
+    private void upstream(Draft draft, Mapping written) {
+        try {
+            scope.upstreams.put(draft.name(), ChangelogSources.read(written));
+        } catch (DefinitionsException wrong) {
+            wrong.problems()
+                    .forEach(problem -> problems.add(
+                            draft.namePlace(),
+                            problem.code(),
+                            "what '" + draft.name() + "' is computed from: " + problem.message()));
+        }
     }
 }

@@ -1,8 +1,6 @@
 package dev.tidewheel.definitions;
 
 import dev.tidewheel.definitions.shape.Kind;
-import dev.tidewheel.definitions.shape.Shape;
-import dev.tidewheel.definitions.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,13 +11,13 @@ import java.util.TreeMap;
 final class RegistryForm {
     private final Definitions definitions;
     private final List<Draft> drafts;
-    private final Map<String, Yaml> schemas;
+    private final CanonicalBodies bodies;
     private final Map<String, String> hashes = new TreeMap<>();
 
-    RegistryForm(Definitions definitions, List<Draft> drafts, Map<String, Yaml> schemas) {
+    RegistryForm(Definitions definitions, List<Draft> drafts, CanonicalBodies bodies) {
         this.definitions = definitions;
         this.drafts = drafts;
-        this.schemas = schemas;
+        this.bodies = bodies;
     }
 
     /** Those first that others refer to. */
@@ -38,7 +36,7 @@ final class RegistryForm {
     }
 
     private RegistryEntry entry(Draft draft) {
-        String body = body(draft);
+        String body = bodies.of(draft);
         String kind = draft.kind().word();
         return switch (draft.kind()) {
             case FEATURE_VIEW ->
@@ -50,6 +48,7 @@ final class RegistryForm {
                         covering(body, usedByService(draft.name())),
                         body,
                         definitions.servicePlan(draft.name()).columns().columns());
+            case SOURCE -> new RegistryEntry(kind, draft.name(), sourceHash(draft.name(), body), body, List.of());
             case MODEL -> new RegistryEntry(kind, draft.name(), modelHash(draft.name(), body), body, List.of());
             default -> new RegistryEntry(kind, draft.name(), CanonicalJson.hash(body), body, List.of());
         };
@@ -58,6 +57,16 @@ final class RegistryForm {
     /** Whatever changes the values of what is defined changes its hash: its own body, and what it is computed from. */
     private static String covering(String body, Map<String, String> uses) {
         return CanonicalJson.hash(CanonicalJson.object(Map.of("definition", body, "uses", CanonicalJson.object(uses))));
+    }
+
+    /** A changelog is computed: by functions, too. */
+    private String sourceHash(String source, String body) {
+        Map<String, String> uses = new TreeMap<>();
+        definitions
+                .upstream(source)
+                .ifPresent(upstream -> upstream.path()
+                        .forEach(view -> uses.putAll(versionsOf(view.plan().functions()))));
+        return uses.isEmpty() ? CanonicalJson.hash(body) : covering(body, uses);
     }
 
     private Map<String, String> usedByView(String view) {
@@ -105,30 +114,5 @@ final class RegistryForm {
         Map<String, String> found = new TreeMap<>();
         keys.forEach(key -> found.put(key, Objects.requireNonNull(hashes.get(key), key)));
         return found;
-    }
-
-    /** All that is required of a document; what is optional beside the spec, such as tests, is no part of its meaning. */
-    private String body(Draft draft) {
-        Map<String, String> members = new TreeMap<>();
-        for (Shape.Field field : draft.kind().document().fields()) {
-            if (field.required()) {
-                Yaml value = draft.document().get(field.key()).orElseThrow();
-                members.put(field.key(), CanonicalJson.of(value, field.shape()));
-            }
-        }
-        if (draft.kind() == Kind.SOURCE) {
-            members.put("spec", CanonicalJson.of(inlined(draft), draft.kind().specification()));
-        }
-        return CanonicalJson.object(members);
-    }
-
-    /** The source's spec with the schema where its file's name stood. */
-    private Yaml.Mapping inlined(Draft draft) {
-        List<Yaml.Entry> entries = draft.spec().node().entries().stream()
-                .map(entry -> entry.key().text().equals("schema")
-                        ? new Yaml.Entry(entry.key(), schemas.getOrDefault(draft.name(), entry.value()))
-                        : entry)
-                .toList();
-        return new Yaml.Mapping(entries, draft.spec().place());
     }
 }

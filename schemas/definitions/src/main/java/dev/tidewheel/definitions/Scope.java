@@ -21,6 +21,9 @@ import java.util.TreeSet;
  */
 final class Scope {
     final Map<String, BoundSource> sources = new TreeMap<>();
+    /** By the names of their changelogs, which are among the sources. */
+    final Map<String, Upstream> upstreams = new TreeMap<>();
+
     final Map<String, BoundView> views = new TreeMap<>();
     final Map<String, BoundService> services = new TreeMap<>();
     final Map<String, ModelPlan> models = new TreeMap<>();
@@ -32,6 +35,14 @@ final class Scope {
     /** Notes that a name is taken; false if it was taken before. */
     boolean take(Kind kind, String name) {
         return names(kind).add(name);
+    }
+
+    /** The source of records from which a source is computed, over views that are chained: mostly itself. */
+    BoundSource origin(BoundSource source) {
+        Upstream upstream = upstreams.get(source.source().name());
+        BoundSource before =
+                upstream == null ? null : sources.get(upstream.source().name());
+        return before == null ? source : origin(before);
     }
 
     /** The definition that a name refers to; a problem if nothing has the name. */

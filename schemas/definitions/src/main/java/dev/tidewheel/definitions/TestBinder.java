@@ -35,13 +35,19 @@ final class TestBinder {
 
     private final Source source;
     private final Columns columns;
+    private final Columns keys;
     private final ViewSpec view;
     private final Optional<ViewPlan> plan;
     private final Problems problems;
 
-    TestBinder(BoundSource source, ViewSpec view, Optional<ViewPlan> plan, Problems problems) {
+    /**
+     * @param source whose records the events are
+     * @param keys the columns that the view sees; of a chained view, others than the source's
+     */
+    TestBinder(BoundSource source, Columns keys, ViewSpec view, Optional<ViewPlan> plan, Problems problems) {
         this.source = source.source();
         this.columns = source.columns();
+        this.keys = keys;
         this.view = view;
         this.plan = plan;
         this.problems = problems;
@@ -171,8 +177,8 @@ final class TestBinder {
 
     /** An integer key is written in one way only. */
     private String keyText(Scalar value, String column) {
-        int slot = columns.schema().slot(column);
-        if (slot < 0 || columns.schema().column(slot).type() != ColumnType.INT64) {
+        int slot = keys.schema().slot(column);
+        if (slot < 0 || keys.schema().column(slot).type() != ColumnType.INT64) {
             return value.text();
         }
         Row row = new Row(1);

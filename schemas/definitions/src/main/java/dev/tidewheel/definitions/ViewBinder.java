@@ -43,8 +43,7 @@ final class ViewBinder {
     /** What can be said about a view; its features' names at least. */
     BoundView bind(Draft draft) {
         int before = problems.count();
-        Optional<BoundSource> source =
-                scope.find(Kind.SOURCE, scope.sources, draft.spec().scalar("source"), problems);
+        Optional<BoundSource> source = source(draft);
         FeatureBinder features = new FeatureBinder(problems);
         List<String> names = new ArrayList<>(features.names(draft.spec()));
         names.addAll(LookupBinder.names(draft.spec()));
@@ -70,8 +69,35 @@ final class ViewBinder {
         ViewSpec spec = spec(draft, source.get().source(), derived, specs, headEntries);
         Optional<ViewPlan> plan =
                 draft.whole() && problems.count() == before ? compile(draft, spec, source.get()) : Optional.empty();
-        List<ViewTest> tests = new TestBinder(source.get(), spec, plan, problems).bind(draft);
+        List<ViewTest> tests =
+                new TestBinder(scope.origin(source.get()), source.get().columns(), spec, plan, problems).bind(draft);
         return new BoundView(Optional.of(new FeatureView(source.get().source().name(), spec, tests)), names, plan);
+    }
+
+    /** What the view reads: a source, or the changelog of a view, which was made before. */
+    private Optional<BoundSource> source(Draft draft) {
+        Fields spec = draft.spec();
+        Optional<Scalar> source = spec.maybe("source");
+        Optional<Scalar> view = spec.maybe("view");
+        if (source.isPresent() && view.isPresent()) {
+            problems.add(
+                    view.get().place(),
+                    ProblemCode.BAD_VALUE,
+                    "a view reads a source or a view, not both; delete one of the two keys");
+            return Optional.empty();
+        }
+        if (view.isPresent()) {
+            return scope.find(Kind.FEATURE_VIEW, scope.views, view.get(), problems)
+                    .flatMap(read -> Optional.ofNullable(
+                            scope.sources.get(ChangelogSources.name(view.get().text()))));
+        }
+        if (source.isEmpty() && draft.whole()) {
+            problems.add(
+                    spec.place(),
+                    ProblemCode.MISSING_KEY,
+                    "'FeatureView.spec' needs the key 'source', or 'view'; write the name of what it reads");
+        }
+        return source.flatMap(name -> scope.find(Kind.SOURCE, scope.sources, name, problems));
     }
 
     private void entity(Fields spec, Columns columns) {

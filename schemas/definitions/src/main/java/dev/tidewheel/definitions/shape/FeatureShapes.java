@@ -32,7 +32,11 @@ final class FeatureShapes {
     static Struct view() {
         return struct(
                 "FeatureView.spec",
-                required("source", scalar(NAME), "the source whose events it aggregates"),
+                optional("source", scalar(NAME), "the source whose events it aggregates; either this or view"),
+                optional(
+                        "view",
+                        scalar(IDENTIFIER),
+                        "the view whose changelog it aggregates: a record with its entity and its features for every event that it applied"),
                 required("entity", list(scalar(TEXT)), "the source's columns that form the key: strings or integers"),
                 optional("where", scalar(EXPRESSION), "rows for which it is not true do not count"),
                 optional(
@@ -155,7 +159,7 @@ final class FeatureShapes {
                 required(
                         "events",
                         new ListOf(new Open(LITERAL), true),
-                        "rows of the source; columns that are not written are null, except _timestamp, the record's Kafka timestamp, which is the event time; _delete: true takes the row away"),
+                        "rows of the source, of a chained view those of the source that it is computed from; columns that are not written are null, except _timestamp, the record's Kafka timestamp, which is the event time; _delete: true takes the row away"),
                 required(
                         "expect",
                         list(struct(
