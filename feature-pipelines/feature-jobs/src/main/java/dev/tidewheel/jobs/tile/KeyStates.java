@@ -3,9 +3,7 @@ package dev.tidewheel.jobs.tile;
 import dev.tidewheel.feature.view.KeyState;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -19,15 +17,11 @@ import org.jspecify.annotations.Nullable;
  * rewrites the large base only when it was folded. Works on the backend's current key.
  */
 final class KeyStates implements KeyedStage.States {
-    private static final byte[] NOTHING = {};
-
     private record ViewState(StageView view, ValueState<byte[]> base, ValueState<byte[]> head) {}
 
     private final KeyedStateBackend<String> backend;
     private final StateSizes sizes;
     private final List<ViewState> views = new ArrayList<>();
-    /** The sizes of keys that were loaded and not saved yet, by view; negative where there was nothing. */
-    private final Map<String, long[]> loaded = new HashMap<>();
 
     /** @param sizes is told of every state that changes its size */
     KeyStates(KeyedStateBackend<String> backend, List<StageView> views, StateSizes sizes) throws Exception {
@@ -63,33 +57,18 @@ final class KeyStates implements KeyedStage.States {
     @Override
     public KeyEntry load(String key) throws IOException {
         List<KeyEntry.Part> parts = new ArrayList<>(views.size());
-        long[] before = new long[views.size()];
         for (ViewState view : views) {
             byte[] head = view.head().value();
-            byte[] base = view.base().value();
-            KeyState state = head == null
-                    ? new KeyState(view.view().plan())
-                    : KeyState.decode(view.view().plan(), base, head);
-            before[parts.size()] = size(head, base);
-            parts.add(new KeyEntry.Part(view.view(), state, base == null ? NOTHING : base));
+            byte[] base = head != null && KeyState.hasBase(head) ? view.base().value() : null;
+            parts.add(new KeyEntry.Part(view.view(), base, head));
         }
-        loaded.put(key, before);
-        return new KeyEntry(key, parts);
+        return new KeyEntry(parts);
     }
 
     @Override
     public void save(int view, KeyEntry.Encoded encoded) throws IOException {
+        sizes.changed(view, backend.getCurrentKey(), encoded.bytesBefore(), encoded.bytes());
         ViewState to = views.get(view);
-        String key = backend.getCurrentKey();
-        long[] before = loaded.get(key);
-        sizes.changed(
-                view,
-                key,
-                before == null ? size(to.head().value(), to.base().value()) : before[view],
-                size(encoded.head(), encoded.base()));
-        if (view == views.size() - 1) {
-            loaded.remove(key);
-        }
         to.head().update(encoded.head());
         if (encoded.baseChanged()) {
             to.base().update(encoded.base());

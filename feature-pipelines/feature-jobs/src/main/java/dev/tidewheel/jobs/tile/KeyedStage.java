@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * views and keeps the online store at their newest flush. {@link TileOperator} gives it Flink's state and threads; the
  * model check gives it maps and drives it, step by step, through everything that can go wrong.
  *
- * <p>Between flushes the keys that changed are held decoded. A marker asks for a flush; so does a full set of changed
- * keys, and so does a checkpoint, which waits until the store and Kafka have confirmed everything. A checkpoint is
+ * <p>Between flushes the stage holds the {@linkplain ChangedKey keys that changed}. A marker asks for a flush; so does a
+ * full set of changed keys, and so does a checkpoint, which waits until the store and Kafka have confirmed everything. A checkpoint is
  * therefore an exact cut that the store has reached, and a restored subtask can name its cut at once.
  *
  * <p>After a restore, if the store is another than at the checkpoint, all keys are written again before anything else.
@@ -47,7 +47,7 @@ final class KeyedStage {
         /** Makes a key the current one. */
         void select(String key) throws Exception;
 
-        /** Decodes what is known of the current key. */
+        /** Decodes what is known of a key, which is the current one. */
         KeyEntry load(String key) throws Exception;
 
         /** Keeps one view's encoded state of the current key. */
@@ -83,7 +83,7 @@ final class KeyedStage {
     private final Steps steps;
 
     private final Cut cut = new Cut();
-    private Map<String, KeyEntry> changed = new HashMap<>();
+    private Map<String, ChangedKey> changed = new HashMap<>();
     private boolean flushWanted;
     private long flushes;
     private long attempt;
@@ -167,7 +167,7 @@ final class KeyedStage {
     /** Writes all keys, one batch after the other: the store's confirmation of one is the throttle of the next. */
     private void refill() throws Exception {
         states.forEachKey(key -> {
-            changed.put(key, states.load(key));
+            changed.put(key, ChangedKey.saved(key, states.load(key), views.size(), states));
             if (changed.size() >= stage.maxKeys()) {
                 refillBatch();
             }
@@ -236,13 +236,19 @@ final class KeyedStage {
      * @return the views that refused it and all with its id before
      */
     private List<String> route(String key, RoutedChange routed, @Nullable Sighting before) throws Exception {
-        List<String> refusedBy = new ArrayList<>(0);
-        Change change = routed.change();
-        KeyEntry entry = changed.get(key);
-        if (entry == null) {
-            entry = states.load(key);
-            changed.put(key, entry);
+        ChangedKey known = changed.get(key);
+        if (known != null) {
+            return route(known.open(states), key, routed, before);
         }
+        KeyEntry entry = states.load(key);
+        List<String> refusedBy = route(entry, key, routed, before);
+        changed.put(key, ChangedKey.saved(key, entry, views.size(), states));
+        return refusedBy;
+    }
+
+    private List<String> route(KeyEntry entry, String key, RoutedChange routed, @Nullable Sighting before) {
+        List<String> refusedBy = List.of();
+        Change change = routed.change();
         for (int view = 0; view < views.size(); view++) {
             boolean duplicate = before != null && before.isCountedBy(views.get(view));
             Disposition disposition = entry.route(view, change, duplicate);
@@ -250,6 +256,7 @@ final class KeyedStage {
             if (disposition == Disposition.LATE || disposition == Disposition.REJECTED) {
                 refusals.accept(Refusals.of(disposition, stage, views.get(view), key, routed));
                 if (!duplicate) {
+                    refusedBy = refusedBy.isEmpty() ? new ArrayList<>() : refusedBy;
                     refusedBy.add(views.get(view).stateName());
                 }
             }
@@ -294,22 +301,17 @@ final class KeyedStage {
         pipeline.start(flush(true));
     }
 
-    /** Encodes what has changed. */
+    /** Takes what has changed. */
     private Flush flush(boolean whole) throws Exception {
         steps.reached(Step.BEFORE_FLUSH);
-        Map<String, KeyEntry> entries = changed;
+        Map<String, ChangedKey> keys = changed;
         changed = new HashMap<>();
         FlushId id = nextFlush();
-        Map<ViewKey, StoredState> batch = new LinkedHashMap<>(2 * entries.size() * views.size());
+        Map<ViewKey, StoredState> batch = new LinkedHashMap<>(2 * keys.size() * views.size());
         long bytes = 0;
-        for (KeyEntry entry : entries.values()) {
-            states.select(entry.key());
-            for (int view = 0; view < views.size(); view++) {
-                KeyEntry.Encoded encoded = entry.encode(view);
-                states.save(view, encoded);
-                batch.put(entry.viewKey(view), entry.stored(view, id, encoded));
-                bytes += encoded.newBytes();
-            }
+        for (ChangedKey key : keys.values()) {
+            key.close(states);
+            bytes += key.addTo(batch, views, id);
         }
         return new Flush(id, cut.snapshot(), batch, whole, bytes);
     }

@@ -2,6 +2,7 @@ package dev.tidewheel.jobs.tile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.feature.view.Version;
 import dev.tidewheel.jobs.TestFlights;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,8 @@ class KeyStatesTest {
     @SuppressWarnings("serial") // Stays in this JVM.
     private static final class Visits extends AbstractStreamOperator<String>
             implements OneInputStreamOperator<String, String> {
-        private static final KeyEntry.Encoded SOMETHING = new KeyEntry.Encoded(new byte[0], new byte[] {1}, false);
+        private static final KeyEntry.Encoded SOMETHING =
+                new KeyEntry.Encoded(Version.NONE, new byte[0], new byte[] {1}, false, KeyEntry.Encoded.UNKNOWN);
 
         @Override
         public void processElement(StreamRecord<String> element) throws Exception {

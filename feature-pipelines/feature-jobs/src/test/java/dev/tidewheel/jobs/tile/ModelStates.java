@@ -1,7 +1,5 @@
 package dev.tidewheel.jobs.tile;
 
-import dev.tidewheel.feature.view.KeyState;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Keyed state in maps: what {@link KeyStates} and {@link FlinkIds} keep in Flink's, with timers. */
 final class ModelStates implements KeyedStage.States, SeenIds.Ids {
-    private static final byte[] NOTHING = {};
-
     /** When an hour of a key's ids goes. */
     private record Timer(long at, String key, long hour) implements Comparable<Timer> {
         @Override
@@ -89,18 +85,14 @@ final class ModelStates implements KeyedStage.States, SeenIds.Ids {
     }
 
     @Override
-    public KeyEntry load(String key) throws IOException {
+    public KeyEntry load(String key) {
         ModelViolation.unless(key.equals(current), "%s is loaded while %s is the current key", key, current);
         Kept kept = kept();
         List<KeyEntry.Part> parts = new ArrayList<>();
         for (int i = 0; i < kept.heads.length; i++) {
-            StageView view = ModelLog.VIEWS.get(i);
-            KeyState state = kept.heads[i] == null
-                    ? new KeyState(view.plan())
-                    : KeyState.decode(view.plan(), kept.bases[i], kept.heads[i]);
-            parts.add(new KeyEntry.Part(view, state, kept.bases[i] == null ? NOTHING : kept.bases[i]));
+            parts.add(new KeyEntry.Part(ModelLog.VIEWS.get(i), kept.bases[i], kept.heads[i]));
         }
-        return new KeyEntry(key, parts);
+        return new KeyEntry(parts);
     }
 
     @Override

@@ -211,6 +211,11 @@ final class Head {
         return head;
     }
 
+    /** The base generation alone. */
+    static long generation(byte[] bytes) {
+        return new ByteReader(bytes, Format.BYTES).readUnsigned();
+    }
+
     private RawEntry decodeEntry(ByteReader in) {
         RawEntry entry = RawEntry.decode(knownTime, plan.program().inputCodec(), in);
         if (entry.retraction() && !plan.retracts()) {

@@ -52,6 +52,11 @@ public final class KeyState {
         return new KeyState(plan, decodedBase, decodedHead);
     }
 
+    /** Whether a state with this head has a base: it was folded before. The head's other bytes are not looked at. */
+    public static boolean hasBase(byte[] head) {
+        return Head.generation(head) > 0;
+    }
+
     /**
      * Takes a change whose row has the columns of {@link ViewPlan#source()}. Updates the version, the counts and, if
      * applied, the head.

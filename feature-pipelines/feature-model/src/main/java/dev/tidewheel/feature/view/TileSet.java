@@ -94,6 +94,9 @@ final class TileSet {
     /** Forgets the tiles before one. */
     void dropBefore(long firstTile) {
         int dropped = position(firstTile);
+        if (dropped == 0) {
+            return;
+        }
         System.arraycopy(indices, dropped, indices, 0, size - dropped);
         System.arraycopy(tiles, dropped, tiles, 0, size - dropped);
         System.arraycopy(begins, dropped, begins, 0, size - dropped);
@@ -178,7 +181,7 @@ final class TileSet {
     static TileSet decode(Tier tier, ByteReader in) {
         TileSet set = new TileSet(tier);
         int count = in.readLength();
-        set.reserve(count);
+        set.reserve(count + 1); // for the tile that the next change may open
         set.bytes = in.array();
         long index = 0;
         for (int i = 0; i < count; i++) {
