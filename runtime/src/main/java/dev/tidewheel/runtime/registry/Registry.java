@@ -38,11 +38,12 @@ public final class Registry implements AutoCloseable {
     private final RecordSerde<Definition> serde = RecordSerde.of(Definition.class);
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private volatile Map<String, Definition> definitions = Map.of();
+    private volatile long position;
     private final TopicFollower follower;
 
     @SuppressWarnings("this-escape") // The follower's thread sees only fields that are set before it.
     private Registry(KafkaConfig kafka) {
-        follower = TopicFollower.start(kafka, Topics.DEFINITIONS, TopicFollower.Start.BEGINNING, this::apply);
+        follower = TopicFollower.start(kafka, Topics.DEFINITIONS, TopicFollower.Start.BEGINNING, this::take);
     }
 
     /** Starts to follow the registry; see {@link #awaitLoaded}. */
@@ -81,6 +82,14 @@ public final class Registry implements AutoCloseable {
         return definitions;
     }
 
+    /**
+     * The offset before which all records of the topic are known. Ask for it before the snapshot: then that holds all of
+     * them, and perhaps more.
+     */
+    public long position() {
+        return position;
+    }
+
     public Optional<Definition> find(String kind, String name) {
         return Optional.ofNullable(definitions.get(key(kind, name)));
     }
@@ -93,6 +102,11 @@ public final class Registry implements AutoCloseable {
     @Override
     public void close() {
         follower.close();
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record) {
+        apply(record);
+        position = record.offset() + 1;
     }
 
     private void apply(ConsumerRecord<byte[], byte[]> record) {

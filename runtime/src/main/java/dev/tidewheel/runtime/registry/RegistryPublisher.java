@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes definitions to the registry. Publishing what is in force already writes nothing, so a whole set can be applied
- * again after a failure. For one thread; two publishers at once may overwrite each other's, the last one wins.
+ * again after a failure. For one thread; two publishers at once may overwrite each other's, the last one wins. Who must
+ * not overwrite appends, and looks into the {@link RegistryLog} who came first.
  */
 public final class RegistryPublisher implements AutoCloseable {
     private final Producer<String, Definition> producer;
@@ -47,6 +48,16 @@ public final class RegistryPublisher implements AutoCloseable {
         return true;
     }
 
+    /**
+     * Publishes a definition whatever is in force. Returns when Kafka has confirmed it.
+     *
+     * @return its place in the topic, see {@link RegistryLog}
+     * @throws KafkaUnavailableException if Kafka did not confirm
+     */
+    public long append(Definition definition) {
+        return send(Registry.key(definition.getKind(), definition.getName()), definition);
+    }
+
     /** Removes a definition. Removing what is not there is harmless. */
     public void remove(String kind, String name) {
         send(Registry.key(kind, name), null);
@@ -57,10 +68,11 @@ public final class RegistryPublisher implements AutoCloseable {
         producer.close(deadline);
     }
 
-    private void send(String key, @Nullable Definition definition) {
+    private long send(String key, @Nullable Definition definition) {
         try {
-            producer.send(new ProducerRecord<>(Topics.DEFINITIONS, key, definition))
-                    .get(2 * deadline.toMillis(), TimeUnit.MILLISECONDS);
+            return producer.send(new ProducerRecord<>(Topics.DEFINITIONS, key, definition))
+                    .get(2 * deadline.toMillis(), TimeUnit.MILLISECONDS)
+                    .offset();
         } catch (ExecutionException e) {
             throw new KafkaUnavailableException("definition " + key + " was not published", e.getCause());
         } catch (TimeoutException e) {

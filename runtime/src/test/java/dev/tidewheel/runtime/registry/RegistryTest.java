@@ -1,6 +1,7 @@
 package dev.tidewheel.runtime.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
@@ -26,6 +27,7 @@ class RegistryTest {
             assertThat(publisher.publish(definition("a", "sha256:1"), Map.of())).isTrue();
             try (Registry registry = Registry.follow(KAFKA.config()).awaitLoaded(DEADLINE)) {
                 assertThat(registry.snapshot()).containsOnlyKeys("FeatureView/a");
+                assertThat(registry.position()).isEqualTo(1);
                 assertThat(publisher.publish(definition("a", "sha256:1"), registry.snapshot()))
                         .isFalse();
 
@@ -39,6 +41,17 @@ class RegistryTest {
                 assertThat(changes.poll(60, TimeUnit.SECONDS)).isEqualTo("FeatureView/a [FeatureView/b]");
                 assertThat(registry.find("FeatureView", "b")).contains(definition("b", "sha256:2"));
             }
+            assertThat(publisher.append(definition("b", "sha256:2"))).isEqualTo(3);
+            assertThat(RegistryLog.read(KAFKA.config(), DEADLINE))
+                    .extracting(
+                            RegistryLog.Entry::offset,
+                            RegistryLog.Entry::key,
+                            entry -> entry.definition().isPresent())
+                    .containsExactly(
+                            tuple(0L, "FeatureView/a", true),
+                            tuple(1L, "FeatureView/b", true),
+                            tuple(2L, "FeatureView/a", false),
+                            tuple(3L, "FeatureView/b", true));
         }
     }
 

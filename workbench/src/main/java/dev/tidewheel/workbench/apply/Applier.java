@@ -33,31 +33,43 @@ public final class Applier {
     /**
      * Publishes what a plan changes, in its order, so that nobody sees a definition before those that it refers to. A new
      * lineage, and a new cohort, is recorded before it is used, so that a failure between the two wastes it but never
-     * gives it out twice.
+     * gives it out twice; nor does somebody else who applies at the same time, see {@link NumberClaims}.
      *
+     * @param inForce what the plan was made of
      * @param appliedAt recorded with each, epoch milliseconds
+     * @throws dev.tidewheel.workbench.WorkbenchException if somebody else began a lineage at the same time; nothing was
+     *     published
      */
-    public void apply(ApplyPlan plan, Map<String, Definition> inForce, long appliedAt) {
+    public void apply(ApplyPlan plan, Map<String, Definition> inForce, long appliedAt) throws InterruptedException {
         try (RegistryPublisher publisher = new RegistryPublisher(kafka, DEADLINE)) {
+            new NumberClaims(kafka, publisher, DEADLINE).claim(numbers(plan, inForce, appliedAt));
             for (PlannedChange change : plan.changes()) {
-                records(change, inForce, appliedAt).forEach(record -> publisher.publish(record, inForce));
+                records(change, appliedAt).forEach(record -> publisher.publish(record, inForce));
                 change.drops().forEach(dropped -> publisher.remove(ViewLineages.KIND, dropped.id()));
             }
         }
     }
 
-    /** What is to be published for one change, in this order. */
-    static List<Definition> records(PlannedChange change, Map<String, Definition> inForce, long appliedAt) {
-        List<Definition> records = new ArrayList<>();
-        for (ViewLineage lineage : change.computes()) {
-            if (lineage.lineage() > ApplyPlan.newest(lineage.view(), inForce)) {
-                records.add(newestLineage(lineage, appliedAt));
+    /** The numbers that a plan gives out: new lineages, new cohorts. */
+    static List<Definition> numbers(ApplyPlan plan, Map<String, Definition> inForce, long appliedAt) {
+        List<Definition> numbers = new ArrayList<>();
+        for (PlannedChange change : plan.changes()) {
+            for (ViewLineage lineage : change.computes()) {
+                if (lineage.lineage() > ApplyPlan.newest(lineage.view(), inForce)) {
+                    numbers.add(newestLineage(lineage, appliedAt));
+                }
+                if (lineage.cohort() > ViewLineages.newestCohort(inForce, lineage.source())) {
+                    numbers.add(ViewLineages.newestCohort(lineage.source(), lineage.cohort(), appliedAt));
+                }
             }
-            if (lineage.cohort() > ViewLineages.newestCohort(inForce, lineage.source())) {
-                records.add(ViewLineages.newestCohort(lineage.source(), lineage.cohort(), appliedAt));
-            }
-            records.add(ViewLineages.computed(lineage, appliedAt));
         }
+        return numbers;
+    }
+
+    /** What is to be published for one change, in this order. */
+    private static List<Definition> records(PlannedChange change, long appliedAt) {
+        List<Definition> records = new ArrayList<>();
+        change.computes().forEach(lineage -> records.add(ViewLineages.computed(lineage, appliedAt)));
         if (change.publishes()) {
             records.add(record(change, appliedAt));
         }

@@ -3,10 +3,13 @@ package dev.tidewheel.workbench.apply;
 import dev.tidewheel.definitions.RegistryEntry;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.registry.Registry;
+import dev.tidewheel.runtime.registry.ViewLineages;
+import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
 import dev.tidewheel.workbench.apply.PlannedChange.Action;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -70,11 +73,14 @@ public record ApplyPlan(List<PlannedChange> changes, List<String> absent) {
 
     /** The newest lineage that a view ever had; 0 if there was never such a view. */
     static long newest(String view, Map<String, Definition> inForce) {
-        return Stream.of(Registry.key("FeatureView", view), Registry.key(LINEAGE, view))
+        LongStream remembered = Stream.of(Registry.key("FeatureView", view), Registry.key(LINEAGE, view))
                 .map(inForce::get)
                 .filter(Objects::nonNull)
-                .mapToLong(Definition::getLineage)
-                .max()
-                .orElse(0);
+                .mapToLong(Definition::getLineage);
+        LongStream computed = Stream.of(ViewLineages.computed(inForce), ViewLineages.retired(inForce))
+                .flatMap(List::stream)
+                .filter(lineage -> lineage.view().equals(view))
+                .mapToLong(ViewLineage::lineage);
+        return LongStream.concat(remembered, computed).max().orElse(0);
     }
 }

@@ -75,10 +75,8 @@ class ApplyPlanTest {
 
     @Test
     void aLineageIsNeverGivenOutTwice() {
-        PlannedChange before = ApplyPlan.of(List.of(VIEW), Map.of(VIEW.key(), inForce(VIEW, "sha256:9", 7)))
-                .changes()
-                .get(0);
-        Definition remembered = Applier.records(before, Map.of(), 0).get(0);
+        ApplyPlan before = ApplyPlan.of(List.of(VIEW), Map.of(VIEW.key(), inForce(VIEW, "sha256:9", 7)));
+        Definition remembered = Applier.numbers(before, Map.of(), 0).get(0);
         Map<String, Definition> afterRemoval = Map.of("Lineage/origin_delays", remembered);
 
         assertThat(ApplyPlan.of(List.of(VIEW), afterRemoval).changes())

@@ -7,6 +7,7 @@ import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.registry.ViewLineages;
 import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
+import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.apply.PlannedChange.Action;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +35,10 @@ class RolloverTest {
     private static final UnaryOperator<String> WORST = text -> text.replace(
             "    - {name: total,",
             "    - {name: worst, aggregate: max, of: delay, windows: [24h]}\n    - {name: total,");
+
+    private static final UnaryOperator<String> BEST = text -> text.replace(
+            "    - {name: total,",
+            "    - {name: best, aggregate: min, of: delay, windows: [24h]}\n    - {name: total,");
 
     private final KafkaBrokerFixture kafka = new KafkaBrokerFixture();
 
@@ -179,6 +190,52 @@ class RolloverTest {
         assertThat(change(plan, "Source/flights").reasons())
                 .containsExactly("another topic is another source: give it another name");
         assertThat(change(plan, "FeatureView/origin_delays").action()).isEqualTo(Action.HOLD);
+    }
+
+    @Test
+    void ofTwoWhoApplyAtOnceOneIsToldToLookAgain() throws Exception {
+        PlayedJob job = new PlayedJob(kafka.config(), "flights");
+        apply("origin_delays.yaml", AS_IT_WAS);
+        job.acknowledge("origin", 100, "origin_delays@1");
+        Map<String, Definition> both = registry();
+        List<ApplyPlan> plans = List.of(plan("origin_delays.yaml", WORST), plan("origin_delays.yaml", BEST));
+        CyclicBarrier together = new CyclicBarrier(2);
+
+        List<CompletableFuture<Boolean>> begun = plans.stream()
+                .map(plan -> CompletableFuture.supplyAsync(() -> begins(together, plan, both)))
+                .toList();
+
+        List<Integer> won = IntStream.range(0, 2)
+                .filter(one -> begun.get(one).join())
+                .boxed()
+                .toList();
+        assertThat(won).as("exactly one has begun its lineage").hasSize(1);
+        assertThat(lineages()).containsExactly("origin_delays@1 in 0", "origin_delays@2 in 1", "route_delays@1 in 0");
+        String winners = plans.get(won.get(0)).changes().stream()
+                .filter(change -> change.entry().key().equals("FeatureView/origin_delays"))
+                .map(change -> change.entry().body())
+                .findFirst()
+                .orElseThrow();
+        assertThat(ViewLineages.ofView(registry(), "origin_delays").get(1).viewBody())
+                .isEqualTo(winners);
+
+        apply("origin_delays.yaml", won.get(0) == 0 ? BEST : WORST);
+        assertThat(lineages())
+                .as("the other's, once it has looked again")
+                .contains("origin_delays@2 in 1", "origin_delays@3 in 2");
+    }
+
+    private boolean begins(CyclicBarrier together, ApplyPlan plan, Map<String, Definition> inForce) {
+        try {
+            together.await(30, TimeUnit.SECONDS);
+            new Applier(kafka.config()).apply(plan, inForce, 7);
+            return true;
+        } catch (WorkbenchException e) {
+            assertThat(e).hasMessageContaining("somebody else began").hasMessageContaining("apply again");
+            return false;
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private ApplyPlan apply(String file, UnaryOperator<String> edit) throws Exception {
