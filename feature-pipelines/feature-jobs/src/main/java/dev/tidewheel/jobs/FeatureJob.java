@@ -2,11 +2,13 @@ package dev.tidewheel.jobs;
 
 import dev.tidewheel.jobs.registered.RegisteredJobs;
 import dev.tidewheel.jobs.tile.LiveConnector;
+import dev.tidewheel.jobs.tile.RegistryPosition;
 import dev.tidewheel.jobs.tile.StageConnector;
 import dev.tidewheel.runtime.config.ConfigLoader;
 import dev.tidewheel.runtime.registry.Registry;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,14 +29,17 @@ public final class FeatureJob {
             throw new IllegalArgumentException("usage: --config FILE");
         }
         FeatureJobConfig config = ConfigLoader.load(Path.of(arguments[1]), FeatureJobConfig.class);
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
-        build(environment, config, definition(config));
+        Configuration settings = JobSettings.of(config);
+        JobDefinition definition = definition(config, settings);
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(settings);
+        build(environment, config, definition);
         environment.execute();
     }
 
-    private static JobDefinition definition(FeatureJobConfig config) throws InterruptedException {
+    private static JobDefinition definition(FeatureJobConfig config, Configuration settings)
+            throws InterruptedException {
         try (Registry registry = Registry.follow(config.kafka()).awaitLoaded(REGISTRY_DEADLINE)) {
+            RegistryPosition.note(settings, registry.position());
             return RegisteredJobs.of(registry.snapshot(), config.source());
         }
     }

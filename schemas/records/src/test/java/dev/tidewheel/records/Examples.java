@@ -122,6 +122,7 @@ final class Examples {
                 .setPartitions(
                         List.of(new PartitionFrontier("flights", 0, 500L), new PartitionFrontier("flights", 1, 0L)))
                 .setKeysWritten(17)
+                .setRegistry(321L)
                 .build();
     }
 

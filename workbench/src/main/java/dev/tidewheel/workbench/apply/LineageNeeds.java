@@ -59,26 +59,48 @@ public final class LineageNeeds {
     private List<String> services(String view) {
         List<String> services = new ArrayList<>();
         for (Definition service : ofKind("FeatureService")) {
-            for (JsonNode use : body(service).path("spec").path("views")) {
-                if (use.path("view").asText().equals(view)) {
-                    services.add(Registry.key("FeatureService", service.getName()));
-                }
+            if (names(service, view)) {
+                services.add(Registry.key("FeatureService", service.getName()));
             }
         }
         return services;
     }
 
-    /** The versions of models whose pinned service reads the lineage. */
+    private static boolean names(Definition service, String view) {
+        for (JsonNode use : body(service).path("spec").path("views")) {
+            if (use.path("view").asText().equals(view)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The versions of models whose service, pinned or in force, reads the lineage. */
     private List<String> versions(ViewLineage lineage) {
         List<String> versions = new ArrayList<>();
         for (Definition version : ofKind(ServingRecords.MODEL_VERSION)) {
-            String hash = body(version).path("serviceHash").asText();
+            JsonNode body = body(version);
+            String hash = body.path("serviceHash").asText();
             @Nullable Definition pin = registry.get(Registry.key(ServingRecords.SERVICE_PIN, hash));
-            if (pin != null && reads(body(pin), lineage)) {
+            boolean reads = pin == null
+                    ? readsInForce(body.path("service").asText(), hash, lineage)
+                    : reads(body(pin), lineage);
+            if (reads) {
                 versions.add(version.getName());
             }
         }
         return versions;
+    }
+
+    /** Without a pin a sidecar takes the service in force, if it is what the version was trained on; else it refuses. */
+    private boolean readsInForce(String service, String hash, ViewLineage lineage) {
+        @Nullable Definition inForce = registry.get(Registry.key("FeatureService", service));
+        @Nullable Definition view = registry.get(Registry.key("FeatureView", lineage.view()));
+        return inForce != null
+                && inForce.getHash().equals(hash)
+                && view != null
+                && view.getLineage() == lineage.lineage()
+                && names(inForce, lineage.view());
     }
 
     private boolean reads(JsonNode pin, ViewLineage lineage) {

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * attempt of a subtask counts. Mutable, not thread-safe.
  */
 public final class StageFrontiers {
-    /** An attempt's upper bits are the wall time at which it began, see the job. */
-    private static final int ATTEMPT_RANDOM_BITS = 20;
-
     private final Map<String, Map<String, Stage>> jobs = new TreeMap<>();
 
     /** One keyed stage. */
@@ -30,12 +27,14 @@ public final class StageFrontiers {
         private final Map<Integer, Subtask> subtasks = new HashMap<>();
         private long newestAttempt = Long.MIN_VALUE;
         private int parallelism;
+        private long registry = -1;
         private Set<String> views = Set.of();
 
         void accept(Frontier frontier) {
             if (frontier.getAttempt() > newestAttempt) {
                 newestAttempt = frontier.getAttempt();
                 parallelism = frontier.getParallelism();
+                registry = frontier.getRegistry();
                 views = frontier.getViews().stream().map(Stage::id).collect(Collectors.toCollection(TreeSet::new));
             }
             Subtask known = subtasks.get(frontier.getSubtask());
@@ -114,20 +113,12 @@ public final class StageFrontiers {
     }
 
     /**
-     * Whether the job has begun anew after a moment and computes a lineage no more.
+     * Whether the job was built after a record of the registry had been written, whatever it was. That its tasks were
+     * started again says nothing: after a failure they compute what they did before.
      *
-     * @param since epoch milliseconds of wall time
+     * @param offset of the record
      */
-    public boolean hasLeftOut(String job, String lineage, long since) {
-        boolean restarted = false;
-        for (Stage stage : jobs.getOrDefault(job, Map.of()).values()) {
-            if (stage.newestAttempt >> ATTEMPT_RANDOM_BITS > since) {
-                restarted = true;
-                if (stage.views.contains(lineage)) {
-                    return false;
-                }
-            }
-        }
-        return restarted;
+    public boolean isBuiltAfter(String job, long offset) {
+        return jobs.getOrDefault(job, Map.of()).values().stream().anyMatch(stage -> stage.registry > offset);
     }
 }

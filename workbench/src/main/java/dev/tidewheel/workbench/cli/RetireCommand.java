@@ -13,6 +13,7 @@ import dev.tidewheel.workbench.terminal.Terminal;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Takes a lineage of a view out of use, step by step; say it again for the next step:",
             "  1. it leaves the registry, unless somebody needs it;",
-            "  2. the job leaves it out at its next start ('tidewheel jobs restart');",
+            "  2. the job leaves it out at its next start ('tidewheel jobs restart'); a job that has nothing left to",
+            "     compute is stopped instead, and --job-stopped says so;",
             "  3. its values are deleted from the online store."
         },
         mixinStandardHelpOptions = true,
@@ -52,6 +54,12 @@ final class RetireCommand implements Callable<Integer> {
             description = "Who may miss it: a model's version that does not serve, MODEL.VERSION, or the view itself,"
                     + " FeatureView/NAME, which then leaves the registry too.")
     private List<String> giveUp = List.of();
+
+    @Option(
+            names = "--job-stopped",
+            description = "The job of its source does not run any more: for the last lineage of a source, whose job has"
+                    + " nothing left to compute.")
+    private boolean jobStopped;
 
     @Option(
             names = "--rate",
@@ -78,7 +86,8 @@ final class RetireCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Retirement retirement = new Retirement(kafka.config());
-        Retirement.Step step = retirement.advance(lineage, giveUp, new WallClock().now());
+        Retirement.Orders orders = new Retirement.Orders(Set.copyOf(giveUp), jobStopped);
+        Retirement.Step step = retirement.advance(lineage, orders, new WallClock().now());
         if (step instanceof Retirement.Step.Needed needed) {
             return say(ExitCode.NOT_SOUND, "needed", 0, lineage + " is needed by " + who(needed.by()));
         }
@@ -87,11 +96,16 @@ final class RetireCommand implements Callable<Integer> {
             retirement.forget(deletable.lineage());
             return say(ExitCode.OK, "deleted", deleted, lineage + " is gone, with " + deleted + " keys");
         }
+        boolean last = step instanceof Retirement.Step.Retired retired && retired.last()
+                || step instanceof Retirement.Step.AwaitsRestart awaits && awaits.last();
         return say(
                 ExitCode.WAITS,
-                "awaits-restart",
+                last ? "awaits-stop" : "awaits-restart",
                 0,
-                lineage + " has left the registry; start the job of its source again, then say this again");
+                lineage + " has left the registry; "
+                        + (last
+                                ? "its source has no other: stop the job, then say this again with --job-stopped"
+                                : "start the job of its source again, then say this again"));
     }
 
     private static String who(List<LineageNeeds.Need> needs) {

@@ -18,11 +18,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Says what a feature job of one subtask and one partition would say. */
 public final class PlayedJob {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    private static final int ATTEMPT_RANDOM_BITS = 20;
-
     private final KafkaConfig kafka;
     private final String source;
-    private long attempt = 1L << ATTEMPT_RANDOM_BITS;
+    private long attempt = 1;
+    private long registry;
     private long flush;
 
     public PlayedJob(KafkaConfig kafka, String source) {
@@ -30,15 +29,21 @@ public final class PlayedJob {
         this.source = source;
     }
 
-    /** The next frontiers are those of a job that began then. */
-    public void restartAt(long epochMillis) {
-        attempt = epochMillis << ATTEMPT_RANDOM_BITS;
+    /** The next frontiers are those of tasks that were started again after a failure. */
+    public void fail() {
+        attempt++;
+    }
+
+    /** The next frontiers are those of a job that was built from the registry before an offset. */
+    public void restart(long position) {
+        attempt++;
+        registry = position;
     }
 
     /** A stage contains all records before an offset. */
     public void acknowledge(String stage, long nextOffset, String... views) {
         flush++;
-        Frontier frontier = frontier(source, stage, attempt >> ATTEMPT_RANDOM_BITS, flush, nextOffset, views);
+        Frontier frontier = frontier(source, stage, attempt, registry, flush, nextOffset, views);
         try (Producer<String, Frontier> producer =
                 KafkaClients.producer(kafka, DEADLINE, RecordSerde.of(Frontier.class))) {
             producer.send(new ProducerRecord<>(Topics.FRONTIERS, source + "/" + stage + "/0", frontier))
@@ -54,14 +59,15 @@ public final class PlayedJob {
     /**
      * What the only subtask of a stage says.
      *
-     * @param beganAt when its attempt began, epoch milliseconds
+     * @param registry what its job was built from
      */
-    static Frontier frontier(String source, String stage, long beganAt, long flush, long nextOffset, String... views) {
+    static Frontier frontier(
+            String source, String stage, long attempt, long registry, long flush, long nextOffset, String... views) {
         return Frontier.newBuilder()
                 .setJob(source)
                 .setStage(stage)
                 .setViews(Arrays.stream(views).map(PlayedJob::view).toList())
-                .setAttempt(beganAt << ATTEMPT_RANDOM_BITS)
+                .setAttempt(attempt)
                 .setSubtask(0)
                 .setParallelism(1)
                 .setFirstKeyGroup(0)
@@ -70,6 +76,7 @@ public final class PlayedJob {
                 .setPhase(FrontierPhase.ACKNOWLEDGED)
                 .setPartitions(List.of(new PartitionFrontier(source, 0, nextOffset)))
                 .setKeysWritten(0)
+                .setRegistry(registry)
                 .build();
     }
 

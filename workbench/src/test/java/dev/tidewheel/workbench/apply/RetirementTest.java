@@ -7,6 +7,7 @@ import dev.tidewheel.feature.view.Version;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.registry.Registry;
+import dev.tidewheel.runtime.registry.RegistryLog;
 import dev.tidewheel.runtime.registry.RegistryPublisher;
 import dev.tidewheel.runtime.registry.ServingRecords;
 import dev.tidewheel.runtime.registry.ViewLineages;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,7 @@ class RetirementTest {
     private static final String VIEW_BODY = "{\"spec\":{\"source\":\"flights\"}}";
     private static final String OLD = "delays@1";
     private static final String NEW = "delays@2";
+    private static final Retirement.Orders STOPPED = new Retirement.Orders(Set.of(), true);
 
     @RegisterExtension
     static final KafkaBrokerFixture KAFKA = new KafkaBrokerFixture();
@@ -69,17 +72,33 @@ class RetirementTest {
         Map<String, Definition> registry = registry();
         StageFrontiers never = new StageFrontiers();
 
-        assertThat(Retirement.next(OLD, registry, never, List.of()))
+        assertThat(next(OLD, registry, never))
                 .isEqualTo(new Retirement.Step.Needed(List.of(new Need("late.1", false))));
-        assertThat(Retirement.next(OLD, registry, never, List.of("late.1"))).isEqualTo(new Retirement.Step.Retired());
-        assertThat(Retirement.next(
-                        NEW, registry, never, List.of("late.2", "FeatureService/departure", "FeatureView/delays")))
+        assertThat(next(OLD, registry, never, "late.1")).isEqualTo(new Retirement.Step.Retired(false));
+        assertThat(next(NEW, registry, never, "late.2", "FeatureService/departure", "FeatureView/delays"))
                 .isEqualTo(new Retirement.Step.Needed(
                         List.of(new Need("FeatureService/departure", true), new Need("late.2", true))));
-        assertThatThrownBy(() -> Retirement.next("delays@9", registry, never, List.of()))
+        assertThatThrownBy(() -> next("delays@9", registry, never))
                 .isInstanceOf(WorkbenchException.class)
                 .hasMessageContaining("delays@9")
                 .hasMessageContaining("tidewheel lineages");
+    }
+
+    /** A sidecar serves it with the service in force, so it needs what that reads. */
+    @Test
+    void aVersionWithoutAPinNeedsWhatIsInForce() {
+        Map<String, Definition> registry = registry();
+        registry.remove("ServicePin/sha256:d1");
+        registry.remove("ServicePin/sha256:d2");
+        LineageNeeds needs = new LineageNeeds(registry);
+
+        assertThat(needs.of(lineage(2))).contains(new Need("late.2", true));
+        assertThat(needs.of(lineage(1))).as("nobody can serve late.1 any more").isEmpty();
+    }
+
+    private static Retirement.Step next(
+            String id, Map<String, Definition> registry, StageFrontiers stages, String... giveUp) {
+        return Retirement.next(id, registry, 7, stages, new Retirement.Orders(Set.of(giveUp), false));
     }
 
     @Test
@@ -100,7 +119,14 @@ class RetirementTest {
             assertThat(retire()).as("the job has not begun anew").isEqualTo(4);
             assertThat(store.entities("delays", 1)).hasSize(1_203);
 
-            job.restartAt(System.currentTimeMillis() + 60_000);
+            job.fail();
+            job.acknowledge("origin@1", 10, NEW);
+            assertThat(retire())
+                    .as("its tasks have begun anew, and compute what they did")
+                    .isEqualTo(4);
+            assertThat(store.entities("delays", 1)).hasSize(1_203);
+
+            job.restart(RegistryLog.read(KAFKA.config(), DEADLINE).size());
             job.acknowledge("origin@1", 10, NEW);
             assertThat(retire("--rate", "100000")).isZero();
 
@@ -111,18 +137,34 @@ class RetirementTest {
     }
 
     @Test
-    void aJobThatStillComputesItIsNotSwept() {
+    void onlyAJobThatWasBuiltSinceHasLeftItOut() {
         StageFrontiers stages = new StageFrontiers();
-        stages.accept(PlayedJob.frontier("flights", "origin", 5_000, 1, 10, OLD, "other@1"));
+        stages.accept(PlayedJob.frontier("flights", "origin", 5_000, 17, 1, 10, OLD, "other@1"));
 
-        assertThat(stages.hasLeftOut("flights", OLD, 4_999))
-                .as("began later and has it")
-                .isFalse();
-        assertThat(stages.hasLeftOut("flights", OLD, 5_001))
-                .as("has not begun since")
-                .isFalse();
-        stages.accept(PlayedJob.frontier("flights", "origin", 6_000, 1, 10, "other@1"));
-        assertThat(stages.hasLeftOut("flights", OLD, 5_001)).isTrue();
+        assertThat(stages.isBuiltAfter("flights", 16)).isTrue();
+        assertThat(stages.isBuiltAfter("flights", 17)).isFalse();
+        stages.accept(PlayedJob.frontier("flights", "origin", 6_000, 17, 1, 10, OLD, "other@1"));
+        assertThat(stages.isBuiltAfter("flights", 17)).as("a failure").isFalse();
+        stages.accept(PlayedJob.frontier("flights", "origin", 7_000, 18, 1, 10, "other@1"));
+        assertThat(stages.isBuiltAfter("flights", 17)).isTrue();
+        stages.accept(PlayedJob.frontier("flights", "unsaid", 8_000, -1, 1, 10, OLD));
+        assertThat(stages.isBuiltAfter("unsaid", 0)).isFalse();
+    }
+
+    @Test
+    void theJobOfTheLastLineageOfASourceIsStopped() {
+        Map<String, Definition> registry = new TreeMap<>();
+        put(registry, ViewLineages.retired(lineage(1), 0));
+        StageFrontiers stages = new StageFrontiers();
+        stages.accept(PlayedJob.frontier("flights", "origin", 5_000, 1, 1, 10, OLD));
+
+        assertThat(next(OLD, registry, stages)).isEqualTo(new Retirement.Step.AwaitsRestart(true));
+        assertThat(Retirement.next(OLD, registry, 7, stages, STOPPED))
+                .isEqualTo(new Retirement.Step.Deletable(lineage(1)));
+        put(registry, ViewLineages.computed(lineage(2), 0));
+        assertThatThrownBy(() -> Retirement.next(OLD, registry, 7, stages, STOPPED))
+                .isInstanceOf(WorkbenchException.class)
+                .hasMessageContaining("start that job again instead");
     }
 
     private static int retire(String... more) {

@@ -18,9 +18,12 @@ final class FrontierFactory {
     private final List<ViewLineage> views;
     private final int parallelism;
     private final KeyGroupRange keyGroups;
+    private final long registry;
 
-    FrontierFactory(StageSpec stage, List<StageView> views, TaskInfo task) {
+    /** @param registry what the job was built from, see {@link RegistryPosition} */
+    FrontierFactory(StageSpec stage, List<StageView> views, TaskInfo task, long registry) {
         this.stage = stage;
+        this.registry = registry;
         this.views = views.stream()
                 .map(view -> new ViewLineage(view.name(), view.lineage()))
                 .toList();
@@ -43,6 +46,7 @@ final class FrontierFactory {
                 .setPhase(phase)
                 .setPartitions(partitions(cut))
                 .setKeysWritten(keysWritten)
+                .setRegistry(registry)
                 .build();
     }
 

@@ -88,7 +88,11 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         TaskInfo task = getRuntimeContext().getTaskInfo();
         FlushPipeline pipeline = new FlushPipeline(
                 opened,
-                new FrontierFactory(stage, views, task),
+                new FrontierFactory(
+                        stage,
+                        views,
+                        task,
+                        RegistryPosition.of(getRuntimeContext().getGlobalJobParameters())),
                 stage.deadline(),
                 guard.identity(),
                 this::wake,

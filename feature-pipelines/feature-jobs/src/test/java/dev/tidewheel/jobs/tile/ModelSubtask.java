@@ -211,7 +211,7 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
         StageMetrics metrics = new StageMetrics(new UnregisteredMetricsGroup(), STAGE, ModelLog.VIEWS);
         FlushPipeline pipeline = new FlushPipeline(
                 this,
-                new FrontierFactory(STAGE, ModelLog.VIEWS, task),
+                new FrontierFactory(STAGE, ModelLog.VIEWS, task, RegistryPosition.UNKNOWN),
                 STAGE.deadline(),
                 guard.identity(),
                 this::wake,
