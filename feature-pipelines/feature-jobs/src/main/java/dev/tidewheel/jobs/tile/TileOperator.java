@@ -2,7 +2,9 @@ package dev.tidewheel.jobs.tile;
 
 import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.route.Routed;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,6 +46,8 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
     private Set<String> restoredViews = Set.of();
     private ListState<StageProgress> progress;
     private ListState<ViewSize> rememberedSizes;
+    private ListState<ViewFingerprint> fingerprints;
+    private List<StageView> views = List.of();
     private StateSizes sizes;
     private StageConnector.@Nullable Connection connection;
     private SeenIds seen;
@@ -65,6 +69,9 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
                         new ListStateDescriptor<>("stage-progress", TypeInformation.of(StageProgress.class)));
         rememberedSizes = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>("view-sizes", TypeInformation.of(ViewSize.class)));
+        fingerprints = context.getOperatorStateStore()
+                .getUnionListState(
+                        new ListStateDescriptor<>("view-fingerprints", TypeInformation.of(ViewFingerprint.class)));
         restoredViews = new TreeSet<>();
         for (StageProgress each : progress.get()) {
             restored = restored == null ? each : restored.merge(each);
@@ -75,7 +82,8 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
     @Override
     public void open() throws Exception {
         super.open();
-        List<StageView> views = List.copyOf(stage.views().get());
+        views = List.copyOf(stage.views().get());
+        requireSameDefinitions();
         StageMetrics metrics = new StageMetrics(getMetricGroup(), stage, views);
         KeyStates states = states(views);
         metrics.show(sizes);
@@ -112,6 +120,25 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         begin(views);
         long every = StoreGuard.INTERVAL.toMillis();
         var unused = getProcessingTimeService().scheduleWithFixedDelay(at -> keyed.watchStore(), every, every);
+    }
+
+    /**
+     * Two definitions with one lineage have nothing in common but its number: one would read the other's states. A
+     * savepoint of an earlier version does not tell, and is believed.
+     */
+    private void requireSameDefinitions() throws Exception {
+        Map<String, ViewFingerprint> today = new HashMap<>();
+        views.forEach(view -> today.put(view.stateName(), ViewFingerprint.of(view)));
+        for (ViewFingerprint written : fingerprints.get()) {
+            ViewFingerprint now = today.getOrDefault(written.view(), written);
+            if (!now.equals(written)) {
+                throw new IllegalStateException(String.format(
+                        "stage %s: the states of %s were written by another definition of the view (fingerprint %08x, now"
+                                + " %08x); start the job with the definition that the savepoint was made with, or apply"
+                                + " the new one under a lineage of its own",
+                        stage.name(), written.view(), written.fingerprint(), now.fingerprint()));
+            }
+        }
     }
 
     /** How much state there is. */
@@ -176,6 +203,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         reached(Step.BEFORE_SNAPSHOT);
         progress.update(List.of(keyed.progress()));
         rememberedSizes.update(sizes.snapshot());
+        fingerprints.update(views.stream().map(ViewFingerprint::of).toList());
         reached(Step.AFTER_SNAPSHOT);
     }
 

@@ -56,6 +56,7 @@ class StateFormatsTest {
                                 1_025_823_948_800_001L,
                                 "run/replication",
                                 List.of("a@1", "b@2"))),
+                new Example<>("view-fingerprint.v1", ViewFingerprint.class, new ViewFingerprint("a@1", 0x811C9DC5)),
                 new Example<>("seen-id-text.v1", SeenId.class, new SeenId(false, "flight 7", 0, 0)),
                 new Example<>("seen-id-position.v1", SeenId.class, new SeenId(true, "topic", 3, -1)),
                 new Example<>(

@@ -360,6 +360,29 @@ class TileOperatorTest {
     }
 
     @Test
+    void aLineageThatAnotherDefinitionWroteIsRefused() throws Exception {
+        open(2_000);
+        route(flight(1, NOON));
+        OperatorSubtaskState snapshot = checkpoint();
+        harness.close();
+        harness = harness(2, Duration.ofSeconds(5), TileOperatorTest::anotherDefinition);
+        harness.initializeState(snapshot);
+        world.takeLog();
+
+        assertThatThrownBy(harness::open)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("origin_delays@3 were written by another definition")
+                .hasMessageContaining("a lineage of its own");
+        assertThat(world.takeLog()).as("nothing is written").isEmpty();
+        harness.getOperator().close();
+        harness = null;
+    }
+
+    private static List<StageView> anotherDefinition() {
+        return List.of(new StageView(TestFlights.changedOriginPlan(), TestFlights.LINEAGE));
+    }
+
+    @Test
     void theStatesOfAViewThatWasRemovedAreFreed() throws Exception {
         harness = harness(2, Duration.ofSeconds(5), TileOperatorTest::strictAndGenerous);
         harness.open();
