@@ -179,7 +179,7 @@ public final class FeatureTopology {
         String name = entity.stage() + suffix;
         SingleOutputStreamOperator<Routed> routed = records.transform(
                         "route " + name,
-                        new RoutedType(of.source().topic()),
+                        new RoutedType(of.source().topicNames().get(0)),
                         new Router(
                                 name,
                                 entity.columns(),
