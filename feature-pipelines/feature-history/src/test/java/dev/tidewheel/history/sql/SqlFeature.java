@@ -9,19 +9,48 @@ import java.util.Random;
  * One feature, said twice.
  *
  * @param of what is aggregated; empty for rows
+ * @param bucket the category, of which there is a bounded number; empty for one value of all
  * @param where which rows count
  */
 record SqlFeature(
-        SqlAggregate aggregate, Optional<Term> of, Optional<Term> by, Optional<Term> where, SqlWindow window) {
+        SqlAggregate aggregate,
+        Optional<Term> of,
+        Optional<Term> by,
+        Optional<Term> bucket,
+        Optional<Term> where,
+        SqlWindow window) {
 
     static SqlFeature of(SqlAggregate aggregate, Optional<Term> of, SqlWindow window) {
         boolean pairs = aggregate.input() == SqlAggregate.Input.PAIR;
         return new SqlFeature(
-                aggregate, of, pairs ? Optional.of(Term.DISTANCE) : Optional.empty(), Optional.empty(), window);
+                aggregate,
+                of,
+                pairs ? Optional.of(Term.DISTANCE) : Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                window);
     }
 
     static SqlFeature draw(Random random) {
-        return draw(SqlAggregate.draw(random), Term.filter(random), SqlWindow.draw(random), random);
+        SqlAggregate aggregate = SqlAggregate.draw(random);
+        SqlWindow window = SqlWindow.draw(random);
+        while (aggregate.overTime() && window.millis().isEmpty()) {
+            window = SqlWindow.draw(random);
+        }
+        boolean byCategory = SqlAggregate.BY_CATEGORY.contains(aggregate.name()) && random.nextInt(3) == 0;
+        return byCategory
+                ? drawByCategory(aggregate, window, random)
+                : draw(aggregate, Term.filter(random), window, random);
+    }
+
+    static SqlFeature drawByCategory(SqlAggregate aggregate, SqlWindow window, Random random) {
+        return new SqlFeature(
+                aggregate.with("buckets", random.nextInt(3) == 0 ? 2 + random.nextInt(8) : 200),
+                Optional.of(random.nextBoolean() ? Term.DELAY : Term.DISTANCE),
+                Optional.empty(),
+                Optional.of(Term.category(random)),
+                Term.filter(random),
+                window);
     }
 
     static SqlFeature draw(SqlAggregate aggregate, Optional<Term> where, SqlWindow window, Random random) {
@@ -33,7 +62,8 @@ record SqlFeature(
             case LISTED -> Optional.of(Term.listed(random));
         };
         boolean pairs = aggregate.input() == SqlAggregate.Input.PAIR;
-        return new SqlFeature(aggregate, of, pairs ? Optional.of(Term.DISTANCE) : Optional.empty(), where, window);
+        Optional<Term> by = pairs ? Optional.of(Term.DISTANCE) : Optional.empty();
+        return new SqlFeature(aggregate, of, by, Optional.empty(), where, window);
     }
 
     FeatureSpec engine(String name) {
@@ -43,7 +73,7 @@ record SqlFeature(
                 aggregate.parameters(),
                 of.map(Term::cel),
                 by.map(Term::cel),
-                Optional.empty(),
+                bucket.map(Term::cel),
                 where.map(Term::cel),
                 window.engine());
     }
@@ -81,15 +111,18 @@ record SqlFeature(
                   SELECT *, coalesce(sum(breaks) OVER (PARTITION BY id ORDER BY d DESC, breaks NULLS FIRST
                     ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS run FROM gaps
                 ), counted AS (
-                  SELECT id, t, d, flight_id, x, y, row_number() OVER (PARTITION BY id ORDER BY d DESC, flight_id DESC) AS place
-                  FROM (SELECT *, %6$s AS x, %13$s AS y FROM %10$s WHERE (%7$s) AND (%8$s))
-                  WHERE x IS NOT NULL AND y IS NOT NULL
+                  SELECT id, t, d, flight_id, x, y, category, row_number() OVER (PARTITION BY id ORDER BY d DESC, flight_id DESC) AS place
+                  FROM (SELECT *, %6$s AS x, %13$s AS y, %17$s AS category FROM %10$s WHERE (%7$s) AND (%8$s))
+                  WHERE (x IS NOT NULL OR %18$s) AND y IS NOT NULL AND category IS NOT NULL
                 ), centred AS (
                   SELECT *, %14$s AS cx, %15$s AS cy, %16$s AS cd FROM (SELECT * FROM counted WHERE %12$s)
+                ), parts AS (
+                  SELECT id, category, %9$s AS value, %11$s AS magnitude FROM centred GROUP BY id, t, category
                 ), answers AS (
-                  SELECT id, %9$s AS value, %11$s AS magnitude FROM centred GROUP BY id
+                  SELECT id, %19$s AS value, max(magnitude) AS magnitude FROM parts GROUP BY id
                 )
-                SELECT q.id, a.value, a.magnitude FROM questions q LEFT JOIN answers a ON a.id = q.id ORDER BY q.id
+                SELECT q.id, CASE WHEN a.id IS NULL THEN %20$s ELSE a.value END, a.magnitude
+                FROM questions q LEFT JOIN answers a ON a.id = q.id ORDER BY q.id
                 """.formatted(
                         keySql,
                         visible,
@@ -99,13 +132,24 @@ record SqlFeature(
                         x,
                         counts,
                         session,
-                        aggregate.over(type()),
+                        aggregate.over(type()).replace("MILLIS", window.millis().orElse("NULL")),
                         window.gap() == 0 ? "seen" : "runs",
                         magnitude,
                         latest,
                         by.map(Term::sql).orElse("1"),
                         centred && numeric ? centre.formatted("x") : "NULL",
                         centred ? centre.formatted("y") : "NULL",
-                        centred ? centre.formatted("d") : "NULL");
+                        centred ? centre.formatted("d") : "NULL",
+                        bucket.map(Term::sql).orElse("''"),
+                        aggregate.countsNulls(),
+                        bucket.isPresent() ? categories() : "any_value(value)",
+                        bucket.isPresent() ? "NULL" : aggregate.empty().orElse("NULL"));
+    }
+
+    /** A map from category to value, as JSON; none if there are too many. */
+    private String categories() {
+        return "CASE WHEN count(*) <= " + aggregate.parameters().number("buckets")
+                + " THEN '{' || string_agg('\"' || category || '\":' || coalesce(value::VARCHAR, 'null'), ',' ORDER BY category)"
+                + " || '}' END";
     }
 }

@@ -37,6 +37,14 @@ record Term(String cel, String sql, ColumnType type) {
             new Term("delay > 15", "(delay > 15)::INT", ColumnType.BOOL),
             new Term("date", "d", ColumnType.TIMESTAMP));
 
+    /** Their SQL is text, as the keys of a JSON map are. */
+    private static final List<Term> CATEGORIES = List.of(
+            new Term("destination", "destination", ColumnType.STRING),
+            new Term("delay % 10", "(delay % 10)::VARCHAR", ColumnType.INT64),
+            new Term("delay > 15", "(delay > 15)::VARCHAR", ColumnType.BOOL),
+            new Term("delay > 15 ? delay : null", "CASE WHEN delay > 15 THEN delay::VARCHAR END", ColumnType.INT64),
+            new Term("date.getHours()", "((d // 3600000) % 24)::VARCHAR", ColumnType.INT64));
+
     private static final List<Term> FILTERS = List.of(
             new Term("delay > 15", "delay > 15", ColumnType.BOOL),
             new Term("destination in ['ORD', 'LAX', 'DEN']", "destination IN ('ORD', 'LAX', 'DEN')", ColumnType.BOOL),
@@ -60,6 +68,10 @@ record Term(String cel, String sql, ColumnType type) {
     /** Whole numbers and plain text. */
     static Term listed(Random random) {
         return List.of(DELAY, DISTANCE, OTHERS.get(0), OTHERS.get(1)).get(random.nextInt(4));
+    }
+
+    static Term category(Random random) {
+        return CATEGORIES.get(random.nextInt(CATEGORIES.size()));
     }
 
     static Optional<Term> filter(Random random) {
