@@ -5,19 +5,31 @@
 local life = tonumber(ARGV[1])
 local heads = {}
 for i = 1, #KEYS / 2 do heads[i] = KEYS[2 * i - 1] end
-local stored, failure = read_heads(heads)
-if failure then return failure end
+local stored = call('MGET', unpack(heads))
+for i, head in ipairs(stored) do
+  if head and not readable(head) then return foreign(heads[i]) end
+end
+
+-- Keeps the key's time to live, unless it was a tombstone's.
+local function put(key, before, value)
+  if before and is_tombstone(before) then
+    call('SET', key, value)
+  else
+    call('SET', key, value, 'KEEPTTL')
+  end
+end
+
 local verdicts = {}
 for i, key in ipairs(heads) do
   local base_key, offered, base = KEYS[2 * i], ARGV[2 * i], ARGV[2 * i + 1]
   if not accepts(stored[i], offered) then
     verdicts[i] = 'S'
   else
-    if base == '' then redis.call('DEL', base_key) else redis.call('SET', base_key, base, 'KEEPTTL') end
+    if base == '' then call('DEL', base_key) else call('SET', base_key, base, 'KEEPTTL') end
     if is_tombstone(offered) and life > 0 then
-      redis.call('SET', key, offered, 'PX', life)
+      call('SET', key, offered, 'PX', life)
     elseif is_tombstone(offered) then
-      redis.call('SET', key, offered)
+      call('SET', key, offered)
     else
       put(key, stored[i], offered)
     end

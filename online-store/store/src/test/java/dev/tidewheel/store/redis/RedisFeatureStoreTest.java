@@ -104,16 +104,45 @@ final class RedisFeatureStoreTest {
     }
 
     @Test
+    void aStateWithoutABaseTakesATombstonesLifeAway() {
+        try (RedisFeatureStore mortal = open(PATIENT, Optional.of(Duration.ofHours(1)))) {
+            get(mortal.delete(Map.of(KEY, StoredState.deleted(new Version(2, 1), FlushId.NONE))));
+            get(mortal.write(Map.of(KEY, state(1, ""))));
+            assertThat(timeToLive(head())).as("refused").isBetween(3500, 3600);
+            assertThat(read()).isNull();
+            get(mortal.write(Map.of(KEY, state(3, ""))));
+            assertThat(timeToLive(head())).isEqualTo(-1);
+            assertThat(read().version()).isEqualTo(new Version(3, 1));
+        }
+    }
+
+    @Test
+    void whatIsNotWrittenIsAsItWas() {
+        get(store.write(Map.of(KEY, state(2, "base"))));
+        REDIS.command("EXPIRE", head(), "1000");
+        assertThat(get(store.write(Map.of(KEY, state(1, "base"))))).isEqualTo(new Outcome(0, 1));
+        assertThat(get(store.write(Map.of(KEY, state(1, "another base"))))).isEqualTo(new Outcome(0, 1));
+        assertThat(read().version()).isEqualTo(new Version(2, 1));
+        assertThat(timeToLive(head())).isBetween(900, 1000);
+    }
+
+    @Test
     void writesNothingOfABatchThatMeetsForeignBytes() {
-        REDIS.command("SET", head(), "hello");
         Map<ViewKey, StoredState> batch = new LinkedHashMap<>();
         ViewKey other = new ViewKey("view", 1, "LAX");
+        ViewKey known = new ViewKey("view", 1, "JFK");
+        get(store.write(Map.of(known, state(1, ""))));
+        REDIS.command("EXPIRE", name(names.head(known)), "1000");
+        REDIS.command("SET", head(), "hello");
         batch.put(other, state(1, ""));
+        batch.put(known, state(2, ""));
         batch.put(KEY, state(1, ""));
         assertThatThrownBy(() -> get(store.write(batch)))
                 .hasCauseInstanceOf(StoreFormatException.class)
                 .hasMessageContaining(head());
         assertThat(get(store.read(List.of(other)))).containsOnlyNulls();
+        assertThat(get(store.read(List.of(known))).get(0).version()).isEqualTo(new Version(1, 1));
+        assertThat(timeToLive(name(names.head(known)))).isBetween(900, 1000);
         assertThatThrownBy(this::read)
                 .hasCauseInstanceOf(StoreFormatException.class)
                 .hasMessageContaining("5 bytes");
