@@ -6,9 +6,11 @@ import dev.tidewheel.runtime.config.Default;
 import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.config.RedisConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.kafka.TopicSpec;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,7 @@ import java.util.Optional;
  * @param parallelism of every operator; the source's partitions are the useful maximum on the reading side
  * @param state {@code hashmap} or {@code rocksdb}
  * @param inject errors made on purpose, to prove that parity finds them; only in story time
+ * @param changelog how the topics of views' changelogs are created; only for jobs whose source is one
  * @param schemaRegistry where the schemas of writers are; only for sources whose format needs them
  */
 public record FeatureJobConfig(
@@ -39,6 +42,7 @@ public record FeatureJobConfig(
         @Default("1") int parallelism,
         @Default("hashmap") StateBackend state,
         @Default("{}") Inject inject,
+        @Default("{}") Changelog changelog,
         Optional<SchemaRegistryConfig> schemaRegistry) {
 
     /** Where keyed state lives between checkpoints. */
@@ -82,6 +86,39 @@ public record FeatureJobConfig(
             if (directory.getScheme() == null) {
                 directory = Path.of(directory.getPath()).toAbsolutePath().toUri();
             }
+        }
+    }
+
+    /**
+     * How topics of changelogs are created. What exists with other partitions is refused.
+     *
+     * @param partitions of each
+     * @param retention how long a record is kept after the time up to which its topic was complete then; for ever if not
+     *     given. A lineage that begins later lacks what is gone
+     */
+    public record Changelog(@Default("4") int partitions, Optional<Duration> retention) {
+        /** What a configuration has that says nothing of it. */
+        public static final Changelog DEFAULT = new Changelog(4, Optional.empty());
+
+        public Changelog {
+            if (partitions < 1) {
+                throw new IllegalArgumentException("changelog.partitions must be at least 1, got " + partitions);
+            }
+            retention.ifPresent(time -> requirePositive(time, "changelog.retention"));
+        }
+
+        /** Timestamps are the writer's: they say how far the topic is complete. */
+        TopicSpec topic(String name) {
+            return new TopicSpec(
+                    name,
+                    partitions,
+                    Map.of(
+                            "cleanup.policy",
+                            "delete",
+                            "retention.ms",
+                            Long.toString(retention.map(Duration::toMillis).orElse(-1L)),
+                            "message.timestamp.type",
+                            "CreateTime"));
         }
     }
 
@@ -157,6 +194,7 @@ public record FeatureJobConfig(
                 parallelism,
                 state,
                 inject,
+                Changelog.DEFAULT,
                 Optional.empty());
     }
 

@@ -1,5 +1,12 @@
 package dev.tidewheel.jobs;
 
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.chain.ChainOperator;
+import dev.tidewheel.jobs.chain.ChainSpec;
+import dev.tidewheel.jobs.chain.Completeness;
+import dev.tidewheel.jobs.chain.ToldRecord;
+import dev.tidewheel.jobs.chain.ToldSerializer;
+import dev.tidewheel.jobs.chain.UpstreamKeys;
 import dev.tidewheel.jobs.changelog.ChangelogOperator;
 import dev.tidewheel.jobs.dead.DeadLetterSerializer;
 import dev.tidewheel.jobs.dead.DecodeRefusals;
@@ -7,16 +14,20 @@ import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.raw.RawSink;
 import dev.tidewheel.jobs.retention.KafkaTopicLog;
 import dev.tidewheel.jobs.retention.RetentionWatch;
+import dev.tidewheel.jobs.route.KeyedChange;
 import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.RoutedType;
 import dev.tidewheel.jobs.route.Router;
 import dev.tidewheel.jobs.source.FromTheBeginning;
 import dev.tidewheel.jobs.source.KnownTimeWatermarks;
+import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.jobs.source.SourceRecordDeserializer;
 import dev.tidewheel.jobs.tile.StageConnector;
 import dev.tidewheel.jobs.tile.StageSpec;
 import dev.tidewheel.jobs.tile.TileOperatorFactory;
+import dev.tidewheel.runtime.kafka.TopicCreator;
+import dev.tidewheel.runtime.kafka.TopicSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
@@ -28,6 +39,7 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.function.SerializableSupplier;
 
 /**
  * The job's graph:
@@ -41,6 +53,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * </pre>
  *
  * <p>Everything up to the routers is one chain without serialisation.
+ *
+ * <p>The job of a view's changelog writes its own topic, for every changelog that one of its pipelines reads:
+ *
+ * <pre>
+ *  Kafka (what the view reads) ─► decode ─keyBy─► tell ─keyBy─► complete ─► Kafka (the changelog)
+ * </pre>
  *
  * <p>Each {@linkplain JobDefinition.Cohort cohort} is the same picture once more, without raw rows, with its number behind
  * every name and uid: the main pipeline finds its state under the names that it always had, and goes on.
@@ -71,35 +89,113 @@ public final class FeatureTopology {
 
     /** Adds the graph to the environment, and creates the raw table if it is missing. */
     public void build() {
-        DataStream<SourceRecord> records = records(job, MAIN);
-        RawSink.append(records, job.source(), job.columns(), config.warehouse());
-        serve(records);
+        createChangelogs();
+        job.chains().forEach(this::chain);
+        job.otherTopics().forEach(this::keepRaw);
+        List<DataStream<Refusal>> refusals = new ArrayList<>();
+        if (job.hasMain()) {
+            DataStream<SourceRecord> records = records(job, MAIN);
+            RawSink.append(records, job.source(), job.columns(), config.warehouse(), job.ofChangelogs(), MAIN);
+            refusals.addAll(main(records));
+        }
+        serve(refusals);
+    }
+
+    private void createChangelogs() {
+        List<TopicSpec> topics = job.chains().stream()
+                .map(chain -> config.changelog().topic(chain.topic()))
+                .toList();
+        if (!topics.isEmpty()) {
+            new TopicCreator(config.kafka(), config.flush().deadline()).ensure(topics);
+        }
+    }
+
+    /**
+     * Tells the changelog of a view. Its operators are named by its topic, not by a pipeline that reads it, so that it goes on
+     * whichever of them come and go.
+     */
+    private void chain(ChainSpec chain) {
+        String suffix = "#" + chain.id();
+        DataStream<SourceRecord> records = records(chain.origin(), chain.horizonMillis(), chain.columns(), suffix);
+        SingleOutputStreamOperator<ToldRecord> told = normalised(chain.origin(), chain.columns(), records, suffix)
+                .flatMap(new UpstreamKeys(chain.plan()))
+                .returns(TypeInformation.of(KeyedChange.class))
+                .name("keys of " + chain.view())
+                .uid("chain-keys" + suffix)
+                .keyBy(KeyedChange::key, Types.STRING)
+                .transform("tell " + chain.view(), TypeInformation.of(ToldRecord.class), new ChainOperator(chain))
+                .uid("chain" + suffix);
+        told.keyBy(ToldRecord::key, Types.STRING)
+                .transform(
+                        "complete " + chain.view(),
+                        TypeInformation.of(ToldRecord.class),
+                        new Completeness(chain.view()))
+                .uid("chain-complete" + suffix)
+                .sinkTo(changelog(chain))
+                .name("changelog of " + chain.view())
+                .uid("chain-topic" + suffix);
+        letters(
+                told.getSideOutput(ChainOperator.REFUSALS).union(watch(records, chain.origin(), suffix)),
+                chain.origin(),
+                suffix);
+    }
+
+    private KafkaSink<ToldRecord> changelog(ChainSpec chain) {
+        return KafkaSink.<ToldRecord>builder()
+                .setKafkaProducerConfig(kafkaProperties())
+                .setBootstrapServers(config.kafka().bootstrap())
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setRecordSerializer(new ToldSerializer(chain.topic()))
+                .build();
+    }
+
+    /** The raw rows of a changelog that only cohorts read: by a reader of its own, that lives as long as its topic. */
+    private void keepRaw(JobDefinition of) {
+        String suffix = "#raw-" + String.join("+", of.source().topicNames());
+        DataStream<SourceRecord> records = records(of.source(), of.horizonMillis(), of.columns(), suffix);
+        RawSink.append(records, of.source(), of.columns(), config.warehouse(), job.ofChangelogs(), suffix);
     }
 
     /** Adds only the way to the online store, without the raw table: to measure the two apart. */
     public void buildServing() {
-        serve(records(job, MAIN));
+        serve(main(records(job, MAIN)));
     }
 
-    private void serve(DataStream<SourceRecord> records) {
-        List<DataStream<Refusal>> refusals = new ArrayList<>();
+    private List<DataStream<Refusal>> main(DataStream<SourceRecord> records) {
+        List<DataStream<Refusal>> refusals = stages(job, records, MAIN);
         refusals.add(decodeRefusals(records, MAIN));
-        refusals.add(watch(records, job, MAIN));
-        refusals.addAll(stages(job, records, MAIN));
-        job.cohorts().forEach(cohort -> refusals.addAll(cohort(cohort)));
-        refusals.stream()
-                .reduce((some, others) -> some.union(others))
-                .orElseThrow()
-                .sinkTo(deadLetters())
-                .name("dead letters")
-                .uid("dead-letters");
+        refusals.add(watch(records, job.source(), MAIN));
+        return refusals;
+    }
+
+    /** @param main what the main pipeline refuses */
+    private void serve(List<DataStream<Refusal>> main) {
+        List<DataStream<Refusal>> refusals = new ArrayList<>(main);
+        for (JobDefinition.Cohort cohort : job.cohorts()) {
+            if (cohort.job().source().channels().equals(job.source().channels())) {
+                refusals.addAll(cohort(cohort));
+            } else {
+                letters(united(cohort(cohort)), cohort.job().source(), cohort.suffix());
+            }
+        }
+        if (!refusals.isEmpty()) {
+            letters(united(refusals), job.source(), MAIN);
+        }
+    }
+
+    private static DataStream<Refusal> united(List<DataStream<Refusal>> refusals) {
+        return refusals.stream().reduce((some, others) -> some.union(others)).orElseThrow();
+    }
+
+    private void letters(DataStream<Refusal> refusals, SourceLayout of, String suffix) {
+        refusals.sinkTo(deadLetters(of)).name("dead letters" + suffix).uid("dead-letters" + suffix);
     }
 
     /** A pipeline beside the main one. Raw rows are the main one's business, and so is what neither can decode. */
     private List<DataStream<Refusal>> cohort(JobDefinition.Cohort cohort) {
         DataStream<SourceRecord> records = records(cohort.job(), cohort.suffix());
         List<DataStream<Refusal>> refusals = stages(cohort.job(), records, cohort.suffix());
-        refusals.add(watch(records, cohort.job(), cohort.suffix()));
+        refusals.add(watch(records, cohort.job().source(), cohort.suffix()));
         if (!cohort.job().source().equals(job.source())) {
             refusals.add(decodeRefusals(records, cohort.suffix()));
         }
@@ -107,37 +203,42 @@ public final class FeatureTopology {
     }
 
     private DataStream<SourceRecord> records(JobDefinition of, String suffix) {
+        return records(of.source(), of.horizonMillis(), of.columns(), suffix);
+    }
+
+    private DataStream<SourceRecord> records(
+            SourceLayout source, long horizonMillis, SerializableSupplier<RowSchema> columns, String suffix) {
         return environment
                 .fromSource(
-                        source(of, suffix),
-                        KnownTimeWatermarks.strategy(
-                                of.horizonMillis(),
-                                of.source().watermarkDelay(),
-                                of.source().idle()),
-                        "read " + String.join(", ", of.source().topicNames()) + suffix)
+                        source(source, columns, suffix),
+                        KnownTimeWatermarks.strategy(horizonMillis, source.watermarkDelay(), source.idle()),
+                        "read " + String.join(", ", source.topicNames()) + suffix)
                 .uid("source" + suffix);
     }
 
     /** Refuses nothing; a stream of its kind only because every operator has to end somewhere. */
-    private DataStream<Refusal> watch(DataStream<SourceRecord> records, JobDefinition of, String suffix) {
+    private DataStream<Refusal> watch(DataStream<SourceRecord> records, SourceLayout source, String suffix) {
         return records.transform(
                         "retention" + suffix,
                         TypeInformation.of(Refusal.class),
                         new RetentionWatch(
-                                of.source().source() + suffix,
-                                of.source().channels(),
-                                new KafkaTopicLog(config.kafka(), of.source().channels())))
+                                source.source() + suffix,
+                                source.channels(),
+                                new KafkaTopicLog(config.kafka(), source.channels())))
                 .uid("retention" + suffix);
     }
 
     /** The records with the rows that they really take away, where the source does not say it itself. */
     private static DataStream<SourceRecord> normalised(
-            JobDefinition of, DataStream<SourceRecord> records, String suffix) {
-        return of.source().hasChangelog()
+            SourceLayout source,
+            SerializableSupplier<RowSchema> columns,
+            DataStream<SourceRecord> records,
+            String suffix) {
+        return source.hasChangelog()
                 ? records.transform(
                                 "changelog" + suffix,
                                 TypeInformation.of(SourceRecord.class),
-                                new ChangelogOperator(of.source(), of.columns()))
+                                new ChangelogOperator(source, columns))
                         .uid("changelog" + suffix)
                 : records;
     }
@@ -152,24 +253,25 @@ public final class FeatureTopology {
     /** What each stage of a pipeline refuses. */
     private List<DataStream<Refusal>> stages(JobDefinition of, DataStream<SourceRecord> records, String suffix) {
         List<DataStream<Refusal>> refusals = new ArrayList<>();
-        DataStream<SourceRecord> rows = normalised(of, records, suffix);
+        DataStream<SourceRecord> rows = normalised(of.source(), of.columns(), records, suffix);
         for (JobDefinition.Entity entity : of.entities()) {
             refusals.add(stage(of, rows, entity, suffix));
         }
         return refusals;
     }
 
-    private KafkaSource<SourceRecord> source(JobDefinition of, String suffix) {
+    private KafkaSource<SourceRecord> source(
+            SourceLayout source, SerializableSupplier<RowSchema> columns, String suffix) {
         // The group only shows progress to Kafka's tools. Offsets come from checkpoints; without one, everything is
         // read.
         return KafkaSource.<SourceRecord>builder()
                 .setProperties(kafkaProperties())
                 .setBootstrapServers(config.kafka().bootstrap())
-                .setTopics(of.source().topicNames())
+                .setTopics(source.topicNames())
                 .setGroupId("tidewheel-" + config.project() + "-" + config.source() + suffix)
                 .setStartingOffsets(new FromTheBeginning())
                 .setDeserializer(new SourceRecordDeserializer(
-                        of.source(), of.columns(), config.schemaRegistry().orElse(null)))
+                        source, columns, config.schemaRegistry().orElse(null)))
                 .build();
     }
 
@@ -208,12 +310,12 @@ public final class FeatureTopology {
                 config.flush().deadline());
     }
 
-    private KafkaSink<Refusal> deadLetters() {
+    private KafkaSink<Refusal> deadLetters(SourceLayout of) {
         return KafkaSink.<Refusal>builder()
                 .setKafkaProducerConfig(kafkaProperties())
                 .setBootstrapServers(config.kafka().bootstrap())
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-                .setRecordSerializer(new DeadLetterSerializer(job.source().channels()))
+                .setRecordSerializer(new DeadLetterSerializer(of.channels()))
                 .build();
     }
 

@@ -1,9 +1,13 @@
 package dev.tidewheel.jobs;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.chain.ChainSpec;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.tile.StageView;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.util.function.SerializableSupplier;
 
@@ -16,13 +20,16 @@ import org.apache.flink.util.function.SerializableSupplier;
  * @param columns the source's columns
  * @param entities one keyed stage each; empty if only cohorts are left
  * @param cohorts views that came later and read the source apart
+ * @param chains the changelogs that the job tells to their topics, if the source is one: those that its pipelines read, and
+ *     those that jobs of views farther down the chain do
  */
 public record JobDefinition(
         SourceLayout source,
         long horizonMillis,
         SerializableSupplier<RowSchema> columns,
         List<Entity> entities,
-        List<Cohort> cohorts) {
+        List<Cohort> cohorts,
+        List<ChainSpec> chains) {
 
     /**
      * Views that a running job did not know. They cannot join its stages, whose offsets are past what the new views have
@@ -52,7 +59,17 @@ public record JobDefinition(
     /** A job without cohorts. */
     public JobDefinition(
             SourceLayout source, long horizonMillis, SerializableSupplier<RowSchema> columns, List<Entity> entities) {
-        this(source, horizonMillis, columns, entities, List.of());
+        this(source, horizonMillis, columns, entities, List.of(), List.of());
+    }
+
+    /** A job of a source that is no changelog. */
+    public JobDefinition(
+            SourceLayout source,
+            long horizonMillis,
+            SerializableSupplier<RowSchema> columns,
+            List<Entity> entities,
+            List<Cohort> cohorts) {
+        this(source, horizonMillis, columns, entities, cohorts, List.of());
     }
 
     /**
@@ -78,12 +95,35 @@ public record JobDefinition(
         Objects.requireNonNull(columns, "columns");
         entities = List.copyOf(entities);
         cohorts = List.copyOf(cohorts);
+        chains = List.copyOf(chains);
         if (horizonMillis < 0) {
             throw new IllegalArgumentException("a horizon is not negative, got " + horizonMillis + " ms");
         }
-        if (entities.isEmpty() && cohorts.isEmpty()) {
+        if (entities.isEmpty() && cohorts.isEmpty() && chains.isEmpty()) {
             throw new IllegalArgumentException(
                     "source '" + source.source() + "' has no views: apply a FeatureView before starting its job");
         }
+    }
+
+    /** Whether the source is a changelog: then each definition of its upstream has a topic of its own. */
+    boolean ofChangelogs() {
+        return !chains.isEmpty();
+    }
+
+    /** Whether there is a main pipeline. Its reader cannot change topics, so it ends with the last of its views. */
+    boolean hasMain() {
+        return !ofChangelogs() || !entities.isEmpty();
+    }
+
+    /** The pipelines of cohorts that read other topics than the main one, the first of each. */
+    List<JobDefinition> otherTopics() {
+        Map<Channels, JobDefinition> byTopics = new LinkedHashMap<>();
+        for (Cohort cohort : cohorts) {
+            byTopics.putIfAbsent(cohort.job().source().channels(), cohort.job());
+        }
+        if (hasMain()) {
+            byTopics.remove(source.channels());
+        }
+        return List.copyOf(byTopics.values());
     }
 }

@@ -3,6 +3,7 @@ package dev.tidewheel.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidewheel.jobs.FeatureJobConfig.Changelog;
 import dev.tidewheel.jobs.FeatureJobConfig.Flush;
 import dev.tidewheel.jobs.FeatureJobConfig.Inject;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
@@ -10,6 +11,7 @@ import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.ConfigException;
 import dev.tidewheel.runtime.config.ConfigLoader;
+import dev.tidewheel.runtime.kafka.TopicSpec;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +40,23 @@ class FeatureJobConfigTest {
         assertThat(config.parallelism()).isEqualTo(1);
         assertThat(config.state()).isEqualTo(StateBackend.HASHMAP);
         assertThat(config.inject()).isEqualTo(Inject.NONE);
+        assertThat(config.changelog()).isEqualTo(new Changelog(4, Optional.empty()));
         assertThat(config.schemaRegistry()).isEmpty();
+    }
+
+    @Test
+    void changelogsAreKeptForEverUnlessTheConfigurationSaysOtherwise() {
+        TopicSpec usual = parse(SHORTEST).changelog().topic("t");
+        assertThat(usual.partitions()).isEqualTo(4);
+        assertThat(usual.config())
+                .containsEntry("retention.ms", "-1")
+                .containsEntry("message.timestamp.type", "CreateTime");
+        Changelog given =
+                parse(SHORTEST + "changelog: {partitions: 12, retention: 2d}").changelog();
+        assertThat(given.topic("t").partitions()).isEqualTo(12);
+        assertThat(given.topic("t").config()).containsEntry("retention.ms", "172800000");
+        assertThatThrownBy(() -> parse(SHORTEST + "changelog: {partitions: 0}"))
+                .hasMessageContaining("changelog.partitions");
     }
 
     @Test

@@ -34,7 +34,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -229,8 +228,7 @@ class FeatureJobTest {
                         Duration.ofMillis(250), folder.resolve("checkpoints").toUri()),
                 parallelism,
                 state,
-                inject,
-                Optional.empty());
+                inject);
     }
 
     private WarehouseConfig warehouse() {

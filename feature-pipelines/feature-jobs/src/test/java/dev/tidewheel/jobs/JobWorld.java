@@ -184,7 +184,8 @@ final class JobWorld {
                 .collect(Collectors.groupingBy(key, Collectors.mapping(Flight::change, Collectors.toList())));
     }
 
-    private KeyState stored(StageView view, String entity) {
+    /** What the store has of a key. */
+    KeyState stored(StageView view, String entity) {
         try (RedisFeatureStore store =
                 new RedisFeatureStore(new RedisStoreConfig(redis.uri(), source, Duration.ofSeconds(5)))) {
             StoredState stored = store.read(List.of(new ViewKey(view.name(), view.lineage(), entity)))

@@ -23,26 +23,30 @@ public final class RawSink {
      * Creates the table if it is missing and appends the sink to the stream's job.
      *
      * @param columns gives the source's columns, here and where the job runs
+     * @param ofChangelogs whether topics may follow each other in the table
+     * @param suffix behind the operators' uids
      */
     public static void append(
             DataStream<SourceRecord> records,
             SourceLayout layout,
             SerializableSupplier<RowSchema> columns,
-            WarehouseConfig warehouse) {
+            WarehouseConfig warehouse,
+            boolean ofChangelogs,
+            String suffix) {
         boolean ofChanges = layout.isOfChanges();
         Schema schema = RawSchema.of(columns.get(), ofChanges);
-        RawTable.Ensured table = RawTable.ensure(warehouse, layout.source(), layout.channels(), schema);
+        RawTable.Ensured table = RawTable.ensure(warehouse, layout.source(), layout.channels(), ofChangelogs, schema);
         List<String> order = names(table.schema());
         int[] places = order.stream().mapToInt(names(schema)::indexOf).toArray();
         DataStream<RowData> rows = records.flatMap(
                         new RawRows(layout.channels(), columns, ofChanges, table.written(), places))
                 .returns(InternalTypeInfo.of(FlinkSchemaUtil.convert(table.schema())))
-                .name("raw rows")
-                .uid("raw-rows");
+                .name("raw rows" + suffix)
+                .uid("raw-rows" + suffix);
         IcebergSink.forRowData(rows)
                 .tableLoader(RawTable.loader(warehouse, layout.source()))
                 .distributionMode(DistributionMode.NONE)
-                .uidSuffix("raw-" + layout.source())
+                .uidSuffix("raw-" + layout.source() + suffix)
                 .append();
     }
 

@@ -80,12 +80,15 @@ public final class RawTable {
     /**
      * Creates the table if it is missing, and has it follow its source if the columns have changed.
      *
+     * @param topicsFollow whether other topics than these may be in the table: those of former definitions
      * @throws IllegalStateException if it cannot follow, see {@link RawEvolution}
      */
-    static Ensured ensure(WarehouseConfig warehouse, String source, Channels channels, Schema schema) {
+    static Ensured ensure(
+            WarehouseConfig warehouse, String source, Channels channels, boolean topicsFollow, Schema schema) {
         Catalog catalog = catalog(warehouse).loadCatalog();
         try (AutoCloseable closing = closing(catalog)) {
-            Table table = createOrLoad(catalog, name(source), channels, schema);
+            Table table = createOrLoad(
+                    catalog, name(source), topicsFollow || channels.topics().size() > 1, schema);
             RawEvolution.follow(source, table, schema);
             return new Ensured(table.schema(), written(table, channels));
         } catch (RuntimeException e) {
@@ -99,21 +102,21 @@ public final class RawTable {
         return catalog instanceof AutoCloseable closeable ? closeable : () -> {};
     }
 
-    private static Table createOrLoad(Catalog catalog, TableIdentifier name, Channels channels, Schema schema) {
+    private static Table createOrLoad(Catalog catalog, TableIdentifier name, boolean byTopic, Schema schema) {
         createNamespace(catalog, name.namespace());
         if (catalog.tableExists(name)) {
             return catalog.loadTable(name);
         }
         try {
-            return catalog.createTable(name, schema, byPartition(channels, schema), PROPERTIES);
+            return catalog.createTable(name, schema, byPartition(byTopic, schema), PROPERTIES);
         } catch (AlreadyExistsException raced) {
             return catalog.loadTable(name);
         }
     }
 
-    private static PartitionSpec byPartition(Channels channels, Schema schema) {
+    private static PartitionSpec byPartition(boolean byTopic, Schema schema) {
         PartitionSpec.Builder spec = PartitionSpec.builderFor(schema).identity(RawSchema.PARTITION);
-        return (channels.topics().size() == 1 ? spec : spec.identity(RawSchema.TOPIC)).build();
+        return (byTopic ? spec.identity(RawSchema.TOPIC) : spec).build();
     }
 
     private static void createNamespace(Catalog catalog, Namespace namespace) {
@@ -134,7 +137,11 @@ public final class RawTable {
                 table.newScan().includeColumnStats().planFiles()) {
             for (FileScanTask task : files) {
                 DataFile file = task.file();
-                next.merge(channel(file, channels), greatest(file, offset) + 1, Math::max);
+                String topic = topic(file, channels);
+                if (channels.topics().contains(topic)) {
+                    int partition = file.partition().get(0, Integer.class);
+                    next.merge(channels.channel(topic, partition), greatest(file, offset) + 1, Math::max);
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the manifests of " + table.name(), e);
@@ -142,11 +149,10 @@ public final class RawTable {
         return next;
     }
 
-    private static int channel(DataFile file, Channels channels) {
-        int partition = file.partition().get(0, Integer.class);
-        return channels.topics().size() == 1
-                ? partition
-                : channels.channel(String.valueOf(file.partition().get(1, CharSequence.class)), partition);
+    private static String topic(DataFile file, Channels channels) {
+        return file.partition().size() == 1
+                ? channels.topics().get(0)
+                : String.valueOf(file.partition().get(1, CharSequence.class));
     }
 
     private static long greatest(DataFile file, NestedField offset) {

@@ -6,6 +6,7 @@ import dev.tidewheel.definitions.shape.Kind;
 import dev.tidewheel.jobs.JobDefinition;
 import dev.tidewheel.jobs.JobDefinition.Cohort;
 import dev.tidewheel.jobs.JobDefinition.Entity;
+import dev.tidewheel.jobs.chain.ChainSpec;
 import dev.tidewheel.jobs.registered.RegisteredViews.RegisteredView;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.records.Definition;
@@ -44,8 +45,13 @@ public final class RegisteredJobs {
         List<ViewLineage> main = byCohort.getOrDefault(ViewLineages.MAIN, List.of());
         byCohort.remove(ViewLineages.MAIN);
         List<Cohort> cohorts = new ArrayList<>();
-        byCohort.forEach((number, views) -> cohorts.add(new Cohort(number, job(sourceBody(views), views, List.of()))));
-        return job(main.isEmpty() ? registered.getBody() : sourceBody(main), main, cohorts);
+        byCohort.forEach((number, views) ->
+                cohorts.add(new Cohort(number, job(sourceBody(views), views, List.of(), List.of()))));
+        return job(
+                main.isEmpty() ? registered.getBody() : sourceBody(main),
+                main,
+                cohorts,
+                RegisteredChains.toldBy(sourceName, snapshot));
     }
 
     /** How the lineages of one pipeline read the source. They agree: another declaration begins another cohort. */
@@ -61,7 +67,8 @@ public final class RegisteredJobs {
         return first.sourceBody();
     }
 
-    private static JobDefinition job(String sourceBody, List<ViewLineage> views, List<Cohort> cohorts) {
+    private static JobDefinition job(
+            String sourceBody, List<ViewLineage> views, List<Cohort> cohorts, List<ChainSpec> chains) {
         Source source = Definitions.fromRegistry(List.of(sourceBody))
                 .orThrow()
                 .sources()
@@ -71,7 +78,8 @@ public final class RegisteredJobs {
                 source.horizon().toMillis(),
                 new RegisteredColumns(source.name(), sourceBody),
                 entities(sourceBody, views),
-                cohorts);
+                cohorts,
+                chains);
     }
 
     /** One per distinct list of key columns, in the order of the stages' names. */

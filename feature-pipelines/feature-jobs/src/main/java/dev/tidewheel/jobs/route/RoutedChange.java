@@ -3,6 +3,7 @@ package dev.tidewheel.jobs.route;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.jobs.source.SourceRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,23 @@ public record RoutedChange(
             @Nullable String[] strings,
             boolean[] nulls) {
         this(partition, offset, timestamp, idText, idHigh, idLow, eventTime, knownTime, words, strings, nulls, false);
+    }
+
+    /** A change that a record brings. */
+    public static RoutedChange of(SourceRecord record, Change change) {
+        return new RoutedChange(
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.idText(),
+                record.idHigh(),
+                record.idLow(),
+                change.eventTime(),
+                change.knownTime(),
+                change.row().words(),
+                change.row().strings(),
+                change.row().nulls(),
+                change.retraction());
     }
 
     /** The event's id. */

@@ -15,14 +15,14 @@ import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.jspecify.annotations.Nullable;
 
 /** Seen ids in Flink's keyed state; their hours are namespaces with a timer each. */
-final class FlinkIds implements SeenIds.Ids {
+public final class FlinkIds implements SeenIds.Ids {
     private final KeyedStateBackend<String> backend;
     private final InternalTimerService<Long> timers;
     private final MapState<SeenId, Sighting> seen;
     private final ListStateDescriptor<SeenId> hours =
             new ListStateDescriptor<>("seen-ids-of-hour", TypeInformation.of(SeenId.class));
 
-    FlinkIds(KeyedStateBackend<String> backend, InternalTimerService<Long> timers) throws Exception {
+    public FlinkIds(KeyedStateBackend<String> backend, InternalTimerService<Long> timers) throws Exception {
         this.backend = backend;
         this.timers = timers;
         this.seen = backend.getPartitionedState(

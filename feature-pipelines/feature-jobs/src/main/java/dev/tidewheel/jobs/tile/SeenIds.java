@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Works on the current key.
  */
-final class SeenIds {
+public final class SeenIds {
 
     /** Where ids are kept, of the current key. */
-    interface Ids {
+    public interface Ids {
         @Nullable
         Sighting get(SeenId id) throws Exception;
 
@@ -43,19 +43,19 @@ final class SeenIds {
     private final Ids ids;
     private final long horizonMillis;
 
-    SeenIds(Ids ids, long horizonMillis) {
+    public SeenIds(Ids ids, long horizonMillis) {
         this.ids = ids;
         this.horizonMillis = horizonMillis;
     }
 
     /** Whether the ids of an event time's hour are forgotten at a watermark. */
-    boolean isFreed(long eventTime, long watermark) {
+    public boolean isFreed(long eventTime, long watermark) {
         return watermark != Long.MIN_VALUE && freedAt(hour(eventTime)) <= watermark;
     }
 
     /** What is remembered of a change's id; null if no view has counted it. */
     @Nullable
-    Sighting find(Change change) throws Exception {
+    public Sighting find(Change change) throws Exception {
         return ids.get(SeenId.of(change));
     }
 
@@ -65,7 +65,7 @@ final class SeenIds {
      * @param before what {@link #find} gave
      * @param refusedBy the views that have refused this change and all with its id before
      */
-    void remember(Change change, @Nullable Sighting before, List<String> refusedBy) throws Exception {
+    public void remember(Change change, @Nullable Sighting before, List<String> refusedBy) throws Exception {
         SeenId id = SeenId.of(change);
         long hour = hour(change.eventTime());
         if (before == null || hour > before.hour()) {
@@ -81,7 +81,7 @@ final class SeenIds {
     }
 
     /** Forgets the ids of an hour whose time has come, except those that came again with a later one. */
-    void free(long hour) throws Exception {
+    public void free(long hour) throws Exception {
         for (SeenId id : ids.takeHour(hour)) {
             Sighting sighting = ids.get(id);
             if (sighting != null && sighting.hour() <= hour) {

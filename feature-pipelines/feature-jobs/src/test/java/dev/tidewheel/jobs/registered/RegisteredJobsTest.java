@@ -146,12 +146,68 @@ class RegisteredJobsTest {
     }
 
     private static Map<String, Definition> snapshot() {
+        return snapshot(FLIGHTS);
+    }
+
+    private static Map<String, Definition> snapshot(Definitions definitions) {
         Map<String, Definition> snapshot = new TreeMap<>();
-        for (RegistryEntry entry : FLIGHTS.toRegistry()) {
+        for (RegistryEntry entry : definitions.toRegistry()) {
             snapshot.put(
                     entry.key(),
                     new Definition(entry.kind(), entry.name(), entry.hash(), entry.body(), 5L, List.of(), 0L));
         }
         return snapshot;
+    }
+
+    private static final Definitions ENGINE =
+            Definitions.load(Path.of("../../examples/engine")).orThrow();
+
+    @Test
+    void theJobOfAChangelogTellsIt() throws Exception {
+        Map<String, Definition> snapshot = snapshot(ENGINE);
+
+        JobDefinition job = RegisteredJobs.of(snapshot, "routes_changelog");
+
+        assertThat(job.entities()).extracting(JobDefinition.Entity::stage).containsExactly("origin");
+        assertThat(job.chains()).singleElement().satisfies(chain -> {
+            assertThat(chain.topic()).isEqualTo(job.source().only().topic());
+            assertThat(chain.view()).isEqualTo("routes");
+            assertThat(chain.origin().only().topic()).isEqualTo("flights");
+            assertThat(chain.columns().get()).isEqualTo(ENGINE.sourceSchema("flights"));
+            assertThat(InstantiationUtil.clone(chain.plan()).get().spec())
+                    .isEqualTo(ENGINE.viewPlan("routes").spec());
+        });
+        assertThat(RegisteredJobs.of(snapshot, "flights").chains())
+                .as("the upstream's job does not")
+                .isEmpty();
+    }
+
+    /** The lineage of a former definition reads another topic: the same job tells both. */
+    @Test
+    void theJobTellsWhatEveryLineageReads() {
+        Map<String, Definition> snapshot = snapshot(ENGINE);
+        Definition view = Objects.requireNonNull(snapshot.get("FeatureView/worst_routes"));
+        Definition source = Objects.requireNonNull(snapshot.get("Source/routes_changelog"));
+        String topic = ENGINE.source("routes_changelog").only().topic();
+        String before = topic.substring(0, topic.length() - 12) + "0123456789ab";
+        put(snapshot, new ViewLineage("worst_routes", 5, "routes_changelog", 0, "h", view.getBody(), source.getBody()));
+        put(
+                snapshot,
+                new ViewLineage(
+                        "worst_routes",
+                        4,
+                        "routes_changelog",
+                        3,
+                        "h",
+                        view.getBody(),
+                        source.getBody().replace(topic, before)));
+
+        JobDefinition job = RegisteredJobs.of(snapshot, "routes_changelog");
+
+        assertThat(job.chains()).extracting(chain -> chain.topic()).containsExactlyInAnyOrder(before, topic);
+        assertThat(job.cohorts())
+                .singleElement()
+                .satisfies(cohort ->
+                        assertThat(cohort.job().source().only().topic()).isEqualTo(before));
     }
 }

@@ -1,0 +1,372 @@
+package dev.tidewheel.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.RegistryEntry;
+import dev.tidewheel.definitions.Source;
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.oracle.NaiveChangelog;
+import dev.tidewheel.feature.oracle.NaiveOracle;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.view.KeyState;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
+import dev.tidewheel.jobs.registered.RegisteredJobs;
+import dev.tidewheel.jobs.source.RecordDecoder;
+import dev.tidewheel.jobs.source.SourceLayout;
+import dev.tidewheel.jobs.source.SourceRecord;
+import dev.tidewheel.jobs.tile.StageView;
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
+import dev.tidewheel.runtime.kafka.KafkaClients;
+import dev.tidewheel.store.redis.RedisServerFixture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A chained view from its definitions to the store: the job of a changelog tells it, reads it, keeps its raw rows and serves
+ * the view; its tasks die at random records, and it is stopped and goes on from a savepoint.
+ */
+class ChainedJobTest {
+    private static final int PARALLELISM = 2;
+    private static final int ORIGIN_PARTITIONS = 3;
+    private static final int CHANGELOG_PARTITIONS = 4;
+    private static final int RIDES = 600;
+    private static final int CRASHES = 3;
+    private static final long START = 1_000_000_000_000L;
+    private static final long HOUR = 3_600_000L;
+    private static final String ORIGIN = "rides";
+    private static final String CHANGELOG = "load_changelog";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String DEFINITIONS = """
+            apiVersion: tidewheel.dev/v1
+            kind: Source
+            metadata: {name: rides}
+            spec:
+              kafka: {topic: rides, format: json}
+              schema:
+                type: record
+                name: Ride
+                fields:
+                  - {name: id, type: long}
+                  - {name: start, type: {type: long, logicalType: timestamp-millis}}
+                  - {name: known, type: {type: long, logicalType: timestamp-millis}}
+                  - {name: station, type: string}
+                  - {name: line, type: long}
+                  - {name: minutes, type: ['null', long]}
+              eventTime: start
+              knownTime: known
+              eventId: id
+              horizon: 1d
+              watermarkDelay: 5m
+            ---
+            apiVersion: tidewheel.dev/v1
+            kind: FeatureView
+            metadata: {name: load}
+            spec:
+              source: rides
+              entity: [station, line]
+              columns:
+                - {name: fused, expression: 'test.fuse(minutes)'}
+              features:
+                - {name: minutes, aggregate: sum, of: fused, windows: [1h]}
+                - {name: rides, aggregate: count, windows: [lifetime]}
+                - {name: last, aggregate: last_k, of: id, windows: [24h], parameters: {k: 3}}
+            ---
+            apiVersion: tidewheel.dev/v1
+            kind: FeatureView
+            metadata: {name: peaks}
+            spec:
+              view: load
+              entity: [station]
+              features:
+                - {name: records, aggregate: count, windows: [lifetime]}
+                - {name: busiest, aggregate: max, of: minutes_1h, windows: [24h]}
+                - {name: line, aggregate: last, of: line, windows: [lifetime]}
+                - {name: now, aggregate: latest, of: last_24h, windows: [lifetime]}
+            """;
+
+    @RegisterExtension
+    static final KafkaBrokerFixture KAFKA = new KafkaBrokerFixture();
+
+    @RegisterExtension
+    static final RedisServerFixture REDIS = new RedisServerFixture();
+
+    @RegisterExtension
+    static final MiniClusterExtension FLINK = new MiniClusterExtension(new MiniClusterResourceConfiguration.Builder()
+            .setNumberTaskManagers(1)
+            .setNumberSlotsPerTaskManager(PARALLELISM)
+            .build());
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void prepare() {
+        KAFKA.createOwnTopics();
+        KAFKA.createTopic(ORIGIN, ORIGIN_PARTITIONS);
+    }
+
+    /** A record of the changelog's topic. */
+    private record Told(int partition, long offset, long timestamp, Change change) {}
+
+    @Test
+    void everyRecordIsToldAndEveryServedValueIsTheOracles() throws Exception {
+        long seed = 17;
+        Definitions definitions = definitions();
+        ViewPlan load = definitions.viewPlan("load");
+        List<Change> rides = rides(new Random(seed));
+        List<Change> expected =
+                NaiveChangelog.records(load, rides); // Before the fuse is armed: the oracle calls it too.
+        JobWorld world = new JobWorld(KAFKA, REDIS, folder, CHANGELOG, StateBackend.ROCKSDB, PARALLELISM);
+        JobDefinition job = RegisteredJobs.of(registry(definitions), CHANGELOG);
+        try (FrontierFollower frontiers = world.frontiers()) {
+            send(rides.subList(0, RIDES / 2));
+            Fuse.arm(seed, CRASHES, 150);
+            JobClient first = world.start(job, null);
+            awaitRecords(definitions, certainBy(expected, rides.subList(0, RIDES / 2)));
+            assertThat(Fuse.disarm()).as("tasks that died").isPositive();
+            String savepoint = world.stopWithSavepoint(first);
+
+            send(rides.subList(RIDES / 2, rides.size()));
+            send(later(rides));
+            Fuse.arm(seed + 1, CRASHES, 150);
+            JobClient second = world.start(job, savepoint);
+            awaitRecords(definitions, expected.size());
+            Fuse.disarm();
+            frontiers.await(List.of("station"), PARALLELISM, ends(definitions), 0);
+            world.stopWithSavepoint(second);
+        }
+        List<Told> told = read(definitions);
+        assertIsTheNaiveChangelog(told, expected);
+        assertTimestampsKeepTheirPromise(told);
+        assertThat(world.rawPositions())
+                .containsExactlyElementsOf(told.stream()
+                        .map(record -> record.partition() + "/" + record.offset())
+                        .sorted()
+                        .toList());
+        assertServed(world, definitions.viewPlan("peaks"), expected);
+        assertThat(world.deadLettersByStage()).isEmpty();
+    }
+
+    private Definitions definitions() throws IOException {
+        Path definitions = Files.createDirectories(folder.resolve("definitions"));
+        Files.writeString(definitions.resolve("all.yaml"), DEFINITIONS);
+        return Definitions.load(definitions).orThrow();
+    }
+
+    private static Map<String, Definition> registry(Definitions definitions) {
+        Map<String, Definition> snapshot = new TreeMap<>();
+        for (RegistryEntry entry : definitions.toRegistry()) {
+            snapshot.put(
+                    entry.key(),
+                    new Definition(entry.kind(), entry.name(), entry.hash(), entry.body(), 1L, List.of(), 0L));
+        }
+        return snapshot;
+    }
+
+    /** Out of order by less than the watermark's delay, some late, some again, many at one moment. */
+    private static List<Change> rides(Random random) {
+        List<Change> rides = new ArrayList<>();
+        for (int i = 0; i < RIDES; i++) {
+            long known = START + i * 20_000L - random.nextInt(240_000) + random.nextInt(2) * (20_000 - i % 20_000);
+            long happened = known - (random.nextInt(20) == 0 ? 25 * HOUR : random.nextInt(7_200_000) - 60_000);
+            boolean again = i > 20 && random.nextInt(10) == 0;
+            rides.add(again ? again(rides.get(i - 1 - random.nextInt(10)), known) : ride(i, happened, known, random));
+        }
+        return rides;
+    }
+
+    private static Change ride(long id, long happened, long known, Random random) {
+        Row row = new Row(6)
+                .setLong(0, id)
+                .setLong(1, happened)
+                .setLong(2, known)
+                .setString(3, "s" + random.nextInt(5))
+                .setLong(4, random.nextInt(12));
+        if (random.nextInt(10) > 0) {
+            row.setLong(5, random.nextInt(90));
+        }
+        return new Change(false, EventId.of(id), happened, known, row);
+    }
+
+    private static Change again(Change ride, long known) {
+        Row row = ride.row().widen(6).setLong(2, known);
+        return new Change(false, ride.id(), ride.eventTime(), known, row);
+    }
+
+    /** One for each partition, so much later that all before is due; they wait themselves. */
+    private static List<Change> later(List<Change> rides) {
+        long known = START + 30 * 24 * HOUR;
+        return IntStream.range(0, ORIGIN_PARTITIONS)
+                .mapToObj(partition -> {
+                    long id = (long) rides.size() * ORIGIN_PARTITIONS + partition;
+                    Row row = new Row(6)
+                            .setLong(0, id)
+                            .setLong(1, known)
+                            .setLong(2, known)
+                            .setString(3, "later")
+                            .setLong(4, 0);
+                    return new Change(false, EventId.of(id), known, known, row);
+                })
+                .toList();
+    }
+
+    private static int partitionOf(long id) {
+        return (int) (id % ORIGIN_PARTITIONS);
+    }
+
+    private static void send(List<Change> rides) throws Exception {
+        try (Producer<String, byte[]> producer =
+                KafkaClients.producer(KAFKA.config(), PATIENCE, new ByteArraySerializer())) {
+            for (Change ride : rides) {
+                Row row = ride.row();
+                String json = "{\"id\":" + row.getLong(0) + ",\"start\":" + row.getLong(1) + ",\"known\":"
+                        + row.getLong(2) + ",\"station\":\"" + row.getString(3) + "\",\"line\":" + row.getLong(4)
+                        + ",\"minutes\":" + (row.isNull(5) ? "null" : row.getLong(5)) + "}";
+                producer.send(new ProducerRecord<>(
+                                ORIGIN,
+                                partitionOf(row.getLong(0)),
+                                ride.knownTime(),
+                                null,
+                                json.getBytes(StandardCharsets.UTF_8)))
+                        .get();
+            }
+        }
+    }
+
+    /** How many records the first rides alone make certain: those before all that any later ride can belong into. */
+    private static int certainBy(List<Change> expected, List<Change> sent) {
+        long[] greatest = new long[ORIGIN_PARTITIONS];
+        sent.stream().filter(ride -> !ride.isLate(24 * HOUR)).forEach(ride -> {
+            int partition = partitionOf(ride.row().getLong(0));
+            greatest[partition] = Math.max(greatest[partition], ride.knownTime());
+        });
+        long watermark = java.util.Arrays.stream(greatest).min().orElseThrow() - 300_000;
+        return (int) expected.stream()
+                .filter(record -> record.visibleAt() < watermark)
+                .count();
+    }
+
+    private void awaitRecords(Definitions definitions, int wanted) throws Exception {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        long distinct = 0;
+        while (distinct < wanted) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("the changelog has " + distinct + " records of " + wanted);
+            }
+            distinct = read(definitions).stream()
+                    .map(told -> told.change().id())
+                    .distinct()
+                    .count();
+        }
+    }
+
+    private static List<TopicPartition> partitions(Definitions definitions) {
+        String topic = definitions.source(CHANGELOG).only().topic();
+        return IntStream.range(0, CHANGELOG_PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+    }
+
+    private static Map<Integer, Long> ends(Definitions definitions) {
+        Map<Integer, Long> ends = new TreeMap<>();
+        try (Consumer<byte[], byte[]> consumer = KafkaClients.bytesConsumer(KAFKA.config(), PATIENCE)) {
+            consumer.endOffsets(partitions(definitions)).forEach((at, end) -> {
+                if (end > 0) {
+                    ends.put(at.partition(), end);
+                }
+            });
+        }
+        return ends;
+    }
+
+    private static List<Told> read(Definitions definitions) {
+        Source source = definitions.source(CHANGELOG);
+        RecordDecoder decoder = new RecordDecoder(SourceLayout.of(source), source.columns());
+        List<TopicPartition> partitions = partitions(definitions);
+        List<Told> told = new ArrayList<>();
+        try (Consumer<byte[], byte[]> consumer = KafkaClients.bytesConsumer(KAFKA.config(), PATIENCE)) {
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(at -> consumer.position(at) < ends.get(at))) {
+                for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
+                    SourceRecord decoded = decoder.decode(
+                            record.partition(), record.offset(), record.timestamp(), record.key(), record.value());
+                    assertThat(decoded.accepted()).as(decoded.detail()).isTrue();
+                    told.add(new Told(record.partition(), record.offset(), record.timestamp(), decoded.change()));
+                }
+            }
+        }
+        return told;
+    }
+
+    private static void assertIsTheNaiveChangelog(List<Told> told, List<Change> expected) {
+        Map<EventId, Change> byId = new HashMap<>();
+        for (Told each : told) {
+            Change before = byId.putIfAbsent(each.change().id(), each.change());
+            assertThat(each.change()).as("told again").isEqualTo(before == null ? each.change() : before);
+        }
+        assertThat(byId.values()).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** Nothing follows a record that became visible before the record's timestamp. */
+    private static void assertTimestampsKeepTheirPromise(List<Told> told) {
+        Map<Integer, Long> promised = new HashMap<>();
+        told.stream()
+                .sorted(Comparator.comparingInt(Told::partition).thenComparingLong(Told::offset))
+                .forEach(each -> {
+                    assertThat(each.change().visibleAt())
+                            .as("%s", each)
+                            .isGreaterThanOrEqualTo(promised.getOrDefault(each.partition(), 0L));
+                    promised.merge(each.partition(), each.timestamp(), Math::max);
+                });
+        assertThat(promised.values()).as("checkpoints that were confirmed").anyMatch(time -> time > START);
+    }
+
+    private static void assertServed(JobWorld world, ViewPlan peaks, List<Change> records) {
+        Map<String, List<Change>> byStation = new TreeMap<>();
+        records.forEach(record -> byStation
+                .computeIfAbsent(peaks.entityKey(record.row()).orElseThrow(), unseen -> new ArrayList<>())
+                .add(record));
+        assertThat(byStation).hasSize(5);
+        byStation.forEach((station, changes) -> {
+            KeyState served = world.stored(new StageView(peaks, 1), station);
+            NaiveOracle oracle = new NaiveOracle(peaks, changes);
+            long end = changes.stream().mapToLong(Change::visibleAt).max().orElseThrow();
+            for (long t : new long[] {end, end + HOUR, end + 30 * HOUR}) {
+                assertThat(served.read(t).row())
+                        .as("%s at %d", station, t)
+                        .isEqualTo(oracle.valuesAt(t).row());
+            }
+        });
+    }
+}
