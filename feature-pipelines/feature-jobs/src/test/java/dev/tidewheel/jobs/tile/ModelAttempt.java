@@ -1,7 +1,9 @@
 package dev.tidewheel.jobs.tile;
 
+import dev.tidewheel.jobs.route.KeyedChange;
 import dev.tidewheel.jobs.route.OffsetMarker;
 import dev.tidewheel.jobs.route.Routed;
+import dev.tidewheel.jobs.tile.ModelMet.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -104,13 +106,35 @@ final class ModelAttempt {
         Reader reader = readers.get(partition % readers.size());
         reader.covered.put(partition, next[partition]);
         reader.dirty = true;
-        if (!entry.change().isLate(ModelLog.HORIZON)) {
-            greatest[partition] = Math.max(greatest[partition], entry.change().knownTime());
+        for (ModelLog.Part part : entry.parts()) {
+            if (!part.change().isLate(ModelLog.HORIZON)) {
+                greatest[partition] =
+                        Math.max(greatest[partition], part.change().knownTime());
+                if (part.change().retraction()) {
+                    run.met(Event.ROW_TAKEN_AWAY);
+                }
+            }
         }
-        subtasks.get(owner(entry.key()))
-                .send(
-                        partition % readers.size(),
-                        new ModelSubtask.Item(Routed.of(entry.key(), entry.routed()), null, null));
+        boolean adds = run.mistake() == ModelMistake.ADDS_WHAT_IS_TAKEN_AWAY;
+        send(partition % readers.size(), adds ? entry.added().routed() : entry.routed());
+    }
+
+    /** What a record takes away and what it adds, together if they go to the same subtask. */
+    private void send(int channel, List<KeyedChange> parts) {
+        boolean together = parts.size() == 2
+                && owner(parts.get(0).key()) == owner(parts.get(1).key());
+        if (parts.size() == 2) {
+            run.met(together ? Event.RECORD_TO_ONE : Event.RECORD_TO_TWO);
+        }
+        if (together && run.mistake() != ModelMistake.PARTS_A_RECORD) {
+            send(channel, Routed.of(parts.get(0), parts.get(1)));
+        } else {
+            parts.forEach(part -> send(channel, Routed.of(part.key(), part.change())));
+        }
+    }
+
+    private void send(int channel, Routed routed) {
+        subtasks.get(owner(routed.key())).send(channel, new ModelSubtask.Item(routed, null, null));
     }
 
     /** A reader's flush timer fires. */

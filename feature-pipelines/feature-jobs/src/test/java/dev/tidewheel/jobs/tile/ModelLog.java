@@ -11,6 +11,7 @@ import dev.tidewheel.feature.view.Version;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.feature.view.ViewSpec;
 import dev.tidewheel.feature.window.Window;
+import dev.tidewheel.jobs.route.KeyedChange;
 import dev.tidewheel.jobs.route.RoutedChange;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,15 +20,20 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A topic's partitions, written beforehand, and two views on it. Known times tie and jump back a little; among the changes
  * are late ones, ones dated ahead, copies by way of other partitions and with other known times, rows that a filter leaves
  * out and rows on which an expression fails. Texts are long, so that bases are folded.
  *
+ * <p>Some topics tell of events that declare their ids, others of a {@link ModelTable}'s rows, which change: one of the
+ * views can take rows away, the other refuses to.
+ *
  * @param partitions what each of them holds
+ * @param tellsOfRows whether records take rows away, and are their own ids
  */
-record ModelLog(List<List<Entry>> partitions) {
+record ModelLog(List<List<Entry>> partitions, boolean tellsOfRows) {
     static final int PARTITIONS = 3;
     static final List<String> KEYS = List.of("a", "b", "c", "d");
     static final long HORIZON = 3_600_000;
@@ -43,9 +49,48 @@ record ModelLog(List<List<Entry>> partitions) {
 
     static final List<StageView> VIEWS = List.of(new StageView(texts(), 1), new StageView(inverses(), 2));
 
-    /** One record. */
-    record Entry(String key, int partition, long offset, Change change) {
-        RoutedChange routed() {
+    /** What a record does to one key. */
+    record Part(String key, Change change) {}
+
+    /**
+     * One record.
+     *
+     * @param parts what it takes away, then what it adds; at least one of them
+     */
+    record Entry(int partition, long offset, List<Part> parts) {
+        Entry {
+            parts = List.copyOf(parts);
+        }
+
+        static Entry of(String key, int partition, long offset, Change change) {
+            return new Entry(partition, offset, List.of(new Part(key, change)));
+        }
+
+        Part only() {
+            return parts.get(0);
+        }
+
+        /** As somebody reads it who does not know that rows are taken away. */
+        Entry added() {
+            return new Entry(
+                    partition,
+                    offset,
+                    parts.stream()
+                            .map(part -> new Part(part.key(), added(part.change())))
+                            .toList());
+        }
+
+        private static Change added(Change change) {
+            return new Change(false, change.id(), change.eventTime(), change.knownTime(), change.row());
+        }
+
+        List<KeyedChange> routed() {
+            return parts.stream()
+                    .map(part -> new KeyedChange(part.key(), routed(part.change())))
+                    .toList();
+        }
+
+        private RoutedChange routed(Change change) {
             return new RoutedChange(
                     partition,
                     offset,
@@ -57,7 +102,8 @@ record ModelLog(List<List<Entry>> partitions) {
                     change.knownTime(),
                     change.row().words(),
                     change.row().strings(),
-                    change.row().nulls());
+                    change.row().nulls(),
+                    change.retraction());
         }
 
         boolean isIn(Map<Integer, Long> cut) {
@@ -66,13 +112,21 @@ record ModelLog(List<List<Entry>> partitions) {
 
         @Override
         public String toString() {
-            return key + " " + partition + "/" + offset + " id " + change.id().low() + " happened "
+            return partition + "/" + offset
+                    + parts.stream().map(Entry::told).collect(Collectors.joining(" and", " ", ""));
+        }
+
+        private static String told(Part part) {
+            Change change = part.change();
+            return (change.retraction() ? " -" : " ") + part.key() + " id "
+                    + change.id().low() + " happened "
                     + (change.eventTime() - START) / 60_000 + " known " + (change.knownTime() - START) / 60_000
                     + " min";
         }
     }
 
     static ModelLog random(Random random) {
+        boolean tellsOfRows = random.nextInt(3) == 0;
         List<List<Entry>> partitions = new ArrayList<>();
         long[] now = new long[PARTITIONS];
         for (int p = 0; p < PARTITIONS; p++) {
@@ -80,31 +134,48 @@ record ModelLog(List<List<Entry>> partitions) {
             now[p] = START;
         }
         List<Entry> all = new ArrayList<>();
+        ModelTable table = new ModelTable(random);
         for (int id = 0; id < 8 + random.nextInt(28); id++) {
             int p = random.nextInt(PARTITIONS);
             now[p] += random.nextInt(3) == 0 ? 0 : random.nextInt(45 * 60_000);
             long known = now[p] - (random.nextInt(3) == 0 ? random.nextInt(BEHIND) : 0);
-            Entry copied = !all.isEmpty() && random.nextInt(6) == 0 ? all.get(random.nextInt(all.size())) : null;
             long offset = partitions.get(p).size();
-            Entry entry = copied == null
-                    ? new Entry(KEYS.get(random.nextInt(KEYS.size())), p, offset, fresh(random, id, known))
-                    : new Entry(copied.key(), p, offset, copy(copied.change(), known));
+            Entry entry = tellsOfRows ? table.change(p, offset, known) : event(random, all, id, p, offset, known);
             partitions.get(p).add(entry);
             all.add(entry);
         }
-        return new ModelLog(partitions);
+        return new ModelLog(partitions, tellsOfRows);
     }
 
-    private static Change fresh(Random random, int id, long known) {
-        long age = switch (random.nextInt(10)) {
-            case 0 -> HORIZON + 1;
-            case 1 -> -random.nextInt(5 * 60_000);
-            case 2 -> -11 * 60_000;
-            default -> random.nextInt((int) HORIZON);
-        };
-        Row row = new Row(COLUMNS.size());
-        row.setLong(0, random.nextInt(8)).setString(1, id + LONG).setBoolean(2, random.nextInt(6) > 0);
-        return new Change(false, EventId.of(id), known - age, known, row);
+    private static Entry event(Random random, List<Entry> all, int id, int partition, long offset, long known) {
+        if (!all.isEmpty() && random.nextInt(6) == 0) {
+            Part copied = all.get(random.nextInt(all.size())).only();
+            return Entry.of(copied.key(), partition, offset, copy(copied.change(), known));
+        }
+        Change fresh = new Change(false, EventId.of(id), eventTime(random, known), known, row(random, "" + id));
+        return Entry.of(key(random), partition, offset, fresh);
+    }
+
+    static String key(Random random) {
+        return KEYS.get(random.nextInt(KEYS.size()));
+    }
+
+    /** Sometimes late, sometimes ahead. */
+    static long eventTime(Random random, long known) {
+        return known
+                - switch (random.nextInt(10)) {
+                    case 0 -> HORIZON + 1;
+                    case 1 -> -random.nextInt(5 * 60_000);
+                    case 2 -> -11 * 60_000;
+                    default -> random.nextInt((int) HORIZON);
+                };
+    }
+
+    static Row row(Random random, String text) {
+        return new Row(COLUMNS.size())
+                .setLong(0, random.nextInt(8))
+                .setString(1, text + LONG)
+                .setBoolean(2, random.nextInt(6) > 0);
     }
 
     private static Change copy(Change of, long known) {
@@ -132,7 +203,9 @@ record ModelLog(List<List<Entry>> partitions) {
                 List.of(new ViewSpec.DerivedColumn("inverse", "100 / (x - 3)")),
                 List.of(
                         feature("sum", "sum", "inverse", new Window.Lifetime()),
-                        feature("mean_1h", "mean", "inverse", Window.Sliding.of(3_600_000L))));
+                        feature("mean_1h", "mean", "inverse", Window.Sliding.of(3_600_000L)),
+                        feature("texts", "distinct", "text", new Window.Lifetime()),
+                        feature("text", "latest", "text", Window.Sliding.of(24 * 3_600_000L))));
     }
 
     private static ViewPlan plan(
@@ -150,8 +223,10 @@ record ModelLog(List<List<Entry>> partitions) {
         List<Change> changes = new ArrayList<>();
         for (List<Entry> partition : partitions) {
             for (Entry entry : partition) {
-                if (entry.key().equals(key) && inCut.test(entry)) {
-                    changes.add(entry.change());
+                if (inCut.test(entry)) {
+                    entry.parts().stream()
+                            .filter(part -> part.key().equals(key))
+                            .forEach(part -> changes.add(part.change()));
                 }
             }
         }

@@ -22,5 +22,9 @@ enum ModelMistake {
     /** A barrier comes without a marker before it. */
     CHECKPOINTS_WITHOUT_MARKERS,
     /** After a restore the source begins behind what the states contain. */
-    RESTORES_LATER_OFFSETS
+    RESTORES_LATER_OFFSETS,
+    /** What a record takes away and what it adds come one after the other, and a flush comes between them. */
+    PARTS_A_RECORD,
+    /** A row that is taken away counts once more. */
+    ADDS_WHAT_IS_TAKEN_AWAY
 }

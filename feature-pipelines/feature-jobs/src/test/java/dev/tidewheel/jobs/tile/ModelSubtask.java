@@ -51,10 +51,13 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
         void run() throws Exception;
     }
 
-    private static final StageSpec STAGE = new StageSpec(
-            "model", "key", "model", true, ModelLog.HORIZON, () -> ModelLog.VIEWS, 3, Duration.ofSeconds(60));
+    /** Events declare their ids; a record that tells of a row is its own. */
+    private static final StageSpec OF_EVENTS = spec(true);
+
+    private static final StageSpec OF_ROWS = spec(false);
 
     private final ModelRun run;
+    private final StageSpec spec;
     private final ModelAttempt attempt;
     private final int index;
     private final ModelStates states = new ModelStates();
@@ -73,6 +76,7 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
 
     ModelSubtask(ModelRun run, ModelAttempt attempt, int index, int channels, ModelAttempt.@Nullable Checkpoint from) {
         this.run = run;
+        this.spec = run.log().tellsOfRows() ? OF_ROWS : OF_EVENTS;
         this.attempt = attempt;
         this.index = index;
         this.blocked = new boolean[channels];
@@ -89,6 +93,18 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
             }
         }
         restored = merged;
+    }
+
+    private static StageSpec spec(boolean declaresIds) {
+        return new StageSpec(
+                "model",
+                "key",
+                "model",
+                declaresIds,
+                ModelLog.HORIZON,
+                () -> ModelLog.VIEWS,
+                3,
+                Duration.ofSeconds(60));
     }
 
     boolean isFree() {
@@ -203,22 +219,22 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
     }
 
     private void open() throws Exception {
-        guard = StoreGuard.watch(this, this::wake, STAGE.deadline());
+        guard = StoreGuard.watch(this, this::wake, spec.deadline());
         if (restored != null && !restored.storeIdentity().equals(guard.identity())) {
             run.met(Event.STORE_REFILLED);
         }
         var task = new TaskInfoImpl("model", ModelAttempt.KEY_GROUPS, index, attempt.parallelism(), 0);
-        StageMetrics metrics = new StageMetrics(new UnregisteredMetricsGroup(), STAGE, ModelLog.VIEWS);
+        StageMetrics metrics = new StageMetrics(new UnregisteredMetricsGroup(), spec, ModelLog.VIEWS);
         FlushPipeline pipeline = new FlushPipeline(
                 this,
-                new FrontierFactory(STAGE, ModelLog.VIEWS, task, RegistryPosition.UNKNOWN),
-                STAGE.deadline(),
+                new FrontierFactory(spec, ModelLog.VIEWS, task, RegistryPosition.UNKNOWN),
+                spec.deadline(),
                 guard.identity(),
                 this::wake,
                 millis -> run.network().pause(this),
                 metrics);
         KeyedStage opening = new KeyedStage(
-                STAGE, ModelLog.VIEWS, index, states, seen, guard, pipeline, metrics, this::refuse, Steps.NONE);
+                spec, ModelLog.VIEWS, index, states, seen, guard, pipeline, metrics, this::refuse, Steps.NONE);
         opening.begin(attempt.number(), restored, Set.of());
         stage = opening;
     }
