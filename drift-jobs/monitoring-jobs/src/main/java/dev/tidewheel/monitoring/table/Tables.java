@@ -1,6 +1,7 @@
 package dev.tidewheel.monitoring.table;
 
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.warehouse.LocalFileIO;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

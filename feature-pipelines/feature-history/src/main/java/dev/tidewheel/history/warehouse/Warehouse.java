@@ -1,6 +1,7 @@
 package dev.tidewheel.history.warehouse;
 
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.warehouse.LocalFileIO;
 import java.util.List;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;

@@ -2,6 +2,7 @@ package dev.tidewheel.jobs.raw;
 
 import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.warehouse.LocalFileIO;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

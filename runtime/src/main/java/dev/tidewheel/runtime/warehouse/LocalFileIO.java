@@ -1,4 +1,4 @@
-package dev.tidewheel.monitoring.table;
+package dev.tidewheel.runtime.warehouse;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,7 +11,7 @@ import org.apache.iceberg.io.OutputFile;
 
 /**
  * Iceberg's files on a local disk, without Hadoop's file systems. Named by class in the catalog's properties, so it needs
- * its public constructor. Thread-safe.
+ * its public constructor. Thread-safe. For processes that have Iceberg on their class path; the others never load it.
  */
 public final class LocalFileIO implements FileIO {
     private static final long serialVersionUID = 1L;
