@@ -70,7 +70,7 @@ class FeatureJobConfigTest {
                 parallelism: 4
                 state: rocksdb
                 inject: {drop: 0.0001, duplicate: 0.5, deaths: /tmp/deaths}
-                schemaRegistry: {url: 'http://me:secret@registry:8081/apis', deadline: 7s}
+                schemaRegistry: {url: 'http://me:secret@registry:8081/apis', deadline: 7s, lag: 3s}
                 """);
 
         assertThat(config.clock()).isEqualTo(ClockMode.STORY);
@@ -81,7 +81,9 @@ class FeatureJobConfigTest {
         assertThat(config.inject()).isEqualTo(new Inject(0.0001, 0.5, Optional.of(Path.of("/tmp/deaths"))));
         assertThat(config.schemaRegistry())
                 .contains(new SchemaRegistryConfig(
-                        URI.create("http://me:secret@registry:8081/apis"), Duration.ofSeconds(7)));
+                        URI.create("http://me:secret@registry:8081/apis"),
+                        Duration.ofSeconds(7),
+                        Duration.ofSeconds(3)));
         assertThat(config.toString()).contains("registry:8081").doesNotContain("secret");
     }
 
@@ -94,6 +96,8 @@ class FeatureJobConfigTest {
         assertThatThrownBy(() -> parse(SHORTEST + "schemaRegistry: {url: 'ftp://me:secret@registry'}\n"))
                 .hasMessageContaining("not a schema registry's address")
                 .hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> parse(SHORTEST + "schemaRegistry: {url: 'http://registry', lag: -1s}\n"))
+                .hasMessageContaining("lag");
         assertThatThrownBy(() -> parse(SHORTEST + "flush: {interval: 0ms}\n")).hasMessageContaining("flush.interval");
     }
 

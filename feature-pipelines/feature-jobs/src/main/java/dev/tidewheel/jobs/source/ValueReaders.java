@@ -1,7 +1,6 @@
 package dev.tidewheel.jobs.source;
 
 import dev.tidewheel.feature.row.RowSchema;
-import dev.tidewheel.jobs.source.registry.HttpSchemaRegistry;
 import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,7 @@ final class ValueReaders {
         Schema schema = new Schema.Parser().parse(layout.schema());
         return switch (layout.format()) {
             case AVRO -> new PlainAvroReader(schema, columns);
-            case AVRO_REGISTRY ->
-                new RegistryAvroReader(schema, columns, new HttpSchemaRegistry(required(layout, registry)));
+            case AVRO_REGISTRY -> new RegistryAvroReader(schema, columns, required(layout, registry));
             case JSON -> new JsonValueReader(schema, columns);
             case DEBEZIUM ->
                 new DebeziumJsonReader(schema, columns, !layout.changelog().isEmpty());

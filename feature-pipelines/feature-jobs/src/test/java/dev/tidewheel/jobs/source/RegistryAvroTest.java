@@ -15,6 +15,7 @@ import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.records.DeadLetterReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -27,6 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
@@ -36,6 +40,7 @@ import org.apache.avro.io.EncoderFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Records in the wire format of registries, with a registry that speaks Confluent's API. */
 class RegistryAvroTest {
@@ -97,7 +102,7 @@ class RegistryAvroTest {
         return new RecordDecoder(
                 new SourceLayout("e", "e", SourceFormat.AVRO_REGISTRY, schema, "at", null, null),
                 columns,
-                new SchemaRegistryConfig(url, deadline));
+                new SchemaRegistryConfig(url, deadline, Duration.ofMillis(200)));
     }
 
     private RecordDecoder decoder() {
@@ -190,6 +195,52 @@ class RegistryAvroTest {
 
         assertThat(decoder().decode(0, 0, 0, null, old(1)).accepted()).isTrue();
         assertThat(asked).hasSize(4);
+    }
+
+    @Test
+    void aRegistryThatHearsOfASchemaLaterLosesNothing() throws IOException {
+        AtomicInteger before = new AtomicInteger(2);
+        server.removeContext("/apis/schemas/ids/");
+        server.createContext("/apis/schemas/ids/", exchange -> {
+            boolean yet = before.getAndDecrement() <= 0;
+            byte[] body =
+                    new ObjectMapper().writeValueAsBytes(yet ? Map.of("schema", OLD) : Map.of("error_code", 40_403));
+            exchange.sendResponseHeaders(yet ? 200 : 404, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+
+        assertThat(decoder().decode(0, 0, 0, null, old(1)).accepted()).isTrue();
+        assertThat(before).hasValue(-1);
+    }
+
+    /** Each read alone is quick enough. */
+    @Test
+    @Timeout(60)
+    void anAnswerThatTricklesIsCutOffByTheDeadline() throws IOException {
+        CountDownLatch over = new CountDownLatch(1);
+        server.removeContext("/apis/schemas/ids/");
+        server.createContext("/apis/schemas/ids/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            try (OutputStream out = exchange.getResponseBody()) {
+                while (!over.await(20, TimeUnit.MILLISECONDS)) {
+                    out.write(' ');
+                    out.flush();
+                }
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        try {
+            RecordDecoder decoder = decoder("/apis", Duration.ofMillis(300));
+            byte[] record = old(1);
+            assertThatThrownBy(() -> decoder.decode(0, 0, 0, null, record))
+                    .isInstanceOf(RegistryUnavailableException.class)
+                    .hasMessageContaining("within 300 ms")
+                    .hasMessageContaining("too slowly");
+        } finally {
+            over.countDown();
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewheel.jobs.source.registry.WriterSchemas.UnusableSchemaException;
 import dev.tidewheel.runtime.config.Secrets;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -26,8 +27,7 @@ public final class HttpSchemaRegistry implements WriterSchemas.Source {
     private static final Logger LOG = LoggerFactory.getLogger(HttpSchemaRegistry.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration ATTEMPT = Duration.ofSeconds(5);
-    private static final long FIRST_PAUSE_MILLIS = 50;
-    private static final long LONGEST_PAUSE_MILLIS = 2_000;
+    private static final int CHUNK_BYTES = 8_192;
     private static final int MOST_BYTES = 4 * 1024 * 1024;
     private static final int SCHEMA_NOT_FOUND = 40_403;
     private static final int TOO_MANY_REQUESTS = 429;
@@ -52,7 +52,8 @@ public final class HttpSchemaRegistry implements WriterSchemas.Source {
     @Override
     public Optional<String> schema(int id) throws UnusableSchemaException {
         long end = System.nanoTime() + config.deadline().toNanos();
-        for (long pause = FIRST_PAUSE_MILLIS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
+        Pauses pauses = new Pauses();
+        while (true) {
             String failure;
             try {
                 Answer answer = ask(id, end);
@@ -63,6 +64,7 @@ public final class HttpSchemaRegistry implements WriterSchemas.Source {
             } catch (IOException e) {
                 failure = Secrets.mask(String.valueOf(e));
             }
+            long pause = pauses.next();
             if (System.nanoTime() + Duration.ofMillis(pause).toNanos() > end) {
                 throw new RegistryUnavailableException("the schema registry " + base + " did not give schema " + id
                         + " within " + config.deadline().toMillis() + " ms: " + failure
@@ -70,7 +72,7 @@ public final class HttpSchemaRegistry implements WriterSchemas.Source {
                         + " checkpoint");
             }
             LOG.warn("schema registry {}: schema {}: {}, asking again", base, id, failure);
-            sleep(pause, id);
+            Pauses.sleep(pause);
         }
     }
 
@@ -84,7 +86,8 @@ public final class HttpSchemaRegistry implements WriterSchemas.Source {
     }
 
     private Answer ask(int id, long end) throws IOException {
-        long left = Math.max(1, Duration.ofNanos(end - System.nanoTime()).toMillis());
+        long began = System.nanoTime();
+        long left = Math.max(1, Duration.ofNanos(end - began).toMillis());
         int timeout = (int) Math.min(ATTEMPT.toMillis(), left);
         HttpURLConnection http = (HttpURLConnection)
                 URI.create(base + "/schemas/ids/" + id).toURL().openConnection();
@@ -99,23 +102,33 @@ public final class HttpSchemaRegistry implements WriterSchemas.Source {
                 http.setRequestProperty("Authorization", authorization);
             }
             int status = http.getResponseCode();
-            return new Answer(status, body(http, status));
+            return new Answer(
+                    status,
+                    body(http, status, began + Duration.ofMillis(timeout).toNanos()));
         } finally {
             http.disconnect();
         }
     }
 
-    private static String body(HttpURLConnection http, int status) throws IOException {
+    /** An answer may be neither too long nor too slow: a timeout of the connection is one of each read alone. */
+    private static String body(HttpURLConnection http, int status, long end) throws IOException {
         try (InputStream in =
                 status < HttpURLConnection.HTTP_BAD_REQUEST ? http.getInputStream() : http.getErrorStream()) {
             if (in == null) {
                 return "";
             }
-            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new IOException("the answer is longer than " + MOST_BYTES + " bytes");
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            byte[] chunk = new byte[CHUNK_BYTES];
+            for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                bytes.write(chunk, 0, read);
+                if (bytes.size() > MOST_BYTES) {
+                    throw new IOException("the answer is longer than " + MOST_BYTES + " bytes");
+                }
+                if (System.nanoTime() > end) {
+                    throw new IOException("the answer came too slowly");
+                }
             }
-            return new String(bytes, StandardCharsets.UTF_8);
+            return bytes.toString(StandardCharsets.UTF_8);
         }
     }
 
@@ -160,16 +173,6 @@ public final class HttpSchemaRegistry implements WriterSchemas.Source {
                     "the schema registry " + base + " answered with something else than JSON when asked for schema "
                             + id + "; does schemaRegistry.url lead to one?",
                     e);
-        }
-    }
-
-    private void sleep(long millis, int id) {
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RegistryUnavailableException(
-                    "interrupted while waiting for schema " + id + " of the registry " + base, e);
         }
     }
 }

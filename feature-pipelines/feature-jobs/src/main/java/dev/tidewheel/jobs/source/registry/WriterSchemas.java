@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -19,24 +20,39 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What writers wrote with, by schema id, resolved to what this job reads. Schemas never change under their id, so what was
- * found is kept; that there is none is asked again after a while. Not thread-safe.
+ * found is kept.
+ *
+ * <p>That there is none may mean that the registry's replica has not heard of it yet: it is asked again for as long as it
+ * may lag. If that was in vain the id is refused, and asked again after {@link #UNKNOWN_FOR}; as long are others that it
+ * does not know refused at once. So a topic full of garbage waits for one lag in that time, not for one per record, and
+ * takes no place from schemas that there are. Not thread-safe.
  */
 public final class WriterSchemas {
-    /** A topic has a handful of writers' schemas; the bound is against ids that are garbage. */
+    /** A topic has a handful of writers' schemas; the bound is against ids that are garbage. Of either sort. */
     static final int MOST = 1_000;
 
     /** How long an id that the registry does not know is refused without asking again. */
     static final Duration UNKNOWN_FOR = Duration.ofSeconds(30);
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final Source registry;
     private final UnaryOperator<Schema> readers;
+    private final long lagNanos;
     private final LongSupplier nanoTime;
-    private final Map<Integer, Writer> known = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Integer, Writer> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final LongConsumer pause;
+    private final Map<Integer, Writer> known = leastRecentlyUsedFirst();
+    private final Map<Integer, Long> unknownSince = leastRecentlyUsedFirst();
+    private @Nullable Long waitedInVain;
+
+    private static <V> Map<Integer, V> leastRecentlyUsedFirst() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Integer, V> eldest) {
+                return size() > MOST;
+            }
+        };
+    }
 
     /** A registry. */
     public interface Source {
@@ -63,28 +79,31 @@ public final class WriterSchemas {
      *
      * @param reader reads what was written with it; null if that cannot be
      * @param refusal why it cannot be; empty if it can
-     * @param unknownSince {@link System#nanoTime()} of when the registry said that it does not have the id; null if it has
      */
-    public record Writer(
-            @Nullable DatumReader<GenericRecord> reader,
-            String refusal,
-            @Nullable Long unknownSince) {
+    public record Writer(@Nullable DatumReader<GenericRecord> reader, String refusal) {
+        static final Writer UNKNOWN = refused("there is none with this id");
+
         static Writer refused(String refusal) {
-            return new Writer(null, refusal, null);
+            return new Writer(null, refusal);
         }
     }
 
     /**
+     * @param lag how long the registry may not know yet what a producer has registered
      * @param readers gives the schema to read by for a writer's
      */
-    public WriterSchemas(Source registry, UnaryOperator<Schema> readers) {
-        this(registry, readers, System::nanoTime);
+    public WriterSchemas(Source registry, Duration lag, UnaryOperator<Schema> readers) {
+        this(registry, lag, readers, System::nanoTime, Pauses::sleep);
     }
 
-    WriterSchemas(Source registry, UnaryOperator<Schema> readers, LongSupplier nanoTime) {
+    /** @param pause waits so many milliseconds */
+    WriterSchemas(
+            Source registry, Duration lag, UnaryOperator<Schema> readers, LongSupplier nanoTime, LongConsumer pause) {
         this.registry = registry;
+        this.lagNanos = lag.toNanos();
         this.readers = readers;
         this.nanoTime = nanoTime;
+        this.pause = pause;
     }
 
     /**
@@ -94,27 +113,50 @@ public final class WriterSchemas {
      */
     public Writer of(int id) {
         Writer found = known.get(id);
-        if (found == null || isStale(found)) {
-            found = ask(id);
-            known.put(id, found);
+        if (found != null) {
+            return found;
         }
-        return found;
+        if (isFresh(unknownSince.get(id))) {
+            return Writer.UNKNOWN;
+        }
+        Optional<Writer> asked = ask(id);
+        if (asked.isPresent()) {
+            unknownSince.remove(id);
+            known.put(id, asked.get());
+        } else {
+            unknownSince.put(id, nanoTime.getAsLong());
+        }
+        return asked.orElse(Writer.UNKNOWN);
     }
 
-    private boolean isStale(Writer writer) {
-        return writer.unknownSince() != null && nanoTime.getAsLong() - writer.unknownSince() > UNKNOWN_FOR.toNanos();
+    private boolean isFresh(@Nullable Long since) {
+        return since != null && nanoTime.getAsLong() - since <= UNKNOWN_FOR.toNanos();
     }
 
-    private Writer ask(int id) {
+    /** Empty if the registry does not know the id, and has had the time that it may lag. */
+    private Optional<Writer> ask(int id) {
+        long end = nanoTime.getAsLong() + (isFresh(waitedInVain) ? 0 : lagNanos);
+        Pauses pauses = new Pauses();
+        for (Optional<Writer> answer = answer(id); ; answer = answer(id)) {
+            long left = end - nanoTime.getAsLong();
+            if (answer.isPresent()) {
+                return answer;
+            }
+            if (left <= 0) {
+                waitedInVain = isFresh(waitedInVain) ? waitedInVain : Long.valueOf(nanoTime.getAsLong());
+                return answer;
+            }
+            pause.accept(Math.min(pauses.next(), 1 + left / NANOS_PER_MILLI));
+        }
+    }
+
+    private Optional<Writer> answer(int id) {
         try {
-            Optional<String> text = registry.schema(id);
-            return text.isPresent()
-                    ? resolved(new Schema.Parser().parse(text.get()))
-                    : new Writer(null, "there is none with this id", nanoTime.getAsLong());
+            return registry.schema(id).map(text -> resolved(new Schema.Parser().parse(text)));
         } catch (UnusableSchemaException unusable) {
-            return Writer.refused(String.valueOf(unusable.getMessage()));
+            return Optional.of(Writer.refused(String.valueOf(unusable.getMessage())));
         } catch (AvroRuntimeException broken) {
-            return Writer.refused("it is no Avro schema by itself: " + broken.getMessage());
+            return Optional.of(Writer.refused("it is no Avro schema by itself: " + broken.getMessage()));
         }
     }
 
@@ -126,7 +168,7 @@ public final class WriterSchemas {
         SchemaCompatibilityResult result = SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
                 .getResult();
         if (result.getIncompatibilities().isEmpty()) {
-            return new Writer(new GenericDatumReader<>(writer, reader), "", null);
+            return new Writer(new GenericDatumReader<>(writer, reader), "");
         }
         return Writer.refused(result.getIncompatibilities().stream()
                 .map(each -> "the definition cannot read it: " + described(each, reader))

@@ -2,6 +2,7 @@ package dev.tidewheel.jobs.source.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,6 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class WriterSchemasTest {
     private static final String RECORD = "{\"type\": \"record\", \"name\": \"R\", \"fields\": []}";
+
+    private static final Optional<String> REGISTERED = Optional.of(RECORD);
+    private static final Duration LAG = Duration.ofSeconds(5);
 
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger asked = new AtomicInteger();
@@ -20,15 +24,41 @@ class WriterSchemasTest {
         WriterSchemas schemas = schemas(id -> Optional.ofNullable(answer[0]));
 
         assertThat(schemas.of(1).reader()).isNull();
+        int times = asked.get();
         assertThat(schemas.of(1).refusal()).isEqualTo("there is none with this id");
-        assertThat(asked).hasValue(1);
+        assertThat(asked).hasValue(times);
 
         answer[0] = RECORD;
         nanos.addAndGet(WriterSchemas.UNKNOWN_FOR.toNanos() + 1);
         assertThat(schemas.of(1).reader()).isNotNull();
         nanos.addAndGet(WriterSchemas.UNKNOWN_FOR.toNanos() + 1);
         assertThat(schemas.of(1).reader()).isNotNull();
-        assertThat(asked).hasValue(2);
+        assertThat(asked).hasValue(times + 1);
+    }
+
+    @Test
+    void aRegistryThatLagsIsWaitedFor() {
+        WriterSchemas schemas = schemas(id -> nanos.get() < LAG.toNanos() * 9 / 10 ? Optional.empty() : REGISTERED);
+        assertThat(schemas.of(1).reader()).isNotNull();
+        assertThat(nanos.get()).isLessThanOrEqualTo(LAG.toNanos() + 1_000_000);
+    }
+
+    @Test
+    void aFloodOfUnknownIdsWaitsOnceAndTakesNoPlace() {
+        WriterSchemas schemas = schemas(id -> id == -1 ? REGISTERED : Optional.empty());
+        assertThat(schemas.of(-1).reader()).isNotNull();
+        for (int id = 0; id < 3 * WriterSchemas.MOST; id++) {
+            assertThat(schemas.of(id).reader()).isNull();
+        }
+        assertThat(nanos.get()).as("waited").isBetween(LAG.toNanos(), LAG.toNanos() + 1_000_000);
+        int before = asked.get();
+        assertThat(schemas.of(-1).reader()).isNotNull();
+        assertThat(asked).as("the good one is kept").hasValue(before);
+
+        nanos.addAndGet(WriterSchemas.UNKNOWN_FOR.toNanos() + 1);
+        long then = nanos.get();
+        assertThat(schemas.of(0).reader()).isNull();
+        assertThat(nanos.get() - then).as("waited again").isGreaterThanOrEqualTo(LAG.toNanos());
     }
 
     @Test
@@ -50,7 +80,9 @@ class WriterSchemasTest {
                     asked.incrementAndGet();
                     return registry.schema(id);
                 },
+                LAG,
                 UnaryOperator.identity(),
-                nanos::get);
+                nanos::get,
+                millis -> nanos.addAndGet(millis * 1_000_000));
     }
 }
