@@ -9,6 +9,7 @@ import dev.tidewheel.definitions.yaml.Fields;
 import dev.tidewheel.definitions.yaml.Yaml;
 import dev.tidewheel.definitions.yaml.Yaml.Scalar;
 import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.view.ViewSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,7 @@ final class SourceBinder {
                 List.of(input),
                 columns.schema(),
                 duration(spec.scalar("horizon")),
-                spec.maybe("futureLimit").map(SourceBinder::duration).orElse(FUTURE_LIMIT),
+                futureLimit(spec, format),
                 duration(spec, "idle", Defaults.IDLE),
                 duration(spec, "watermarkDelay", Defaults.WATERMARK_DELAY));
         return new BoundSource(source, columns);
@@ -87,6 +88,23 @@ final class SourceBinder {
         } else {
             columns.slot(name, problems, ColumnType.INT64, ColumnType.STRING);
         }
+    }
+
+    /**
+     * Of a row that changes, nothing may be rejected for being dated ahead: when it is taken away, it may not be ahead any
+     * more, and what never counted would be taken away.
+     */
+    private Duration futureLimit(Fields spec, SourceFormat format) {
+        Optional<Scalar> written = spec.maybe("futureLimit");
+        if (!format.isOfChanges()) {
+            return written.map(SourceBinder::duration).orElse(FUTURE_LIMIT);
+        }
+        written.ifPresent(limit -> problems.add(
+                limit.place(),
+                ProblemCode.BAD_VALUE,
+                "rows of change events have no limit: one that is dated ahead waits until it is due; leave futureLimit"
+                        + " out"));
+        return Duration.ofMillis(ViewSpec.NO_FUTURE_LIMIT);
     }
 
     private void changelog(Fields changelog, SourceFormat format, Columns columns) {

@@ -60,6 +60,15 @@ class BindingTest {
     }
 
     @Test
+    void rowsThatChangeHaveNoFutureLimit() {
+        Definitions definitions = Folder.at(path)
+                .changed("format: avro", "format: debezium")
+                .changed("  eventId: id\n", "")
+                .load();
+        assertThat(definitions.source("rides").futureLimit().toMillis()).isEqualTo(ViewSpec.NO_FUTURE_LIMIT);
+    }
+
+    @Test
     void columnsOfAvroFieldsInTheirOrder() {
         assertThat(rides().sourceSchema("rides").columns())
                 .containsExactly(

@@ -136,6 +136,9 @@ class ChangeStreamTableTest {
                             .as("%s at %d, seed %d", place, t, seed)
                             .isEqualTo(naive.row());
                     assertThat(values.statuses()).isEqualTo(naive.statuses());
+                    assertThat(values.row().getLong(plan.features().slot("orders")))
+                            .isEqualTo(RandomChangeStream.rows(changes, t))
+                            .isNotNegative();
                 }
             }
         });

@@ -144,6 +144,10 @@ class ChangeStreamTest {
                         .as("%s at %d, seed %d", place, t, seed)
                         .isEqualTo(oracle.valuesAt(t).row());
                 assertThat(values.statuses()).isEqualTo(oracle.valuesAt(t).statuses());
+                assertThat(values.row().getLong(plan.features().slot("orders")))
+                        .as("rows of %s at %d, seed %d", place, t, seed)
+                        .isEqualTo(RandomChangeStream.rows(changes, t))
+                        .isNotNegative();
             }
         });
     }

@@ -29,7 +29,8 @@ public record Change(boolean retraction, EventId id, long eventTime, long knownT
 
     /** The rule of {@link #visibleAt()} for callers without a change at hand. */
     public static long visibleAt(long eventTime, long knownTime) {
-        return Math.max(knownTime, eventTime + 1);
+        // What happens at the end of time, as databases write "never", is not visible before.
+        return eventTime == Long.MAX_VALUE ? eventTime : Math.max(knownTime, eventTime + 1);
     }
 
     /** Whether it became known too late for its source: a property of the change alone, the same online and offline. */

@@ -172,8 +172,9 @@ public final class NaiveOracle {
     }
 
     private boolean isRefused(Change change) {
+        long limit = plan.spec().futureLimitMillis();
         boolean tooFarAhead =
-                exceeds(change.eventTime(), change.knownTime(), plan.spec().futureLimitMillis());
+                limit != ViewSpec.NO_FUTURE_LIMIT && exceeds(change.eventTime(), change.knownTime(), limit);
         return tooFarAhead || (change.retraction() && cannotTakeAway());
     }
 

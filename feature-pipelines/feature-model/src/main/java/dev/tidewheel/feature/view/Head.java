@@ -113,7 +113,8 @@ final class Head {
     }
 
     /**
-     * Moves into tiles what is old enough, or too much.
+     * Moves into tiles what is old enough, or too much. What is not due yet waits, however much it is: in a tile it could
+     * not be told apart from what is, and no read at the present would be possible.
      *
      * @param appliedTime the knownTime of the change that was applied last. Not the greatest ever routed: one record
      *     with a wrong time would make every later change old enough at once, for ever.
@@ -121,11 +122,11 @@ final class Head {
     void settle(long appliedTime) {
         long span = plan.spec().headSpanMillis();
         long oldEnough = appliedTime < Long.MIN_VALUE + span ? Long.MIN_VALUE : appliedTime - span;
+        int tooMany = tooMany(appliedTime);
         int moved = 0;
         while (moved < raw.size()) {
             RawEntry entry = raw.get(moved);
-            boolean tooMuch = raw.size() - moved > plan.spec().headEntries();
-            if (!tooMuch && entry.visibleAt() > Math.max(oldEnough, foldedThrough)) {
+            if (moved >= tooMany && entry.visibleAt() > Math.max(oldEnough, foldedThrough)) {
                 break;
             }
             foldedThrough = Math.max(foldedThrough, entry.visibleAt());
@@ -138,6 +139,15 @@ final class Head {
             moved++;
         }
         raw.subList(0, moved).clear();
+    }
+
+    /** How many more there are than may be kept, beside those that wait until they are due. */
+    private int tooMany(long appliedTime) {
+        int tooMany = raw.size() - plan.spec().headEntries();
+        for (int i = 0; tooMany > 0 && i < raw.size(); i++) {
+            tooMany -= raw.get(i).waits(appliedTime) ? 1 : 0;
+        }
+        return tooMany;
     }
 
     /** The deltas are in the base of the given generation now. */

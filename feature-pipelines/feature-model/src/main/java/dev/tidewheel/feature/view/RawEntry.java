@@ -27,6 +27,11 @@ record RawEntry(boolean retraction, EventId id, long eventTime, long visibleAt, 
         return retraction == change.retraction() && id.equals(change.id());
     }
 
+    /** Whether it is dated ahead, and not due yet. */
+    boolean waits(long now) {
+        return visibleAt > now && visibleAt - 1 <= eventTime;
+    }
+
     RawEntry visibleFrom(long earlier) {
         return new RawEntry(retraction, id, eventTime, earlier, inputs);
     }

@@ -13,9 +13,9 @@ import java.util.Optional;
  * @param columns derived columns, each may use the ones before it
  * @param features in output order
  * @param horizonMillis the source's horizon: later changes are LATE
- * @param futureLimitMillis events further ahead of their knownTime are REJECTED
+ * @param futureLimitMillis events further ahead of their knownTime are REJECTED; {@link #NO_FUTURE_LIMIT} rejects none
  * @param headSpanMillis changes that became visible less than this before the key's greatest knownTime stay raw
- * @param headEntries at most so many stay raw; beyond it those that became visible first are folded
+ * @param headEntries at most so many stay raw, beside those dated ahead; beyond it those that became visible first are folded
  */
 public record ViewSpec(
         String name,
@@ -27,6 +27,9 @@ public record ViewSpec(
         long futureLimitMillis,
         long headSpanMillis,
         int headEntries) {
+
+    /** However far a row is dated ahead, it waits until it is due. */
+    public static final long NO_FUTURE_LIMIT = Long.MAX_VALUE;
 
     /** A named CEL expression over a row. */
     public record DerivedColumn(String name, String expression) {

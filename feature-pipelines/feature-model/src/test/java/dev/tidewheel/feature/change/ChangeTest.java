@@ -12,6 +12,7 @@ class ChangeTest {
         assertThat(change(100, 150).visibleAt()).isEqualTo(150);
         assertThat(change(100, 100).visibleAt()).isEqualTo(101);
         assertThat(change(100, 90).visibleAt()).isEqualTo(101);
+        assertThat(change(Long.MAX_VALUE, 90).visibleAt()).as("never").isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

@@ -64,7 +64,7 @@ public final class RandomChangeStream {
                         List.of(),
                         features,
                         2 * DAY,
-                        600_000,
+                        ViewSpec.NO_FUTURE_LIMIT,
                         10_000,
                         8),
                 COLUMNS);
@@ -128,7 +128,7 @@ public final class RandomChangeStream {
                 row.setLong(AT, before.getLong(AT));
             }
         } else if (random.nextInt(8) != 0) {
-            row.setLong(AT, now - random.nextInt((int) (random.nextInt(20) == 0 ? 4 * DAY : DAY / 2)));
+            row.setLong(AT, now + (random.nextInt(4) == 0 ? ahead(random) : -random.nextInt((int) back(random))));
         }
         if (random.nextInt(20) != 0) {
             row.setString(PLACE, "P" + random.nextInt(4));
@@ -138,6 +138,20 @@ public final class RandomChangeStream {
             row.setString(4, "n" + random.nextInt(6));
         }
         return row;
+    }
+
+    private static long back(Random random) {
+        return random.nextInt(20) == 0 ? 4 * DAY : DAY / 2;
+    }
+
+    /** From within the limit that events have to what never happens. */
+    private static long ahead(Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> random.nextInt(700_000);
+            case 1 -> random.nextInt((int) (DAY / 2));
+            case 2 -> random.nextInt((int) (4 * DAY));
+            default -> 4_000 * DAY;
+        };
     }
 
     /** What the records mean as they are: each row before counts no longer, each row after counts. */
@@ -185,6 +199,19 @@ public final class RandomChangeStream {
         if (after != null && !after.isNull(AT)) {
             changes.add(new Change(false, id, after.getLong(AT), told.timestamp, after));
         }
+    }
+
+    /**
+     * How many rows of a place count at a moment, by the table alone: of those that were told in time, those that were not
+     * taken away again by then.
+     */
+    public static long rows(List<Change> ofPlace, long t) {
+        return ofPlace.stream()
+                .filter(change -> change.knownTime() <= t && change.eventTime() < t)
+                .filter(change -> change.knownTime() - change.eventTime() <= 2 * DAY)
+                .filter(change -> change.row().getDouble(3) < 900)
+                .mapToLong(change -> change.retraction() ? -1 : 1)
+                .sum();
     }
 
     /** The changes of a place; none of those without a place. */

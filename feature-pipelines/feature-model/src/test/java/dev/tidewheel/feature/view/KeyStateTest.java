@@ -163,6 +163,20 @@ class KeyStateTest {
     }
 
     @Test
+    void whatIsNotDueWaitsHoweverMuchItIs() {
+        for (int i = 0; i < 50; i++) {
+            route(i, 1_400, 1_000, 1);
+        }
+        route(50, 1_000, 1_000, 7);
+        route(51, 1_001, 1_001, 5);
+        assertThat(read(1_002)).isEqualTo("2 12");
+        assertThat(state.read(1_002).status(0)).isEqualTo(Status.OK);
+        KeyState restored = KeyState.decode(PLAN, null, state.encodeHead());
+        assertThat(restored.read(1_400).row().getLong(0)).isZero();
+        assertThat(restored.read(1_401).row().getLong(0)).isEqualTo(50);
+    }
+
+    @Test
     void aKeyNeverSeenHasNoValuesButCountsAreZero() {
         FeatureValues absent = KeyState.absent(PLAN);
         assertThat(absent.statuses()).containsOnly(Status.NOT_FOUND.code());

@@ -114,7 +114,8 @@ public enum Kind {
                                 required("topic", scalar(TEXT), "the topic to read"),
                                 required(
                                         "format",
-                                        new Choice(List.of("avro", "avro-registry", "json", "debezium")),
+                                        new Choice(
+                                                List.of("avro", "avro-registry", "json", "debezium")),
                                         "how records are written, see [sources](sources.md)")),
                         "where the records come from"),
                 required("schema", new FileOrInline(), "the Avro schema's file, beside this one"),
@@ -134,7 +135,7 @@ public enum Kind {
                 optional(
                         "futureLimit",
                         scalar(DURATION),
-                        "events further ahead of their known time are rejected; 10m if not written"),
+                        "events further ahead of their known time are rejected; 10m if not written. Not for change events: their rows wait until they are due"),
                 optional(
                         "changelog",
                         struct(
