@@ -69,6 +69,20 @@ class BindingTest {
     }
 
     @Test
+    void whatMayNotBeMeantIsAHint() {
+        Folder events = Folder.at(path);
+        assertThat(Hints.of(events.load())).isEmpty();
+        Folder rows = events.changed("format: avro", "format: debezium").changed("  eventId: id\n", "");
+        assertThat(Hints.of(rows.load()))
+                .singleElement()
+                .asString()
+                .startsWith("source 'rides' takes the rows before as its records tell them")
+                .contains("write changelog: {key: […]}");
+        Folder remembered = rows.changed("  horizon: 1d", "  horizon: 1d\n  changelog: {key: [id]}");
+        assertThat(Hints.of(remembered.load())).isEmpty();
+    }
+
+    @Test
     void columnsOfAvroFieldsInTheirOrder() {
         assertThat(rides().sourceSchema("rides").columns())
                 .containsExactly(

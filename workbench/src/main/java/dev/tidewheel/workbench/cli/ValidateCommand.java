@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewheel.definitions.DefinitionTests;
 import dev.tidewheel.definitions.DefinitionTests.Result;
 import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.Hints;
 import dev.tidewheel.definitions.problem.Problem;
 import dev.tidewheel.workbench.cost.CostReport;
 import dev.tidewheel.workbench.cost.CostText;
@@ -96,6 +97,7 @@ final class ValidateCommand implements Callable<Integer> {
             out.println((test.passed() ? "passed  " : "FAILED  ") + test.view() + ": " + test.test());
             test.failures().forEach(failure -> out.println("        " + failure));
         }
+        Hints.of(definitions).forEach(hint -> out.println("hint: " + hint));
         if (definitions.problems().isEmpty()) {
             out.println("Nothing is wrong with " + definitions.sources().size() + " sources, "
                     + definitions.views().size() + " views, "
@@ -118,6 +120,8 @@ final class ValidateCommand implements Callable<Integer> {
                     .put("code", problem.code().toString())
                     .put("message", problem.message());
         }
+        ArrayNode hints = json.putArray("hints");
+        Hints.of(definitions).forEach(hints::add);
         ArrayNode results = json.putArray("tests");
         for (Result test : tests) {
             ObjectNode result = results.addObject()
