@@ -12,7 +12,9 @@ public enum SourceFormat {
     /** One JSON object per record, its fields by name. */
     JSON("json"),
     /** One change event per record, as Debezium writes them in JSON: a row before, a row after. */
-    DEBEZIUM("debezium");
+    DEBEZIUM("debezium"),
+    /** The same as Kafka Connect's AvroConverter writes it: the header of AVRO_REGISTRY, then the envelope. */
+    DEBEZIUM_AVRO("debezium-avro");
 
     private final String word;
 
@@ -27,7 +29,7 @@ public enum SourceFormat {
 
     /** Whether a record tells of a row that changed, not of an event that happened. */
     public boolean isOfChanges() {
-        return this == DEBEZIUM;
+        return this == DEBEZIUM || this == DEBEZIUM_AVRO;
     }
 
     /** All words. */

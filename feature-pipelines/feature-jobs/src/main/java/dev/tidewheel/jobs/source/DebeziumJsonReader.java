@@ -3,7 +3,6 @@ package dev.tidewheel.jobs.source;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.tidewheel.feature.change.RowOperation;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import java.io.IOException;
@@ -15,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * {@code payload} beside a {@code schema} of Kafka Connect.
  */
 final class DebeziumJsonReader implements ValueReader {
-    /** What Debezium writes unless its unavailable.value.placeholder is set. */
-    private static final String UNAVAILABLE = "__debezium_unavailable_value";
-
     private final JsonFactory json = new JsonFactory();
     private final JsonRows rows;
     private final JsonRows rowsBefore;
@@ -53,13 +49,7 @@ final class DebeziumJsonReader implements ValueReader {
             if (operation == null) {
                 throw new UndecodableException("there is no op: the record is no change event of Debezium");
             }
-            RowOperation known = RowOperation.of(operation).orElse(null);
-            if (known == null || known == RowOperation.TOMBSTONE) {
-                throw new UndecodableException("op is '" + operation
-                        + "', which is none of c, r, u, d and m; of a truncated table, no row can be taken away singly:"
-                        + " let a new source begin after it");
-            }
-            return new ReadValue.RowChanged(known, before, after, connectorTime, databaseTime);
+            return new ReadValue.RowChanged(Debezium.operation(operation), before, after, connectorTime, databaseTime);
         }
 
         private void object(JsonParser in) throws IOException, UndecodableException {
@@ -102,22 +92,10 @@ final class DebeziumJsonReader implements ValueReader {
             return null;
         }
         try {
-            return complete(rows.read(in));
+            return Debezium.complete(rows.read(in));
         } catch (UndecodableException wrong) {
             throw new UndecodableException("in '" + name + "': " + wrong.getMessage());
         }
-    }
-
-    /** Of a large column that an update has not touched, some databases tell nothing, and Debezium says so by a text. */
-    private static Row complete(Row row) throws UndecodableException {
-        for (String text : row.strings()) {
-            if (UNAVAILABLE.equals(text)) {
-                throw new UndecodableException("a column is " + UNAVAILABLE
-                        + ": the database did not tell its value; have it tell whole rows (REPLICA IDENTITY FULL), or"
-                        + " leave the column out of the source");
-            }
-        }
-        return row;
     }
 
     private static @Nullable Long time(JsonParser in, String name) throws IOException, UndecodableException {

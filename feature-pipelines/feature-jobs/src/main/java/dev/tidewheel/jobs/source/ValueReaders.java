@@ -19,6 +19,7 @@ final class ValueReaders {
             case AVRO -> new PlainAvroReader(schema, columns);
             case AVRO_REGISTRY -> new RegistryAvroReader(schema, columns, required(layout, registry));
             case JSON -> new JsonValueReader(schema, columns);
+            case DEBEZIUM_AVRO -> new DebeziumAvroReader(schema, columns, required(layout, registry));
             case DEBEZIUM ->
                 new DebeziumJsonReader(schema, columns, !layout.changelog().isEmpty());
         };

@@ -115,7 +115,7 @@ public enum Kind {
                                 required(
                                         "format",
                                         new Choice(
-                                                List.of("avro", "avro-registry", "json", "debezium")),
+                                                List.of("avro", "avro-registry", "json", "debezium", "debezium-avro")),
                                         "how records are written, see [sources](sources.md)")),
                         "where the records come from"),
                 required("schema", new FileOrInline(), "the Avro schema's file, beside this one"),
