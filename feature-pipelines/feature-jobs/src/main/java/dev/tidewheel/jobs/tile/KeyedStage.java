@@ -305,7 +305,7 @@ final class KeyedStage {
     private Flush flush(boolean whole) throws Exception {
         steps.reached(Step.BEFORE_FLUSH);
         Map<String, ChangedKey> keys = changed;
-        changed = new HashMap<>();
+        changed = new HashMap<>(2 * keys.size());
         FlushId id = nextFlush();
         Map<ViewKey, StoredState> batch = new LinkedHashMap<>(2 * keys.size() * views.size());
         long bytes = 0;

@@ -80,19 +80,16 @@ record ExtremePartial(ColumnType input, boolean greatest) implements Partial<Ext
     static final class Extreme implements Accumulator<Extreme> {
         private final boolean greatest;
         private final Scalar value;
-        private final Scalar candidate;
         private boolean present;
 
         private Extreme(ExtremePartial partial) {
             greatest = partial.greatest;
             value = new Scalar(partial.input);
-            candidate = new Scalar(partial.input);
         }
 
         @Override
         public void add(Row values, int slot, long eventTime, EventId id) {
-            candidate.set(values, slot);
-            offer(candidate);
+            offer(Scalar.of(value.type(), values, slot));
         }
 
         @Override

@@ -22,6 +22,10 @@ final class Scalar {
         return scalar;
     }
 
+    ColumnType type() {
+        return type;
+    }
+
     static Scalar decode(ColumnType type, ByteReader in) {
         Scalar scalar = new Scalar(type);
         scalar.decode(in);

@@ -109,13 +109,17 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
     }
 
     static final class Sum implements Accumulator<Sum> {
+        /** Of integers, which share it: nothing is ever counted there. */
+        private static final NonFinite NONE = new NonFinite();
+
         private final boolean doubles;
         private long count;
         private ExactSum sum = new ExactSum();
-        private NonFinite nonFinite = new NonFinite();
+        private NonFinite nonFinite;
 
         private Sum(boolean doubles) {
             this.doubles = doubles;
+            this.nonFinite = doubles ? new NonFinite() : NONE;
         }
 
         @Override
@@ -142,7 +146,9 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
         public void merge(Sum other) {
             count += other.count;
             sum.merge(other.sum);
-            nonFinite.merge(other.nonFinite);
+            if (doubles) {
+                nonFinite.merge(other.nonFinite);
+            }
         }
 
         @Override

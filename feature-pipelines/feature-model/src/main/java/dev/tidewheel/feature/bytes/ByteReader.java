@@ -60,8 +60,14 @@ public final class ByteReader {
 
     /** What {@link ByteWriter#writeUnsigned} wrote. */
     public long readUnsigned() {
-        long value = 0;
-        for (int shift = 0; shift < 64; shift += 7) {
+        int first = readByte();
+        return first < 0x80 ? first : readUnsigned(first & 0x7F);
+    }
+
+    /** The rest of a number, most of which have one byte. */
+    private long readUnsigned(long lowest) {
+        long value = lowest;
+        for (int shift = 7; shift < 64; shift += 7) {
             int next = readByte();
             value |= (long) (next & 0x7F) << shift;
             if (next < 0x80) {

@@ -58,6 +58,14 @@ public final class ByteWriter {
 
     /** Seven bits per byte, read as unsigned: one byte below 128, ten for a negative number. */
     public void writeUnsigned(long value) {
+        if ((value & ~0x7FL) == 0) {
+            writeByte((int) value);
+        } else {
+            writeLonger(value);
+        }
+    }
+
+    private void writeLonger(long value) {
         ensure(10);
         long rest = value;
         while ((rest & ~0x7FL) != 0) {

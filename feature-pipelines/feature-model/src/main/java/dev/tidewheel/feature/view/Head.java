@@ -138,7 +138,9 @@ final class Head {
             }
             moved++;
         }
-        raw.subList(0, moved).clear();
+        if (moved > 0) {
+            raw.subList(0, moved).clear();
+        }
     }
 
     /** How many more there are than may be kept, beside those that wait until they are due. */

@@ -34,6 +34,7 @@ final class PlanCompiler {
 
     private final Map<InputKey, Integer> inputSlots = new HashMap<>();
     private final List<RowProgram.Input> inputs = new ArrayList<>();
+    private final Map<String, RowProgram.Condition> conditions = new HashMap<>();
     private final List<Column> inputColumns = new ArrayList<>();
 
     private final List<TierDraft> tierDrafts = new ArrayList<>();
@@ -163,7 +164,7 @@ final class PlanCompiler {
         inputSlots.put(key, slot);
         List<RowProgram.Named> beside = key.beside().stream().map(this::named).toList();
         inputs.add(new RowProgram.Input(
-                key.where().map(this::predicate), key.first().map(this::named), beside, key.nulls()));
+                key.where().map(this::condition), key.first().map(this::named), beside, key.nulls()));
         inputColumns.add(new Column("input" + slot, operands.of().orElse(ColumnType.BOOL)));
         for (RowProgram.Named value : beside) {
             inputColumns.add(
@@ -237,6 +238,11 @@ final class PlanCompiler {
             expressions.put(text, expression);
         }
         return new RowProgram.Named(text, expression);
+    }
+
+    private RowProgram.Condition condition(String text) {
+        return conditions.computeIfAbsent(
+                text, unknown -> new RowProgram.Condition(conditions.size(), predicate(text)));
     }
 
     private RowProgram.Named predicate(String text) {

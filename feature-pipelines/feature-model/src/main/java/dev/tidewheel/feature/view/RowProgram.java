@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what is aggregated; each takes a slot, and one more for every value beside it
  * @param sourceSize how many columns the source has
  * @param width how many slots a row of inputs has
+ * @param conditions how many different conditions the inputs have
  * @param inputCodec for rows of inputs
  */
 record RowProgram(
@@ -29,10 +30,18 @@ record RowProgram(
         List<Input> inputs,
         int sourceSize,
         int width,
+        int conditions,
         RowCodec inputCodec) {
 
     /** An expression with the text that a reason names. */
     record Named(String text, Expression expression) {}
+
+    /**
+     * What an input's {@code where} says. Inputs of equal text share one, which is evaluated once per row.
+     *
+     * @param number from 0 on
+     */
+    record Condition(int number, Named predicate) {}
 
     /**
      * One thing that is aggregated.
@@ -42,7 +51,7 @@ record RowProgram(
      * @param beside further values, in the slots behind
      * @param nulls whether a row counts even if one of those is null
      */
-    record Input(Optional<Named> where, Optional<Named> value, List<Named> beside, boolean nulls) {
+    record Input(Optional<Condition> where, Optional<Named> value, List<Named> beside, boolean nulls) {
         Input {
             beside = List.copyOf(beside);
         }
@@ -51,14 +60,21 @@ record RowProgram(
             List<String> parts = new ArrayList<>();
             value.ifPresent(named -> parts.add(named.text()));
             beside.forEach(named -> parts.add(named.text()));
-            String filter = where.map(named -> " where " + named.text()).orElse("");
+            String filter = where.map(
+                            condition -> " where " + condition.predicate().text())
+                    .orElse("");
             return (parts.isEmpty() ? "rows" : String.join(", ", parts)) + filter;
         }
     }
 
     static RowProgram of(
             List<Named> columns, Optional<Named> where, List<Input> inputs, RowSchema source, RowSchema in) {
-        return new RowProgram(columns, where, inputs, source.size(), in.size(), new RowCodec(in));
+        int conditions = inputs.stream()
+                .flatMap(input -> input.where().stream())
+                .mapToInt(condition -> condition.number() + 1)
+                .max()
+                .orElse(0);
+        return new RowProgram(columns, where, inputs, source.size(), in.size(), conditions, new RowCodec(in));
     }
 
     /** What an input is, as the definition writes it, by its first slot. */
@@ -101,8 +117,8 @@ record RowProgram(
                 return failure(columns.get(i), status, source);
             }
         }
-        Row scratch = new Row(1);
         if (where.isPresent()) {
+            Row scratch = new Row(1);
             Status status = where.get().expression().evaluate(row, scratch, 0);
             if (failed(status)) {
                 return failure(where.get(), status, source);
@@ -111,14 +127,15 @@ record RowProgram(
                 return Evaluation.Filtered.INSTANCE;
             }
         }
-        return evaluateInputs(row, scratch);
+        return evaluateInputs(row);
     }
 
-    private Evaluation evaluateInputs(Row row, Row scratch) {
+    private Evaluation evaluateInputs(Row row) {
         Row values = new Row(width);
+        Row verdicts = new Row(conditions);
         int slot = 0;
         for (Input input : inputs) {
-            Evaluation failure = evaluateInput(input, row, scratch, values, slot);
+            Evaluation failure = evaluateInput(input, row, verdicts, values, slot);
             if (failure != null) {
                 return failure;
             }
@@ -127,15 +144,12 @@ record RowProgram(
         return new Evaluation.Counts(values);
     }
 
-    private static @Nullable Evaluation evaluateInput(Input input, Row row, Row scratch, Row values, int first) {
+    private static @Nullable Evaluation evaluateInput(Input input, Row row, Row verdicts, Row values, int first) {
         if (input.where().isPresent()) {
-            Named predicate = input.where().get();
-            Status status = predicate.expression().evaluate(row, scratch, 0);
-            if (failed(status)) {
-                return failure(predicate, status, row);
-            }
-            if (!isTrue(scratch)) {
-                return null;
+            Condition condition = input.where().get();
+            Evaluation failure = judge(condition, row, verdicts);
+            if (failure != null || !verdicts.getBoolean(condition.number())) {
+                return failure;
             }
         }
         if (input.value().isEmpty()) {
@@ -155,6 +169,20 @@ record RowProgram(
             if (status == Status.NULL && !input.nulls()) {
                 values.setNull(first);
             }
+        }
+        return null;
+    }
+
+    /** Evaluates a condition, unless that was done for the row before: its verdict is not null then. */
+    private static @Nullable Evaluation judge(Condition condition, Row row, Row verdicts) {
+        int slot = condition.number();
+        if (verdicts.isNull(slot)) {
+            Named predicate = condition.predicate();
+            Status status = predicate.expression().evaluate(row, verdicts, slot);
+            if (failed(status)) {
+                return failure(predicate, status, row);
+            }
+            verdicts.setBoolean(slot, status == Status.OK && verdicts.getBoolean(slot));
         }
         return null;
     }
