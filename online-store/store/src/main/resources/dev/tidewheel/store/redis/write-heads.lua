@@ -4,20 +4,28 @@
 --
 -- Nearly all are accepted, so each is written first, by the command that also answers what was there (and keeps the time
 -- to live), and taken back if it must not be: nobody sees anything between the beginning and the end of a script.
-local before, verdicts = {}, {}
+local before, verdicts, ended = {}, {}, {}
 
 local function take_back(i)
   if before[i] then call('SET', KEYS[i], before[i], 'KEEPTTL') else call('DEL', KEYS[i]) end
 end
 
+-- Nothing at all is written.
+local function take_all_back(upto, answer)
+  for j = 1, upto do take_back(j) end
+  return answer
+end
+
 for i, key in ipairs(KEYS) do
   local offered = ARGV[i]
-  local stored = call('SET', key, offered, 'KEEPTTL', 'GET')
+  local stored = redis.pcall('SET', key, offered, 'KEEPTTL', 'GET')
+  if type(stored) == 'table' then
+    local wrong_type = string.find(stored.err, 'WRONGTYPE', 1, true)
+    return take_all_back(i - 1, wrong_type and foreign(key) or stored)
+  end
   before[i] = stored
   if stored and not readable(stored) then
-    -- Nothing at all is written.
-    for j = 1, i do take_back(j) end
-    return foreign(key)
+    return take_all_back(i, foreign(key))
   elseif not accepts(stored, offered) then
     take_back(i)
     verdicts[i] = 'S'
@@ -25,9 +33,10 @@ for i, key in ipairs(KEYS) do
     take_back(i)
     verdicts[i] = 'B'
   else
-    -- What was kept is a tombstone's time to live.
-    if stored and is_tombstone(stored) then call('PERSIST', key) end
+    if stored and is_tombstone(stored) then ended[#ended + 1] = i end
     verdicts[i] = 'A'
   end
 end
+-- What was kept there is a tombstone's time to live.
+for _, i in ipairs(ended) do call('SET', KEYS[i], ARGV[i]) end
 return table.concat(verdicts)

@@ -149,6 +149,23 @@ final class RedisFeatureStoreTest {
     }
 
     @Test
+    void aBatchThatMeetsAListLeavesTombstonesTheirLife() {
+        ViewKey deleted = new ViewKey("view", 1, "JFK");
+        Map<ViewKey, StoredState> batch = new LinkedHashMap<>();
+        batch.put(deleted, state(2, ""));
+        batch.put(KEY, state(1, ""));
+        try (RedisFeatureStore mortal = open(PATIENT, Optional.of(Duration.ofHours(1)))) {
+            get(mortal.delete(Map.of(deleted, StoredState.deleted(new Version(1, 1), FlushId.NONE))));
+            REDIS.command("RPUSH", head(), "hello");
+            assertThatThrownBy(() -> get(mortal.write(batch)))
+                    .hasCauseInstanceOf(StoreFormatException.class)
+                    .hasMessageContaining(head());
+            assertThat(get(mortal.read(List.of(deleted)))).containsOnlyNulls();
+            assertThat(timeToLive(name(names.head(deleted)))).isBetween(3500, 3600);
+        }
+    }
+
+    @Test
     void neverServesAHeadOnAForeignBase() {
         ViewKey other = new ViewKey("view", 1, "LAX");
         get(store.write(Map.of(KEY, state(1, "base of ORD"), other, state(1, "base of LAX"))));
