@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Starts the platform on this machine and plays a story of real flights through it:",
-            "definitions, features, training, serving, and a report that recomputes everything that was served.",
+            "Starts the platform on this machine and plays a story of real flights through it.",
+            "Definitions, features, training, serving, and a report that recomputes everything that was served.",
             "",
             "A start after a crash goes on where the last one stopped. Ctrl-C ends with a report of what was done."
         },

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         description = {
-            "Takes one served prediction apart: each value, the tiles and events behind it with topic, partition and",
-            "offset, the model and what it was trained on. Each value is computed again by the naive oracle."
+            "Takes one served prediction apart: each value and the events behind it, the model and its training.",
+            "Events are told with topic, partition and offset. Each value is computed again by the naive oracle."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "parity",
         description = {
-            "Computes every value that a run has served again, naively, from the raw events in its cut,",
-            "and says how timely the served values were."
+            "Computes every value that a run has served again, naively, and tells those that differ.",
+            "Each from the raw events in its cut. Also says how timely the served values were."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

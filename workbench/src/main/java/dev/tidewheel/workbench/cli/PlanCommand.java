@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "plan",
         description = {
-            "Shows what applying definitions would do now, definition by definition:",
+            "Shows what applying definitions would do now, definition by definition.",
             "  keep    it is in force",
             "  add     it comes into force",
             "  change  it comes into force; a view keeps its lineage and its state",

@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "retire",
         description = {
-            "Takes a lineage of a view out of use, step by step; say it again for the next step:",
+            "Takes a lineage of a view out of use; each call takes the next step.",
             "  1. it leaves the registry, unless somebody needs it;",
             "  2. the job leaves it out at its next start ('tidewheel jobs restart'); a job that has nothing left to",
             "     compute is stopped instead, and --job-stopped says so;",
