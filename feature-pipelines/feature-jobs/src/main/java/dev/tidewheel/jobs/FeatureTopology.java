@@ -12,14 +12,17 @@ import dev.tidewheel.jobs.dead.DeadLetterSerializer;
 import dev.tidewheel.jobs.dead.DecodeRefusals;
 import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.raw.RawSink;
+import dev.tidewheel.jobs.raw.RawTable;
 import dev.tidewheel.jobs.retention.KafkaTopicLog;
 import dev.tidewheel.jobs.retention.RetentionWatch;
 import dev.tidewheel.jobs.route.KeyedChange;
 import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.RoutedType;
 import dev.tidewheel.jobs.route.Router;
+import dev.tidewheel.jobs.source.ColumnsSince;
 import dev.tidewheel.jobs.source.FromTheBeginning;
 import dev.tidewheel.jobs.source.KnownTimeWatermarks;
+import dev.tidewheel.jobs.source.LaterColumns;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.jobs.source.SourceRecordDeserializer;
@@ -96,7 +99,7 @@ public final class FeatureTopology {
         if (job.hasMain()) {
             DataStream<SourceRecord> records = records(job, MAIN);
             RawSink.append(records, job.source(), job.columns(), config.warehouse(), job.ofChangelogs(), MAIN);
-            refusals.addAll(main(records));
+            refusals.addAll(main(asInTheTable(records, job.source(), job.columns(), MAIN)));
         }
         serve(refusals);
     }
@@ -116,7 +119,11 @@ public final class FeatureTopology {
      */
     private void chain(ChainSpec chain) {
         String suffix = "#" + chain.id();
-        DataStream<SourceRecord> records = records(chain.origin(), chain.horizonMillis(), chain.columns(), suffix);
+        DataStream<SourceRecord> records = asInTheTable(
+                records(chain.origin(), chain.horizonMillis(), chain.columns(), suffix),
+                chain.origin(),
+                chain.columns(),
+                suffix);
         SingleOutputStreamOperator<ToldRecord> told = normalised(chain.origin(), chain.columns(), records, suffix)
                 .flatMap(new UpstreamKeys(chain.plan()))
                 .returns(TypeInformation.of(KeyedChange.class))
@@ -193,7 +200,9 @@ public final class FeatureTopology {
 
     /** A pipeline beside the main one. Raw rows are the main one's business, and so is what neither can decode. */
     private List<DataStream<Refusal>> cohort(JobDefinition.Cohort cohort) {
-        DataStream<SourceRecord> records = records(cohort.job(), cohort.suffix());
+        JobDefinition of = cohort.job();
+        DataStream<SourceRecord> records =
+                asInTheTable(records(of, cohort.suffix()), of.source(), of.columns(), cohort.suffix());
         List<DataStream<Refusal>> refusals = stages(cohort.job(), records, cohort.suffix());
         refusals.add(watch(records, cohort.job().source(), cohort.suffix()));
         if (!cohort.job().source().equals(job.source())) {
@@ -214,6 +223,21 @@ public final class FeatureTopology {
                         KnownTimeWatermarks.strategy(horizonMillis, source.watermarkDelay(), source.idle()),
                         "read " + String.join(", ", source.topicNames()) + suffix)
                 .uid("source" + suffix);
+    }
+
+    /** The records without the values that the raw table does not have of them. */
+    private DataStream<SourceRecord> asInTheTable(
+            DataStream<SourceRecord> records,
+            SourceLayout source,
+            SerializableSupplier<RowSchema> columns,
+            String suffix) {
+        ColumnsSince since = RawTable.since(config.warehouse(), source.source());
+        return since.isEmpty()
+                ? records
+                : records.map(new LaterColumns(source, columns, since))
+                        .returns(TypeInformation.of(SourceRecord.class))
+                        .name("later columns" + suffix)
+                        .uid("later-columns" + suffix);
     }
 
     /** Refuses nothing; a stream of its kind only because every operator has to end somewhere. */

@@ -34,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A source whose schema changes while its job has state: from a savepoint, on a real table. */
 class SchemaEvolutionTest {
@@ -103,12 +105,22 @@ class SchemaEvolutionTest {
 
     private static JobDefinition job(
             String fields, SerializableSupplier<RowSchema> columns, SerializableSupplier<List<StageView>> views) {
+        return job(SOURCE, fields, columns, views, List.of());
+    }
+
+    private static JobDefinition job(
+            String source,
+            String fields,
+            SerializableSupplier<RowSchema> columns,
+            SerializableSupplier<List<StageView>> views,
+            List<JobDefinition.Cohort> cohorts) {
         String schema = "{\"type\": \"record\", \"name\": \"E\", \"fields\": [" + fields + "]}";
         return new JobDefinition(
-                new SourceLayout(SOURCE, SOURCE, SourceFormat.JSON, schema, "at", null, null),
+                new SourceLayout(source, source, SourceFormat.JSON, schema, "at", null, null),
                 86_400_000,
                 columns,
-                List.of(new JobDefinition.Entity(List.of("place"), views)));
+                List.of(new JobDefinition.Entity(List.of("place"), views)),
+                cohorts);
     }
 
     private static String field(String name, String type) {
@@ -165,6 +177,109 @@ class SchemaEvolutionTest {
             assertThat(row.getField("place")).isEqualTo("P");
             assertThat((long) row.getField("amount")).isEqualTo(old ? (long) row.getField("_offset") : 1L << 40);
         }
+    }
+
+    static RowSchema withNote() {
+        return after();
+    }
+
+    static RowSchema withoutNote() {
+        return new RowSchema(after().columns().subList(1, 4));
+    }
+
+    static List<StageView> viewsWithoutNote() {
+        return views(withoutNote());
+    }
+
+    static List<StageView> viewsWithNote() {
+        return views(withNote());
+    }
+
+    /** How often there is a note, and of which kind the amounts are. */
+    static List<StageView> viewsOfNotes() {
+        FeatureSpec notes = new FeatureSpec(
+                "notes", "count", Map.of(), Optional.of("note"), Optional.empty(), Window.Sliding.of(86_400_000));
+        FeatureSpec amounts = new FeatureSpec(
+                "amounts",
+                "sum",
+                Map.of(),
+                Optional.of("amount"),
+                Optional.of("note == 'n'"),
+                Window.Sliding.of(86_400_000));
+        ViewSpec spec = new ViewSpec(
+                "notes",
+                List.of("place"),
+                Optional.empty(),
+                List.of(),
+                List.of(notes, amounts),
+                86_400_000,
+                600_000,
+                10_000,
+                8);
+        return List.of(new StageView(ViewPlan.compile(spec, withNote()), 1));
+    }
+
+    /**
+     * A view that uses a new column begins with the topic, beside the old ones. Records that were there before have a value
+     * or a default in their bytes, and null in the raw table; what is served is what the raw table says.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"[\"null\", \"string\"], \"default\": null", "\"string\", \"default\": \"n\""})
+    void aLaterColumnIsNullInWhatWasThereBefore(String type) throws Exception {
+        String source = SOURCE + (type.endsWith("null") ? "nullable" : "default");
+        String rest = String.join(
+                ",",
+                field("at", "{\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}"),
+                field("place", "\"string\""),
+                field("amount", "\"long\""));
+        String noted = "{\"name\": \"note\", \"type\": " + type + "}," + rest;
+        JobDefinition first =
+                job(source, rest, SchemaEvolutionTest::withoutNote, SchemaEvolutionTest::viewsWithoutNote, List.of());
+        JobDefinition cohort =
+                job(source, noted, SchemaEvolutionTest::withNote, SchemaEvolutionTest::viewsOfNotes, List.of());
+        JobDefinition second = job(
+                source,
+                noted,
+                SchemaEvolutionTest::withNote,
+                SchemaEvolutionTest::viewsWithNote,
+                List.of(new JobDefinition.Cohort(1, cohort)));
+        JobWorld world = new JobWorld(KAFKA, REDIS, folder, source, StateBackend.HASHMAP, PARALLELISM);
+        try (FrontierFollower frontiers = world.frontiers()) {
+            String both = "\"note\": \"n\", \"amount\": ";
+            for (int i = 0; i < 10; i++) {
+                send(world, new ArrayList<>(), i, (i % 2 == 0 ? both : "\"amount\": ") + i, new Row(4));
+            }
+            JobClient before = world.start(first, null);
+            frontiers.await(List.of("place"), PARALLELISM, world.sent(), 0);
+            String savepoint = world.stopWithSavepoint(before);
+            long attempt = frontiers.newestAttempt();
+            for (int i = 10; i < 20; i++) {
+                send(world, new ArrayList<>(), i, both + i, new Row(4));
+            }
+            JobClient beside = world.start(second, savepoint);
+            frontiers.await(List.of("place", "place@1"), PARALLELISM, world.sent(), attempt);
+            world.stopWithSavepoint(beside);
+        }
+        List<Change> inTheTable = new ArrayList<>();
+        for (Record record : world.rawRecords()) {
+            Row row = new Row(4);
+            if (record.getField("note") != null) {
+                row.setString(0, (String) record.getField("note"));
+            }
+            inTheTable.add(change((long) record.getField("_offset"), source, row, (long) record.getField("amount")));
+        }
+        assertThat(inTheTable.stream().filter(change -> change.row().isNull(0))).hasSize(10);
+        world.assertEqualsOracle(viewsOfNotes().get(0), Map.of("P", inTheTable), START + 20_000);
+    }
+
+    private static Change change(long number, String source, Row row, long amount) {
+        long at = START + number * 1_000L;
+        return new Change(
+                false,
+                EventId.of(source, 0, number),
+                at,
+                at,
+                row.setLong(1, at).setString(2, "P").setLong(3, amount));
     }
 
     private static void send(JobWorld world, List<Change> changes, int number, String fields, Row row)

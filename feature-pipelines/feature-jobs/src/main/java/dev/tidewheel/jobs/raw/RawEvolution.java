@@ -1,9 +1,14 @@
 package dev.tidewheel.jobs.raw;
 
+import dev.tidewheel.jobs.source.ColumnsSince;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.TypeUtil;
@@ -15,28 +20,47 @@ import org.apache.iceberg.types.Types.NestedField;
  * written another meaning, and is refused before a record is read.
  */
 final class RawEvolution {
+    /** What the table's properties begin with that say from where on it has a column. */
+    private static final String SINCE = "tidewheel.since.";
+
     private final String source;
     private final Table table;
     private final Schema wanted;
+    private final String written;
     private final List<String> refused = new ArrayList<>();
+    private final List<String> added = new ArrayList<>();
 
-    private RawEvolution(String source, Table table, Schema wanted) {
+    private RawEvolution(String source, Table table, Schema wanted, Map<Integer, Long> written) {
         this.source = source;
         this.table = table;
         this.wanted = wanted;
+        this.written = ColumnsSince.text(written);
     }
 
     /**
-     * Makes a table have all columns that are wanted.
+     * Makes a table have all columns that are wanted, and remember from where on it has those that came later.
      *
+     * @param written channel to next offset
      * @throws IllegalStateException if it cannot; the message names the columns, what changed and what to do
      */
-    static void follow(String source, Table table, Schema wanted) {
-        new RawEvolution(source, table, wanted).follow();
+    static void follow(String source, Table table, Schema wanted, Map<Integer, Long> written) {
+        new RawEvolution(source, table, wanted, written).follow();
+    }
+
+    /** Which columns came later than the table's first records. */
+    static ColumnsSince since(Table table) {
+        Map<String, Map<Integer, Long>> since = new TreeMap<>();
+        table.properties().forEach((key, value) -> {
+            if (key.startsWith(SINCE)) {
+                since.put(key.substring(SINCE.length()), ColumnsSince.offsets(value));
+            }
+        });
+        return new ColumnsSince(since);
     }
 
     private void follow() {
-        UpdateSchema update = table.updateSchema();
+        Transaction both = table.newTransaction();
+        UpdateSchema update = both.updateSchema();
         boolean changes = false;
         for (NestedField field : wanted.columns()) {
             NestedField existing = table.schema().findField(field.name());
@@ -59,6 +83,11 @@ final class RawEvolution {
         }
         if (changes) {
             update.commit();
+            UpdateProperties since = both.updateProperties();
+            added.forEach(column -> since.set(SINCE + column, written));
+            since.commit();
+            both.commitTransaction();
+            table.refresh();
         }
     }
 
@@ -68,6 +97,9 @@ final class RawEvolution {
             return false;
         }
         update.addColumn(field.name(), field.type(), field.doc());
+        if (!written.isEmpty()) {
+            added.add(field.name());
+        }
         return true;
     }
 

@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs.raw;
 
 import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.jobs.source.ColumnsSince;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.warehouse.LocalFileIO;
 import java.io.IOException;
@@ -90,8 +91,24 @@ public final class RawTable {
         try (AutoCloseable closing = closing(catalog)) {
             Table table = createOrLoad(
                     catalog, name(source), topicsFollow || channels.topics().size() > 1, schema);
-            RawEvolution.follow(source, table, schema);
-            return new Ensured(table.schema(), written(table, channels));
+            Map<Integer, Long> written = written(table, channels);
+            // Of topics that follow each other, each is written by one definition: no column comes later in it.
+            RawEvolution.follow(source, table, schema, topicsFollow ? Map.of() : written);
+            return new Ensured(table.schema(), written);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot close the catalog " + warehouse, e);
+        }
+    }
+
+    /** From where on a source's table has the columns that came later; nothing of a table that is not there. */
+    public static ColumnsSince since(WarehouseConfig warehouse, String source) {
+        Catalog catalog = catalog(warehouse).loadCatalog();
+        try (AutoCloseable closing = closing(catalog)) {
+            return catalog.tableExists(name(source))
+                    ? RawEvolution.since(catalog.loadTable(name(source)))
+                    : ColumnsSince.NONE;
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -81,6 +81,12 @@ public record SourceRecord(
         return new EventId(idText, idHigh, idLow);
     }
 
+    /** The same record, refused; its bytes are not at hand any more. */
+    SourceRecord refused(DeadLetterReason why, String what) {
+        return new SourceRecord(
+                partition, offset, timestamp, null, null, words, strings, nulls, 0, 0, "", 0, 0, why, what, null);
+    }
+
     /** The same record with other rows: what it says that changed, put right. */
     public SourceRecord with(RowChange change, int eventTimeSlot) {
         ChangeEvent said = Objects.requireNonNull(event, "no change event");
