@@ -104,7 +104,7 @@ public record ViewComparison(boolean keepsState, List<String> differences) {
     private static List<String> columnsNew(RowSchema before, RowSchema after) {
         return after.columns().stream()
                 .filter(column -> before.slot(column.name()) < 0)
-                .map(column -> "source column " + column.name() + " is new")
+                .map(column -> "source column " + column.name() + " is new: null in records that came before")
                 .toList();
     }
 

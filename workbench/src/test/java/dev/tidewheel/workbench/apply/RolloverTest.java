@@ -238,6 +238,25 @@ class RolloverTest {
         }
     }
 
+    /** No view's expression uses it, and no fingerprint knows of it: raw table and ids would be of two kinds. */
+    @Test
+    void aColumnOfAnotherTypeIsRefused() throws Exception {
+        PlayedJob job = new PlayedJob(kafka.config(), "flights");
+        apply("source.yaml", AS_IT_WAS);
+        job.acknowledge("origin", 100, "origin_delays@1");
+
+        ApplyPlan plan = plan(
+                "flight.avsc",
+                text -> text.replace("\"flight_id\", \"type\": \"long\"", "\"flight_id\", \"type\": \"string\""));
+
+        assertThat(change(plan, "Source/flights").action()).isEqualTo(Action.HOLD);
+        assertThat(change(plan, "Source/flights").reasons())
+                .containsExactly("source column flight_id: INT64, now STRING: give the changed source another name, the"
+                        + " raw table has both");
+        assertThat(change(plan, "FeatureView/origin_delays").action()).isEqualTo(Action.HOLD);
+        assertThat(lineages()).containsExactly("origin_delays@1 in 0", "route_delays@1 in 0");
+    }
+
     private ApplyPlan apply(String file, UnaryOperator<String> edit) throws Exception {
         return rollover(file, edit).apply(Duration.ZERO, plan -> {});
     }
