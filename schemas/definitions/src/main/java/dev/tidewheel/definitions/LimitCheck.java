@@ -31,8 +31,9 @@ final class LimitCheck {
 
     void view(Draft draft, ViewPlan plan) {
         ViewCost cost = plan.cost();
-        String cure = "; " + dearestPart(cost) + ": write a coarser resolution, fewer or shorter windows, or limits: ";
-        size(draft, "bytesPerKey", Defaults.BYTES_PER_KEY, cost.bytesPerKey(), "a busy key takes about", cure);
+        String cure = "; " + dearestPart(cost)
+                + ": write a coarser resolution, fewer or shorter windows, smaller parameters, or limits: ";
+        size(draft, "bytesPerKey", Defaults.BYTES_PER_KEY, cost.mostBytesPerKey(), "a busy key takes up to", cure);
         size(
                 draft,
                 "bytesPerEvent",
@@ -54,9 +55,9 @@ final class LimitCheck {
                 draft,
                 "bytesPerRead",
                 Defaults.BYTES_PER_READ,
-                cost.bytesPerRead(),
-                "a row reads about",
-                "; " + dearestView(plan, Comparator.comparingLong(ViewCost::bytesPerKey))
+                cost.mostBytesPerRead(),
+                "a row reads up to",
+                "; " + dearestView(plan, Comparator.comparingLong(ViewCost::mostBytesPerKey))
                         + ": make that view smaller, take it out, or write limits: ");
         merges(
                 draft,
@@ -104,9 +105,9 @@ final class LimitCheck {
 
     private static String dearestPart(ViewCost cost) {
         ViewCost.Part dearest = cost.parts().stream()
-                .max(Comparator.comparingLong(ViewCost.Part::bytes))
+                .max(Comparator.comparingLong(ViewCost.Part::mostBytes))
                 .orElseThrow();
-        return "the dearest part, " + Bytes.text(dearest.bytes()) + " in " + dearest.tiles()
+        return "the dearest part, " + Bytes.text(dearest.mostBytes()) + " in " + dearest.tiles()
                 + (dearest.tiles() == 1 ? " tile" : " tiles" + width(dearest.tileMillis())) + ", is for "
                 + named(dearest.features());
     }

@@ -9,10 +9,11 @@ import java.util.List;
  * features are selected. For busy keys, see {@link ViewCost}.
  *
  * @param bytesPerRead fetched from the store
+ * @param mostBytesPerRead the same if every partial is as large as its parameters allow
  * @param mergesPerRead partial aggregates that are merged
  * @param rowsPerRead rows that exact windows and last rows fold
  */
-public record ServiceCost(long bytesPerRead, long mergesPerRead, long rowsPerRead) {
+public record ServiceCost(long bytesPerRead, long mostBytesPerRead, long mergesPerRead, long rowsPerRead) {
 
     /** The sum of its views. */
     public static ServiceCost of(ServicePlan plan) {
@@ -20,6 +21,7 @@ public record ServiceCost(long bytesPerRead, long mergesPerRead, long rowsPerRea
                 plan.reads().stream().map(read -> read.view().cost()).toList();
         return new ServiceCost(
                 views.stream().mapToLong(ViewCost::bytesPerKey).sum(),
+                views.stream().mapToLong(ViewCost::mostBytesPerKey).sum(),
                 views.stream().mapToLong(ViewCost::mergesPerRead).sum(),
                 views.stream().mapToLong(ViewCost::rowsPerRead).sum());
     }

@@ -25,6 +25,7 @@ public record CostReport(long keys, long everyMillis, List<View> views, List<Ser
      * @param name the view
      * @param source the source that it reads
      * @param bytesPerKey state of one key
+     * @param mostBytesPerKey the same if all that has a bound has reached it: what limits are held against
      * @param bytesPerEvent written to the store, on average
      * @param mergesPerRead partial aggregates that a read merges
      * @param rowsPerRead rows that a read folds
@@ -35,6 +36,7 @@ public record CostReport(long keys, long everyMillis, List<View> views, List<Ser
             String name,
             String source,
             long bytesPerKey,
+            long mostBytesPerKey,
             long bytesPerEvent,
             long mergesPerRead,
             long rowsPerRead,
@@ -91,6 +93,7 @@ public record CostReport(long keys, long everyMillis, List<View> views, List<Ser
                 view.name(),
                 view.source(),
                 cost.bytesPerKey(),
+                cost.mostBytesPerKey(),
                 cost.bytesWrittenPerEvent(every, plan.spec().headSpanMillis()),
                 cost.mergesPerRead(),
                 cost.rowsPerRead(),

@@ -23,9 +23,10 @@ public final class CostText {
         report.views().forEach(view -> print(view, out));
         for (Service service : report.services()) {
             out.printf(
-                    "%nservice %s: a row reads %s and merges %,d partial aggregates, folds %,d rows%n",
+                    "%nservice %s: a row reads %s, at most %s, and merges %,d partial aggregates, folds %,d rows%n",
                     service.name(),
                     Bytes.text(service.cost().bytesPerRead()),
+                    Bytes.text(service.cost().mostBytesPerRead()),
                     service.cost().mergesPerRead(),
                     service.cost().rowsPerRead());
         }
@@ -38,9 +39,10 @@ public final class CostText {
 
     private static void print(View view, PrintWriter out) {
         out.printf(
-                "%nview %s: a key takes %s, an event writes %s, a read merges %,d and folds %,d rows; all keys %s%n",
+                "%nview %s: a key takes %s, at most %s, an event writes %s, a read merges %,d and folds %,d rows; all keys %s%n",
                 view.name(),
                 Bytes.text(view.bytesPerKey()),
+                Bytes.text(view.mostBytesPerKey()),
                 Bytes.text(view.bytesPerEvent()),
                 view.mergesPerRead(),
                 view.rowsPerRead(),

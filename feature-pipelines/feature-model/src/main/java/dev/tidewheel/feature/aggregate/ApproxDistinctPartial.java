@@ -64,6 +64,11 @@ record ApproxDistinctPartial(ColumnType input, int precision) implements Partial
         return Math.min((1 << precision) * 3 / 4, 2 * 64);
     }
 
+    @Override
+    public long mostBytes() {
+        return 3 + (1L << precision) * 3 / 4;
+    }
+
     static final class Distinct implements Accumulator<Distinct> {
         private final ColumnType input;
         private final Registers registers;

@@ -111,6 +111,11 @@ record BucketPartial<A extends Accumulator<A>>(Partial<A> inner, ColumnType cate
         return 1 + Math.min(limit, 8) * (10 + inner.typicalBytes());
     }
 
+    @Override
+    public long mostBytes() {
+        return 3 + limit * (Scalar.mostBytes(category) + 3 + inner.mostBytes());
+    }
+
     private static final class Bucket<A extends Accumulator<A>> {
         private final A held;
         private long count;

@@ -68,6 +68,11 @@ record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctP
         return 8 * Math.min(limit, 64);
     }
 
+    @Override
+    public long mostBytes() {
+        return 3 + limit * (Scalar.mostBytes(input) + 2L);
+    }
+
     static final class Distinct implements Accumulator<Distinct> {
         private final int limit;
         private final ValueTally values; // a value stays when its count comes back to 0

@@ -81,6 +81,11 @@ record FrequentPartial(ColumnType input, int counters) implements Partial<Freque
         return (input.isText() ? 12 : 4) * Math.min(counters, 32);
     }
 
+    @Override
+    public long mostBytes() {
+        return 3 + counters * (Scalar.mostBytes(input) + 3L);
+    }
+
     static final class Frequent implements Accumulator<Frequent> {
         private final int counters;
         private final ValueTally values; // every count above 0

@@ -69,6 +69,11 @@ record HistogramPartial(ColumnType input, List<Double> edges) implements Partial
         return 1 + 2 * Math.min(edges.size(), 10);
     }
 
+    @Override
+    public long mostBytes() {
+        return 2 + (edges.size() + 2) * 6L;
+    }
+
     static final class Bins implements Accumulator<Bins> {
         private final boolean doubles;
         private final double[] edges;

@@ -62,6 +62,14 @@ public interface Partial<A extends Accumulator<A>> {
     /** The encoded size of a typical tile's accumulator, for estimates of cost. */
     int typicalBytes();
 
+    /**
+     * The encoded size of the largest accumulator that its parameters allow, with texts of a typical length: what limits
+     * are held against. The typical size where no parameter bounds it.
+     */
+    default long mostBytes() {
+        return typicalBytes();
+    }
+
     /** {@link Accumulator#merge} for callers that hold accumulators of many kinds. */
     default void merge(Accumulator<?> into, Accumulator<?> from) {
         type().cast(into).merge(type().cast(from));

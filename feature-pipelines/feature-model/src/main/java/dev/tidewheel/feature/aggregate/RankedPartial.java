@@ -138,6 +138,11 @@ record RankedPartial(
         return 1 + Math.min(k, 5) * (value + (isPlaced() ? 10 : 0) + (by == null ? 0 : 4));
     }
 
+    @Override
+    public long mostBytes() {
+        return 2 + k * (Scalar.mostBytes(of) + (isPlaced() ? 18L : 0) + (by == null ? 0 : Scalar.mostBytes(by)));
+    }
+
     /** A value in its place; never changed. {@code rank} is the value itself where there is no {@code by}. */
     private record Entry(long eventTime, EventId id, Scalar rank, Scalar value) {
         static final EventId NO_ID = EventId.of(0);

@@ -94,6 +94,16 @@ final class Scalar {
         }
     }
 
+    /** The most that {@link #encode} writes for a type; of a text, as much as is typical. */
+    static int mostBytes(ColumnType type) {
+        return switch (type) {
+            case STRING, JSON -> 12;
+            case FLOAT64 -> Double.BYTES;
+            case BOOL -> 1;
+            case INT64, TIMESTAMP -> 10;
+        };
+    }
+
     /** Passes over what {@link #encode} wrote for a type. */
     static void skip(ColumnType type, ByteReader in) {
         switch (type) {

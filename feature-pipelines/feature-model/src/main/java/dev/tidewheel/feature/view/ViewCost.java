@@ -9,7 +9,8 @@ import java.util.List;
  * What one key under a view costs, from the plan alone. An estimate for a busy key: one that has every tile of every
  * window, each partial at its typical size, every exact window and every list of rows full, and as many raw changes as the
  * head holds. A key with few events costs a fraction. Strings longer or shorter than about eight characters, and partials
- * that grow with what they see (distinct, quantile), move the truth by their own factor.
+ * that grow with what they see (distinct, quantile), move the truth by their own factor. Where a parameter bounds such a
+ * partial, {@link #mostBytesPerKey} takes it at its bound.
  *
  * @param parts what tiles hold, one per tier and partial
  * @param frameBytes what the tiles themselves take: their indices, and which partials they hold
@@ -29,6 +30,7 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
      * @param tileMillis the tiles' width; {@link Long#MAX_VALUE} for the single tile of a lifetime
      * @param tiles how many
      * @param bytes of all of them together
+     * @param mostBytes of all of them together, each as large as its parameters allow
      * @param bytesPerEvent what one event adds if it is the first in its tile
      * @param features the names of those that are finished from it; none for what a session needs beside
      */
@@ -38,6 +40,7 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
             long tileMillis,
             long tiles,
             long bytes,
+            long mostBytes,
             long bytesPerEvent,
             List<String> features) {
         public Part {
@@ -72,6 +75,14 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
     /** What is stored, and what a read fetches. */
     public long bytesPerKey() {
         return baseBytes() + headBytes();
+    }
+
+    /** The same if every partial is as large as its parameters allow: what limits are held against. */
+    public long mostBytesPerKey() {
+        return bytesPerKey()
+                + parts.stream()
+                        .mapToLong(part -> part.mostBytes() - part.bytes())
+                        .sum();
     }
 
     /** State and store, for so many busy keys. */
@@ -181,9 +192,10 @@ public record ViewCost(List<Part> parts, long frameBytes, long rawChangeBytes, l
         long bytes = slot.partial().typicalBytes();
         if (slot.partial() instanceof RowsPartial rows) {
             long list = LIST_BYTES * tiles + bytes * rows.limit();
-            return new Part(holds, of, tier.hopMillis(), tiles, list, LIST_BYTES + bytes, features);
+            return new Part(holds, of, tier.hopMillis(), tiles, list, list, LIST_BYTES + bytes, features);
         }
-        return new Part(holds, of, tier.hopMillis(), tiles, tiles * bytes, bytes, features);
+        long most = Math.max(bytes, slot.partial().mostBytes());
+        return new Part(holds, of, tier.hopMillis(), tiles, tiles * bytes, tiles * most, bytes, features);
     }
 
     private static Read read(ViewPlan plan, int cell) {

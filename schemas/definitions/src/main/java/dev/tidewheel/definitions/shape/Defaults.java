@@ -12,7 +12,7 @@ public final class Defaults {
     /** {@code FeatureView.spec.features.maxEvents}. */
     public static final String MAX_EVENTS = "1000";
     /** {@code FeatureView.limits.bytesPerKey}. */
-    public static final String BYTES_PER_KEY = "64KiB";
+    public static final String BYTES_PER_KEY = "512KiB";
     /** {@code FeatureView.limits.bytesPerEvent}. */
     public static final String BYTES_PER_EVENT = "4KiB";
     /** The time between two events of a key, where costs are estimated. */
@@ -20,7 +20,7 @@ public final class Defaults {
     /** {@code FeatureView.limits.mergesPerRead}. */
     public static final String MERGES_PER_READ = "20000";
     /** {@code FeatureService.limits.bytesPerRead}. */
-    public static final String BYTES_PER_READ = "256KiB";
+    public static final String BYTES_PER_READ = "768KiB";
     /** {@code FeatureService.limits.mergesPerRead}. */
     public static final String SERVICE_MERGES_PER_READ = "50000";
     /** {@code Monitor.spec.topSegments}. */
