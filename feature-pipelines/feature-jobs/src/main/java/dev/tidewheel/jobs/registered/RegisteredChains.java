@@ -13,6 +13,7 @@ import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.flink.util.function.SerializableSupplier;
 
@@ -28,29 +29,36 @@ final class RegisteredChains {
     /**
      * All changelogs under the name of a source that a registered lineage is computed from, directly or over other views: the
      * job of the name tells them for all. None if the source is no changelog.
+     *
+     * <p>Bodies that do not name the changelog are not read: another program version may have written them, and a job
+     * must not depend on what is none of its business.
      */
     static List<ChainSpec> toldBy(String source, Map<String, Definition> snapshot) {
         RegisteredChains chains = new RegisteredChains(source);
         Definition declared = snapshot.get(Registry.key("Source", source));
-        if (declared != null) {
-            chains.add(declared.getBody());
+        if (declared == null || !chains.add(declared.getBody())) {
+            return List.of();
         }
         ViewLineages.known(snapshot).stream()
                 .map(ViewLineage::sourceBody)
                 .distinct()
+                .filter(body -> body.contains(source))
                 .forEach(chains::add);
         return List.copyOf(chains.byTopic.values());
     }
 
-    private void add(String sourceBody) {
+    private boolean add(String sourceBody) {
         Definitions definitions = Definitions.fromRegistry(List.of(sourceBody)).orThrow();
         Source read = definitions.sources().get(0);
-        definitions.upstream(read.name()).ifPresent(upstream -> add(read, upstream));
+        Optional<Upstream> upstream = definitions.upstream(read.name());
+        upstream.ifPresent(of -> add(read, of));
+        return upstream.isPresent();
     }
 
     private void add(Source changelog, Upstream of) {
         if (changelog.name().equals(source)) {
-            byTopic.put(changelog.only().topic(), chain(changelog, of));
+            // What the registry declares now came first: an older declaration may differ in what decides no value.
+            byTopic.putIfAbsent(changelog.only().topic(), chain(changelog, of));
         }
         of.upstream().ifPresent(before -> add(of.source(), before));
     }

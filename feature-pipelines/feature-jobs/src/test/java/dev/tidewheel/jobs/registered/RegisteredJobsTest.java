@@ -210,4 +210,29 @@ class RegisteredJobsTest {
                 .satisfies(cohort ->
                         assertThat(cohort.job().source().only().topic()).isEqualTo(before));
     }
+
+    @Test
+    void whatAnotherVersionWroteStopsNoJobThatDoesNotReadIt() {
+        Map<String, Definition> snapshot = snapshot(ENGINE);
+        put(snapshot, new ViewLineage("trains", 1, "trains", 0, "h", "{}", "{\"kind\": \"Source\", \"newer\": 1}"));
+
+        assertThat(RegisteredJobs.of(snapshot, "flights").chains()).isEmpty();
+        assertThat(RegisteredJobs.of(snapshot, "routes_changelog").chains()).hasSize(1);
+    }
+
+    /** Two declarations of one topic differ at most in what decides no value; the newer one knows why. */
+    @Test
+    void aChangelogIsToldAsItIsDeclaredNow() {
+        Map<String, Definition> snapshot = snapshot(ENGINE);
+        Definition view = Objects.requireNonNull(snapshot.get("FeatureView/worst_routes"));
+        Definition source = Objects.requireNonNull(snapshot.get("Source/routes_changelog"));
+        String older = source.getBody().replace("\"horizon\":\"1d\"", "\"horizon\":\"2d\"");
+        assertThat(older).isNotEqualTo(source.getBody());
+        put(snapshot, new ViewLineage("worst_routes", 4, "routes_changelog", 3, "h", view.getBody(), older));
+
+        assertThat(RegisteredJobs.of(snapshot, "routes_changelog").chains())
+                .singleElement()
+                .satisfies(chain -> assertThat(chain.horizonMillis())
+                        .isEqualTo(ENGINE.source("flights").horizon().toMillis()));
+    }
 }
