@@ -21,6 +21,8 @@ import dev.tidewheel.jobs.tile.StageView;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.kafka.KafkaClients;
+import dev.tidewheel.runtime.registry.ViewLineages;
+import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
 import dev.tidewheel.store.redis.RedisServerFixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +34,10 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
@@ -61,8 +65,6 @@ class ChainedJobTest {
     private static final int CRASHES = 3;
     private static final long START = 1_000_000_000_000L;
     private static final long HOUR = 3_600_000L;
-    private static final String ORIGIN = "rides";
-    private static final String CHANGELOG = "load_changelog";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String DEFINITIONS = """
@@ -131,8 +133,12 @@ class ChainedJobTest {
     @BeforeAll
     static void prepare() {
         KAFKA.createOwnTopics();
-        KAFKA.createTopic(ORIGIN, ORIGIN_PARTITIONS);
     }
+
+    /** Each test has an origin, and an upstream, of its own. */
+    private String origin = "";
+
+    private String changelog = "";
 
     /** A record of the changelog's topic. */
     private record Told(int partition, long offset, long timestamp, Change change) {}
@@ -140,29 +146,29 @@ class ChainedJobTest {
     @Test
     void everyRecordIsToldAndEveryServedValueIsTheOracles() throws Exception {
         long seed = 17;
-        Definitions definitions = definitions();
+        Definitions definitions = definitions("rides", "load", "windows: [1h]");
         ViewPlan load = definitions.viewPlan("load");
         List<Change> rides = rides(new Random(seed));
         List<Change> expected =
                 NaiveChangelog.records(load, rides); // Before the fuse is armed: the oracle calls it too.
-        JobWorld world = new JobWorld(KAFKA, REDIS, folder, CHANGELOG, StateBackend.ROCKSDB, PARALLELISM);
-        JobDefinition job = RegisteredJobs.of(registry(definitions), CHANGELOG);
+        JobWorld world = new JobWorld(KAFKA, REDIS, folder, changelog, StateBackend.ROCKSDB, PARALLELISM);
+        JobDefinition job = RegisteredJobs.of(registry(definitions), changelog);
         try (FrontierFollower frontiers = world.frontiers()) {
             send(rides.subList(0, RIDES / 2));
             Fuse.arm(seed, CRASHES, 150);
             JobClient first = world.start(job, null);
             awaitRecords(definitions, certainBy(expected, rides.subList(0, RIDES / 2)));
             assertThat(Fuse.disarm()).as("tasks that died").isPositive();
-            String savepoint = world.stopWithSavepoint(first);
+            String savepoint = stop(world, first, definitions);
 
             send(rides.subList(RIDES / 2, rides.size()));
-            send(later(rides));
+            send(later(30));
             Fuse.arm(seed + 1, CRASHES, 150);
             JobClient second = world.start(job, savepoint);
             awaitRecords(definitions, expected.size());
             Fuse.disarm();
             frontiers.await(List.of("station"), PARALLELISM, ends(definitions), 0);
-            world.stopWithSavepoint(second);
+            stop(world, second, definitions);
         }
         List<Told> told = read(definitions);
         assertIsTheNaiveChangelog(told, expected);
@@ -172,13 +178,118 @@ class ChainedJobTest {
                         .map(record -> record.partition() + "/" + record.offset())
                         .sorted()
                         .toList());
-        assertServed(world, definitions.viewPlan("peaks"), expected);
+        assertServed(world, definitions.viewPlan("peaks"), 1, expected);
         assertThat(world.deadLettersByStage()).isEmpty();
     }
 
-    private Definitions definitions() throws IOException {
+    /** A new definition of the upstream while its changelog is read: the same job tells both, and then the new one alone. */
+    @Test
+    void aChangelogIsToldAnewBesideTheOldOne() throws Exception {
+        Definitions before = definitions("trips", "traffic", "windows: [1h]");
+        Definitions now = definitions("trips", "traffic", "windows: [2h]");
+        List<Change> rides = rides(new Random(23));
+        List<Change> old = NaiveChangelog.records(before.viewPlan("traffic"), rides);
+        List<Change> anew = NaiveChangelog.records(now.viewPlan("traffic"), rides);
+        JobWorld world = new JobWorld(KAFKA, REDIS, folder, changelog, StateBackend.HASHMAP, PARALLELISM);
+        Map<String, Definition> registry = registry(before);
+        send(rides);
+        send(later(30));
+        JobClient first = world.start(RegisteredJobs.of(registry, changelog), null);
+        awaitRecords(before, old.size());
+        try (FrontierFollower frontiers = world.frontiers()) {
+            frontiers.await(List.of("station"), PARALLELISM, ends(before), 0);
+        }
+        String savepoint = stop(world, first, before);
+
+        put(registry, lineage(before, 1, 0));
+        put(registry, lineage(now, 2, 1));
+        JobClient both = world.start(RegisteredJobs.of(registry, changelog), savepoint);
+        awaitRecords(now, anew.size());
+        try (FrontierFollower frontiers = world.frontiers()) {
+            frontiers.await(List.of("station@1"), PARALLELISM, ends(now), 0);
+        }
+        awaitRaw(world, before);
+        awaitRaw(world, now);
+        savepoint = stop(world, both, now);
+        assertServed(world, before.viewPlan("peaks"), 1, old);
+        assertServed(world, now.viewPlan("peaks"), 2, anew);
+
+        registry = registry(now);
+        registry.remove("FeatureView/peaks");
+        put(registry, lineage(now, 2, 1));
+        JobDefinition alone = RegisteredJobs.of(registry, changelog);
+        assertThat(alone.hasMain()).isFalse();
+        send(later(60));
+        JobClient last = world.start(alone, savepoint);
+        awaitRecords(now, anew.size() + ORIGIN_PARTITIONS);
+        awaitRaw(world, now);
+        stop(world, last, now);
+        awaitRaw(world, before);
+    }
+
+    /** Again while tasks are only being started: a changelog may be told before the stage behind it runs. */
+    private String stop(JobWorld world, JobClient job, Definitions definitions) throws Exception {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                return world.stopWithSavepoint(job);
+            } catch (ExecutionException e) {
+                boolean starting = String.valueOf(e.getMessage()).contains("not being executed at the moment");
+                if (!starting || System.nanoTime() > until) {
+                    throw e;
+                }
+                read(definitions);
+            }
+        }
+    }
+
+    /** The raw table has every record of a topic once; what it lacks at first is waited for. */
+    private void awaitRaw(JobWorld world, Definitions definitions) {
+        List<String> told = read(definitions).stream()
+                .map(record -> record.partition() + "/" + record.offset())
+                .sorted()
+                .toList();
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        List<String> raw = raw(world, definitions);
+        while (raw.size() < told.size() && System.nanoTime() < until) {
+            raw = raw(world, definitions);
+        }
+        assertThat(raw).containsExactlyElementsOf(told);
+    }
+
+    private List<String> raw(JobWorld world, Definitions definitions) {
+        String topic = definitions.source(changelog).only().topic();
+        return world.rawRecords().stream()
+                .filter(row -> row.getField("_topic").equals(topic))
+                .map(row -> row.getField("_partition") + "/" + row.getField("_offset"))
+                .sorted()
+                .toList();
+    }
+
+    private ViewLineage lineage(Definitions definitions, long lineage, long cohort) {
+        Map<String, Definition> registry = registry(definitions);
+        Definition view = Objects.requireNonNull(registry.get("FeatureView/peaks"));
+        Definition source = Objects.requireNonNull(registry.get("Source/" + changelog));
+        return new ViewLineage("peaks", lineage, changelog, cohort, view.getHash(), view.getBody(), source.getBody());
+    }
+
+    private static void put(Map<String, Definition> registry, ViewLineage lineage) {
+        Definition record = ViewLineages.computed(lineage, 0);
+        registry.put(record.getKind() + "/" + record.getName(), record);
+    }
+
+    private Definitions definitions(String topic, String upstream, String windows) throws IOException {
+        origin = topic;
+        changelog = upstream + "_changelog";
+        KAFKA.createTopic(topic, ORIGIN_PARTITIONS);
         Path definitions = Files.createDirectories(folder.resolve("definitions"));
-        Files.writeString(definitions.resolve("all.yaml"), DEFINITIONS);
+        Files.writeString(
+                definitions.resolve("all.yaml"),
+                DEFINITIONS
+                        .replace("topic: rides", "topic: " + topic)
+                        .replace(": load", ": " + upstream)
+                        .replace("of: fused, windows: [1h]", "of: fused, " + windows)
+                        .replace("of: minutes_1h", "of: " + (windows.contains("2h") ? "minutes_2h" : "minutes_1h")));
         return Definitions.load(definitions).orThrow();
     }
 
@@ -223,11 +334,11 @@ class ChainedJobTest {
     }
 
     /** One for each partition, so much later that all before is due; they wait themselves. */
-    private static List<Change> later(List<Change> rides) {
-        long known = START + 30 * 24 * HOUR;
+    private static List<Change> later(int days) {
+        long known = START + days * 24 * HOUR;
         return IntStream.range(0, ORIGIN_PARTITIONS)
                 .mapToObj(partition -> {
-                    long id = (long) rides.size() * ORIGIN_PARTITIONS + partition;
+                    long id = (long) (RIDES + days) * ORIGIN_PARTITIONS + partition;
                     Row row = new Row(6)
                             .setLong(0, id)
                             .setLong(1, known)
@@ -243,7 +354,7 @@ class ChainedJobTest {
         return (int) (id % ORIGIN_PARTITIONS);
     }
 
-    private static void send(List<Change> rides) throws Exception {
+    private void send(List<Change> rides) throws Exception {
         try (Producer<String, byte[]> producer =
                 KafkaClients.producer(KAFKA.config(), PATIENCE, new ByteArraySerializer())) {
             for (Change ride : rides) {
@@ -252,7 +363,7 @@ class ChainedJobTest {
                         + row.getLong(2) + ",\"station\":\"" + row.getString(3) + "\",\"line\":" + row.getLong(4)
                         + ",\"minutes\":" + (row.isNull(5) ? "null" : row.getLong(5)) + "}";
                 producer.send(new ProducerRecord<>(
-                                ORIGIN,
+                                origin,
                                 partitionOf(row.getLong(0)),
                                 ride.knownTime(),
                                 null,
@@ -289,14 +400,14 @@ class ChainedJobTest {
         }
     }
 
-    private static List<TopicPartition> partitions(Definitions definitions) {
-        String topic = definitions.source(CHANGELOG).only().topic();
+    private List<TopicPartition> partitions(Definitions definitions) {
+        String topic = definitions.source(changelog).only().topic();
         return IntStream.range(0, CHANGELOG_PARTITIONS)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
     }
 
-    private static Map<Integer, Long> ends(Definitions definitions) {
+    private Map<Integer, Long> ends(Definitions definitions) {
         Map<Integer, Long> ends = new TreeMap<>();
         try (Consumer<byte[], byte[]> consumer = KafkaClients.bytesConsumer(KAFKA.config(), PATIENCE)) {
             consumer.endOffsets(partitions(definitions)).forEach((at, end) -> {
@@ -308,8 +419,8 @@ class ChainedJobTest {
         return ends;
     }
 
-    private static List<Told> read(Definitions definitions) {
-        Source source = definitions.source(CHANGELOG);
+    private List<Told> read(Definitions definitions) {
+        Source source = definitions.source(changelog);
         RecordDecoder decoder = new RecordDecoder(SourceLayout.of(source), source.columns());
         List<TopicPartition> partitions = partitions(definitions);
         List<Told> told = new ArrayList<>();
@@ -352,14 +463,14 @@ class ChainedJobTest {
         assertThat(promised.values()).as("checkpoints that were confirmed").anyMatch(time -> time > START);
     }
 
-    private static void assertServed(JobWorld world, ViewPlan peaks, List<Change> records) {
+    private static void assertServed(JobWorld world, ViewPlan peaks, long lineage, List<Change> records) {
         Map<String, List<Change>> byStation = new TreeMap<>();
         records.forEach(record -> byStation
                 .computeIfAbsent(peaks.entityKey(record.row()).orElseThrow(), unseen -> new ArrayList<>())
                 .add(record));
         assertThat(byStation).hasSize(5);
         byStation.forEach((station, changes) -> {
-            KeyState served = world.stored(new StageView(peaks, 1), station);
+            KeyState served = world.stored(new StageView(peaks, lineage), station);
             NaiveOracle oracle = new NaiveOracle(peaks, changes);
             long end = changes.stream().mapToLong(Change::visibleAt).max().orElseThrow();
             for (long t : new long[] {end, end + HOUR, end + 30 * HOUR}) {

@@ -9,6 +9,7 @@ import dev.tidewheel.definitions.yaml.Yaml.Scalar;
 import dev.tidewheel.definitions.yaml.YamlReader;
 import dev.tidewheel.feature.chain.ChangelogRecords;
 import dev.tidewheel.feature.row.Column;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ final class ChangelogSources {
     /** What decides no value, and what is compared as columns. */
     private static final Set<String> NO_MEANING =
             Set.of("idle", "watermarkDelay", "headSpan", "headEntries", "schema", UPSTREAM);
+
+    private static final List<Map.Entry<String, Long>> UNITS = List.of(
+            Map.entry("d", 86_400_000L), Map.entry("h", 3_600_000L), Map.entry("m", 60_000L), Map.entry("s", 1_000L));
 
     private ChangelogSources() {}
 
@@ -84,9 +88,19 @@ final class ChangelogSources {
         spec.put("horizon", CanonicalJson.quoted("1ms"));
         spec.put("futureLimit", CanonicalJson.quoted("1ms"));
         spec.put("watermarkDelay", CanonicalJson.quoted("1ms"));
-        // For all partitions at once: one without keys need not be waited for.
-        spec.put("idle", CanonicalJson.quoted("1s"));
+        spec.put("idle", CanonicalJson.quoted(text(upstream.source().idle())));
         return spec;
+    }
+
+    /** In the largest unit that it is a multiple of, as somebody must have written it. */
+    private static String text(Duration duration) {
+        long millis = duration.toMillis();
+        for (Map.Entry<String, Long> unit : UNITS) {
+            if (millis % unit.getValue() == 0) {
+                return millis / unit.getValue() + unit.getKey();
+            }
+        }
+        return millis + "ms";
     }
 
     private static String schema(String view, List<Column> columns) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidewheel.feature.row.Column;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -61,6 +62,7 @@ class ChainedViewsTest {
                         "_event_time",
                         "_known_time",
                         "_event_id");
+        assertThat(changelog.idle()).as("as the source that it is told from").isEqualTo(Duration.ofMinutes(15));
         assertThat(changelog.eventTime()).isEqualTo("_event_time");
         assertThat(changelog.knownTime()).contains("_known_time");
         assertThat(changelog.eventId()).contains("_event_id");

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -22,6 +23,8 @@ import org.apache.kafka.common.TopicPartition;
  * The progress of jobs, from the topic of frontiers. What lineages have to reach is taken once, by the first
  * {@link #look}: the greatest offsets that any stage of their job contained then. So waiting ends, however fast the others
  * go on; and a lineage that has reached it contains all that readers could see when somebody began to wait.
+ *
+ * <p>Of a changelog that is told anew, to another topic, that is a time: see {@link ChangelogProgress}.
  *
  * <p>Reads the newest {@value #TAIL} frontiers, and all of them only if those name no stage of a job that is asked for.
  * For one thread.
@@ -35,10 +38,12 @@ public final class LiveProgress implements JobProgress, AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final StageFrontiers stages = new StageFrontiers();
     private final Map<String, Map<TopicPartition, Long>> targets = new HashMap<>();
+    private final ChangelogProgress changelogs;
 
     private LiveProgress(KafkaConfig kafka, Duration deadline) {
         this.deadline = deadline;
         this.consumer = KafkaClients.bytesConsumer(kafka, deadline);
+        this.changelogs = new ChangelogProgress(kafka, deadline);
     }
 
     /**
@@ -76,6 +81,10 @@ public final class LiveProgress implements JobProgress, AutoCloseable {
             look();
         }
         sources.forEach(source -> targets.put(source, stages.greatest(source)));
+        targets.values().stream()
+                .flatMap(target -> target.entrySet().stream())
+                .filter(target -> target.getKey().topic().startsWith(ChangelogProgress.TOPICS))
+                .forEach(target -> changelogs.begin(target.getKey(), target.getValue()));
     }
 
     private List<TopicPartition> partitions(String topic) {
@@ -119,12 +128,24 @@ public final class LiveProgress implements JobProgress, AutoCloseable {
                     + " with a savepoint and start it again from there");
         }
         Map<TopicPartition, Long> cut = stages.cut(source, stage.get());
-        long missing = targets.getOrDefault(source, Map.of()).entrySet().stream()
-                .mapToLong(target -> Math.max(0, target.getValue() - cut.getOrDefault(target.getKey(), 0L)))
+        Map<TopicPartition, Long> target = targets.getOrDefault(source, Map.of());
+        Set<String> read = cut.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
+        Set<String> unread = target.keySet().stream()
+                .map(TopicPartition::topic)
+                .filter(topic -> !read.isEmpty() && !read.contains(topic))
+                .collect(Collectors.toSet());
+        return missing(target, cut, unread)
+                .map(missing -> "is " + missing + " records behind the other stages of source " + source)
+                .or(() -> unread.isEmpty() ? Optional.empty() : changelogs.behind(read, unread, cut));
+    }
+
+    /** How many records before a target are not in a cut; empty if all are. */
+    static Optional<Long> missing(Map<TopicPartition, Long> target, Map<TopicPartition, Long> cut, Set<String> except) {
+        long missing = target.entrySet().stream()
+                .filter(wanted -> !except.contains(wanted.getKey().topic()))
+                .mapToLong(wanted -> Math.max(0, wanted.getValue() - cut.getOrDefault(wanted.getKey(), 0L)))
                 .sum();
-        return missing == 0
-                ? Optional.empty()
-                : Optional.of("is " + missing + " records behind the other stages of source " + source);
+        return missing == 0 ? Optional.empty() : Optional.of(missing);
     }
 
     @Override
@@ -142,6 +163,7 @@ public final class LiveProgress implements JobProgress, AutoCloseable {
 
     @Override
     public void close() {
+        changelogs.close();
         consumer.close();
     }
 }

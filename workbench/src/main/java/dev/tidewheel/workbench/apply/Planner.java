@@ -146,7 +146,10 @@ final class Planner {
     }
 
     private String cost(String source, @Nullable Definition current, long cohort) {
-        JobProgress.Extent extent = progress.extent(References.topic(declaration(source)));
+        String declared = declaration(source);
+        // A changelog is told anew where its topic is new, or is there already: what it is told from says how much that
+        // is.
+        JobProgress.Extent extent = progress.extent(References.topic(References.origin(declared)));
         return "computed " + (current == null ? "apart" : "beside lineage " + current.getLineage()) + " in cohort "
                 + cohort + ", which reads all " + extent.records() + " records of source " + source
                 + (extent.lost() == 0
@@ -201,6 +204,11 @@ final class Planner {
         }
         Source before = read(current.getBody());
         Source after = read(source.body());
+        if (References.isChangelog(source.body())
+                && !References.topic(current.getBody()).equals(References.topic(source.body()))) {
+            retold(source, before, after);
+            return;
+        }
         List<String> differences = ViewComparison.source(before, after);
         List<String> gone = ViewComparison.columnsGone(before.columns(), after.columns());
         if (!gone.isEmpty()) {
@@ -243,17 +251,35 @@ final class Planner {
                 List.of("every record becomes the same change as before"));
     }
 
+    /** Another definition of its upstream tells a changelog anew, to a topic of its own; the job reads both, and so does the raw table. */
+    private void retold(RegistryEntry source, Source before, Source after) {
+        List<String> retyped = ViewComparison.columnsRetyped(before.columns(), after.columns());
+        if (retyped.isEmpty()) {
+            comesWithItsViews(source, List.of("the upstream is defined otherwise, its changelog is told anew"));
+        } else {
+            holdAll(
+                    source,
+                    String.join("; ", retyped) + ": give the upstream's feature another name, the raw table has both");
+        }
+    }
+
     /** Readers take a source and its views together: all of them, once the last has caught up. */
     private void redeclared(RegistryEntry source, Definition current, List<String> differences) {
+        if (References.topic(current.getBody()).equals(References.topic(source.body()))) {
+            comesWithItsViews(source, differences);
+        } else {
+            holdAll(source, "another topic is another source: give it another name");
+        }
+    }
+
+    private void comesWithItsViews(RegistryEntry source, List<String> differences) {
         List<PlannedChange> views = viewsOf(source);
         List<String> missing = ViewLineages.ofSource(inForce, source.name()).stream()
                 .map(lineage -> Registry.key(Kind.FEATURE_VIEW.word(), lineage.view()))
                 .filter(key -> inForce.containsKey(key) && !byKey.containsKey(key))
                 .distinct()
                 .toList();
-        if (!References.topic(current.getBody()).equals(References.topic(source.body()))) {
-            holdAll(source, "another topic is another source: give it another name");
-        } else if (!missing.isEmpty()) {
+        if (!missing.isEmpty()) {
             holdAll(source, "its views " + missing + " are in force and not given: they change with it");
         } else if (views.stream().allMatch(view -> view.action() == Action.SWITCH)) {
             planned.put(source.key(), new PlannedChange(source, Action.CHANGE, 0, differences.toArray(String[]::new)));

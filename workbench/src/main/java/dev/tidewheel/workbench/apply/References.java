@@ -11,6 +11,8 @@ import java.util.List;
 /** Which definitions a definition names, read from its canonical JSON. */
 final class References {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** What the definition of a changelog has beside that of any source: the upstream view and its source, whole. */
+    private static final String CHANGELOG = "changelogOf";
 
     private References() {}
 
@@ -29,6 +31,17 @@ final class References {
     /** The source of a view. */
     static String source(String body) {
         return spec(body).path("source").asText();
+    }
+
+    /** Whether a source is the changelog of a view. */
+    static boolean isChangelog(String body) {
+        return spec(body).has(CHANGELOG);
+    }
+
+    /** The source of records that a source is computed from, over views that are chained: mostly itself. */
+    static String origin(String body) {
+        JsonNode source = spec(body).path(CHANGELOG).path("Source");
+        return source.isMissingNode() ? body : origin(source.toString());
     }
 
     /** The topic of a source. */

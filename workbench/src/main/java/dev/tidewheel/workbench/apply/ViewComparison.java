@@ -89,16 +89,22 @@ public record ViewComparison(boolean keepsState, List<String> differences) {
     /** Columns that a source had and does not have any more, or not of that type. */
     static List<String> columnsGone(RowSchema before, RowSchema after) {
         List<String> gone = new ArrayList<>();
-        before.columns().forEach(column -> {
-            int slot = after.slot(column.name());
-            if (slot < 0) {
-                gone.add("source column " + column.name() + " is gone");
-            } else if (!after.column(slot).type().equals(column.type())) {
-                gone.add("source column " + column.name() + ": " + column.type() + ", now "
-                        + after.column(slot).type());
-            }
-        });
+        before.columns().stream()
+                .filter(column -> after.slot(column.name()) < 0)
+                .forEach(column -> gone.add("source column " + column.name() + " is gone"));
+        gone.addAll(columnsRetyped(before, after));
         return gone;
+    }
+
+    /** Columns that a source has as it had, but of another type. */
+    static List<String> columnsRetyped(RowSchema before, RowSchema after) {
+        return before.columns().stream()
+                .filter(column -> after.slot(column.name()) >= 0)
+                .filter(column ->
+                        !after.column(after.slot(column.name())).type().equals(column.type()))
+                .map(column -> "source column " + column.name() + ": " + column.type() + ", now "
+                        + after.column(after.slot(column.name())).type())
+                .toList();
     }
 
     private static List<String> columnsNew(RowSchema before, RowSchema after) {

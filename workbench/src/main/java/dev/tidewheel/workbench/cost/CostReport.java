@@ -58,8 +58,10 @@ public record CostReport(long keys, long everyMillis, List<View> views, List<Ser
      * @param views how many views its job computes
      * @param bytesOfAllKeys the state of all of them
      * @param bytesPerEvent what one event writes in all of them
+     * @param bytesToTell the state from which it tells its changelog: that of the upstream view once more; 0 if the source
+     *     is no changelog
      */
-    public record Job(String name, int views, long bytesOfAllKeys, long bytesPerEvent) {}
+    public record Job(String name, int views, long bytesOfAllKeys, long bytesPerEvent, long bytesToTell) {}
 
     public CostReport {
         views = List.copyOf(views);
@@ -82,8 +84,9 @@ public record CostReport(long keys, long everyMillis, List<View> views, List<Ser
                 .map(FeatureService::name)
                 .map(name -> new Service(name, ServiceCost.of(definitions.servicePlan(name))))
                 .toList();
-        List<Job> sources =
-                definitions.sources().stream().map(source -> job(source, views)).toList();
+        List<Job> sources = definitions.sources().stream()
+                .map(source -> job(source, views, bytesToTell(definitions, source, keys)))
+                .toList();
         return new CostReport(keys, every.toMillis(), views, services, sources);
     }
 
@@ -101,13 +104,21 @@ public record CostReport(long keys, long everyMillis, List<View> views, List<Ser
                 cost.parts());
     }
 
-    private static Job job(Source source, List<View> all) {
+    private static long bytesToTell(Definitions definitions, Source source, long keys) {
+        return definitions
+                .upstream(source.name())
+                .map(upstream -> upstream.plan().cost().bytes(keys))
+                .orElse(0L);
+    }
+
+    private static Job job(Source source, List<View> all, long bytesToTell) {
         List<View> views =
                 all.stream().filter(view -> view.source().equals(source.name())).toList();
         return new Job(
                 source.name(),
                 views.size(),
                 views.stream().mapToLong(View::bytesOfAllKeys).sum(),
-                views.stream().mapToLong(View::bytesPerEvent).sum());
+                views.stream().mapToLong(View::bytesPerEvent).sum(),
+                bytesToTell);
     }
 }

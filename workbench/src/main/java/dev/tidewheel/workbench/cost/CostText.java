@@ -34,6 +34,9 @@ public final class CostText {
             out.printf(
                     "%nsource %s: one job with %d views holds %s; an event writes %s%n",
                     job.name(), job.views(), Bytes.text(job.bytesOfAllKeys()), Bytes.text(job.bytesPerEvent()));
+            if (job.bytesToTell() > 0) {
+                out.printf("  to tell the changelog it holds %s more%n", Bytes.text(job.bytesToTell()));
+            }
         }
     }
 

@@ -42,8 +42,15 @@ public final class PlayedJob {
 
     /** A stage contains all records before an offset. */
     public void acknowledge(String stage, long nextOffset, String... views) {
+        acknowledge(stage, source, nextOffset, views);
+    }
+
+    /** The same of a topic that is not called as its source. */
+    public void acknowledge(String stage, String topic, long nextOffset, String... views) {
         flush++;
-        Frontier frontier = frontier(source, stage, attempt, registry, flush, nextOffset, views);
+        Frontier frontier = Frontier.newBuilder(frontier(source, stage, attempt, registry, flush, nextOffset, views))
+                .setPartitions(List.of(new PartitionFrontier(topic, 0, nextOffset)))
+                .build();
         try (Producer<String, Frontier> producer =
                 KafkaClients.producer(kafka, DEADLINE, RecordSerde.of(Frontier.class))) {
             producer.send(new ProducerRecord<>(Topics.FRONTIERS, source + "/" + stage + "/0", frontier))

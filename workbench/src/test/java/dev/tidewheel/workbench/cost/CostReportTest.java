@@ -46,6 +46,26 @@ class CostReportTest {
     }
 
     @Test
+    void aChangelogHoldsItsUpstreamOnceMore() {
+        CostReport engine =
+                CostReport.of(Definitions.load(Path.of("../examples/engine")).orThrow(), 1_000, Duration.ofMinutes(1));
+        CostReport.Job job = engine.sources().stream()
+                .filter(source -> source.name().equals("routes_changelog"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(job.views()).isEqualTo(1);
+        assertThat(job.bytesToTell())
+                .isEqualTo(engine.views().stream()
+                        .filter(view -> view.name().equals("routes"))
+                        .mapToLong(View::bytesOfAllKeys)
+                        .sum())
+                .isPositive();
+        StringWriter text = new StringWriter();
+        CostText.print(engine, new PrintWriter(text, true));
+        assertThat(text.toString()).contains("to tell the changelog it holds ");
+    }
+
+    @Test
     void theJsonHasTheSameNumbers() {
         JsonNode json = new ObjectMapper().valueToTree(FLIGHTS);
         assertThat(json.at("/views/0/bytesPerKey").asLong())
