@@ -29,6 +29,7 @@ import dev.tidewheel.jobs.source.SourceRecordDeserializer;
 import dev.tidewheel.jobs.tile.StageConnector;
 import dev.tidewheel.jobs.tile.StageSpec;
 import dev.tidewheel.jobs.tile.TileOperatorFactory;
+import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.kafka.TopicCreator;
 import dev.tidewheel.runtime.kafka.TopicSpec;
 import java.util.ArrayList;
@@ -69,6 +70,8 @@ import org.apache.flink.util.function.SerializableSupplier;
 public final class FeatureTopology {
     /** The suffix of the main pipeline's names. */
     private static final String MAIN = "";
+
+    private static final long REFUSALS_WAIT_MILLIS = 100;
 
     private final StreamExecutionEnvironment environment;
     private final FeatureJobConfig config;
@@ -242,14 +245,14 @@ public final class FeatureTopology {
 
     /** Refuses nothing; a stream of its kind only because every operator has to end somewhere. */
     private DataStream<Refusal> watch(DataStream<SourceRecord> records, SourceLayout source, String suffix) {
-        return records.transform(
+        return unhurried(records.transform(
                         "retention" + suffix,
                         TypeInformation.of(Refusal.class),
                         new RetentionWatch(
                                 source.source() + suffix,
                                 source.channels(),
                                 new KafkaTopicLog(config.kafka(), source.channels())))
-                .uid("retention" + suffix);
+                .uid("retention" + suffix));
     }
 
     /** The records with the rows that they really take away, where the source does not say it itself. */
@@ -267,11 +270,11 @@ public final class FeatureTopology {
                 : records;
     }
 
-    private static DataStream<Refusal> decodeRefusals(DataStream<SourceRecord> records, String suffix) {
-        return records.flatMap(new DecodeRefusals("decode" + suffix))
+    private DataStream<Refusal> decodeRefusals(DataStream<SourceRecord> records, String suffix) {
+        return unhurried(records.flatMap(new DecodeRefusals("decode" + suffix))
                 .returns(TypeInformation.of(Refusal.class))
                 .name("refused by decode" + suffix)
-                .uid("decode-refusals" + suffix);
+                .uid("decode-refusals" + suffix));
     }
 
     /** What each stage of a pipeline refuses. */
@@ -313,13 +316,26 @@ public final class FeatureTopology {
                                 config.flush().interval(),
                                 config.inject()))
                 .uid("router-" + name);
-        DataStream<Refusal> tiles = routed.keyBy(Routed::key, Types.STRING)
+        DataStream<Refusal> tiles = unhurried(routed.keyBy(Routed::key, Types.STRING)
                 .transform(
                         "tiles " + name,
                         TypeInformation.of(Refusal.class),
                         new TileOperatorFactory(stageSpec(of, name, entity), connector))
-                .uid("tiles-" + name);
-        return tiles.union(routed.getSideOutput(Router.REFUSALS));
+                .uid("tiles-" + name));
+        DataStream<Refusal> keyless = unhurried(routed.getSideOutput(Router.REFUSALS)
+                .map(refusal -> refusal)
+                .returns(TypeInformation.of(Refusal.class))
+                .name("refused by route " + name)
+                .uid("route-refusals-" + name));
+        return tiles.union(keyless);
+    }
+
+    /**
+     * For what leads to the dead letters: nobody waits for them within a millisecond, and every output has a thread of its
+     * own that wakes up after each of its timeouts. In a replay, records are sent on one by one anyway.
+     */
+    private SingleOutputStreamOperator<Refusal> unhurried(SingleOutputStreamOperator<Refusal> refusals) {
+        return config.clock() == ClockMode.STORY ? refusals : refusals.setBufferTimeout(REFUSALS_WAIT_MILLIS);
     }
 
     private StageSpec stageSpec(JobDefinition of, String name, JobDefinition.Entity entity) {
