@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -47,6 +48,13 @@ final class FreshnessBenchmark {
         long dueNanos(long event) {
             return startNanos + (event - warm) * SECOND_NANOS / rate;
         }
+    }
+
+    /** What a partition's events for one subtask show of the failure: each comes back at a time of its own. */
+    private enum Felt {
+        NOT_YET,
+        NOW,
+        OVER
     }
 
     /** Runs it. */
@@ -138,13 +146,17 @@ final class FreshnessBenchmark {
     /**
      * Fills the histograms, in microseconds.
      *
-     * @return from when on, after the failure, events were fresh again
+     * @return from when on, after the failure, the events of all partitions were fresh again in all subtasks
      */
     private static long latencies(
             Workload workload, Timeline timeline, Confirmed confirmed, Histogram all, Histogram undisturbed) {
         Map<Integer, List<Confirmed.Reached>> reached = confirmed.reached();
         int[][] at = new int[JobShape.PARALLELISM][Workload.PARTITIONS];
-        long restored = 0;
+        Felt[][] felt = new Felt[JobShape.PARALLELISM][Workload.PARTITIONS];
+        for (Felt[] ofSubtask : felt) {
+            Arrays.fill(ofSubtask, Felt.NOT_YET);
+        }
+        long restored = timeline.failureNanos();
         for (long event = timeline.warm(); event < workload.events(); event++) {
             int subtask = KeyGroupRangeAssignment.assignKeyToParallelOperator(
                     workload.key(event), JobShape.MAX_PARALLELISM, JobShape.PARALLELISM);
@@ -156,14 +168,14 @@ final class FreshnessBenchmark {
             long nanos = list.get(at[subtask][partition]).nanos();
             long micros = Math.max(0, nanos - timeline.dueNanos(event)) / 1_000;
             all.recordValue(micros);
-            boolean afterFailure = nanos >= timeline.failureNanos();
-            if (afterFailure && restored == 0 && micros > FRESH_MICROS) {
-                restored = -1; // The failure is felt.
+            boolean late = micros > FRESH_MICROS;
+            if (felt[subtask][partition] == Felt.NOT_YET && late && nanos >= timeline.failureNanos()) {
+                felt[subtask][partition] = Felt.NOW;
+            } else if (felt[subtask][partition] == Felt.NOW && !late) {
+                felt[subtask][partition] = Felt.OVER;
+                restored = Math.max(restored, timeline.dueNanos(event));
             }
-            if (restored == -1 && micros <= FRESH_MICROS) {
-                restored = timeline.dueNanos(event);
-            }
-            if (restored != -1) {
+            if (felt[subtask][partition] != Felt.NOW) {
                 undisturbed.recordValue(micros);
             }
         }

@@ -26,7 +26,7 @@ record JobShape(String topic, Duration checkpoint, StateBackend state) {
 
     static final Duration FLUSH_INTERVAL = Duration.ofMillis(5);
     static final int FLUSH_KEYS = 2_000;
-    /** Of every value in Redis. */
+    /** Of every value that the writer's comparison writes. */
     static final Duration TIME_TO_LIVE = Duration.ofDays(8);
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);

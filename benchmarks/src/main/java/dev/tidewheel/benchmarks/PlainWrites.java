@@ -10,19 +10,21 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The simplest fast way to write to Redis: {@code SET key value PX life}, a batch in one pipeline. Thread-safe. */
+/** The simplest fast way to write to Redis: {@code SET key value [PX life]}, a batch in one pipeline. Thread-safe. */
 final class PlainWrites implements AutoCloseable {
     private final RedisClient client;
     private final StatefulRedisConnection<byte[], byte[]> connection;
-    private final SetArgs life;
+    private final SetArgs arguments;
 
-    PlainWrites(URI redis, Duration life) {
+    /** @param life of every value; empty for ever */
+    PlainWrites(URI redis, Optional<Duration> life) {
         this.client = RedisClient.create(redis.toString());
         this.connection = client.connect(ByteArrayCodec.INSTANCE);
         this.connection.setAutoFlushCommands(false);
-        this.life = SetArgs.Builder.px(life);
+        this.arguments = life.map(SetArgs.Builder::px).orElseGet(SetArgs::new);
     }
 
     /** Completes when Redis has confirmed every one of them. */
@@ -31,7 +33,7 @@ final class PlainWrites implements AutoCloseable {
         CompletableFuture<?>[] all = new CompletableFuture<?>[batch.size()];
         int at = 0;
         for (Map.Entry<byte[], byte[]> entry : batch) {
-            RedisFuture<String> one = redis.set(entry.getKey(), entry.getValue(), life);
+            RedisFuture<String> one = redis.set(entry.getKey(), entry.getValue(), arguments);
             all[at++] = one.toCompletableFuture();
         }
         connection.flushCommands();

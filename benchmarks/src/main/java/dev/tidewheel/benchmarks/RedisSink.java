@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What peers write through: the flush interval, batch and checkpoint rules of our own store, with the simplest and
- * fastest write, {@link PlainWrites}. At most one flush is under way.
+ * fastest write, {@link PlainWrites}. At most one flush is under way. Values live for ever, as ours do.
  *
  * @param <T> what arrives
  */
@@ -73,7 +74,7 @@ final class RedisSink<T> implements Sink<T> {
             this.arrived = Arrived.of(sink.run);
             this.sinkName = sink.name + "/" + context.getTaskInfo().getIndexOfThisSubtask();
             this.time = context.getProcessingTimeService();
-            this.redis = new PlainWrites(sink.redis, JobShape.TIME_TO_LIVE);
+            this.redis = new PlainWrites(sink.redis, Optional.empty());
             again();
         }
 

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -54,7 +55,7 @@ final class WriterBenchmark {
         platform.clearRedis();
         try (RedisFeatureStore store = new RedisFeatureStore(
                         new RedisStoreConfig(platform.redisUri(), PROJECT, Duration.ofSeconds(10)));
-                PlainWrites plain = new PlainWrites(platform.redisUri(), JobShape.TIME_TO_LIVE)) {
+                PlainWrites plain = new PlainWrites(platform.redisUri(), Optional.of(JobShape.TIME_TO_LIVE))) {
             Round versioned = round -> versioned(store, round);
             Round simple = round -> simple(plain);
             versioned.write(0);
