@@ -14,6 +14,7 @@ import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.runtime.registry.Registry;
+import dev.tidewheel.runtime.registry.ViewLineages;
 import dev.tidewheel.store.FeatureReader;
 import java.util.List;
 import java.util.Map;
@@ -51,11 +52,13 @@ final class StoreBooks {
         for (FeatureView view : script.definitions().views()) {
             if (view.source().equals(script.source().name())) {
                 ViewPlan plan = script.definitions().viewPlan(view.name());
-                StoreStates states = new StoreStates(store, plan, lineage(view.name()));
+                long lineage = lineage(view.name());
+                long cohort = cohort(view.name(), lineage);
+                StoreStates states = new StoreStates(store, plan, lineage);
                 ViewCounts counts = states.counts();
-                books.view(plan, raw, counts, letters);
+                books.view(plan, raw, counts, letters, cohort);
                 StoreCheck check =
-                        new StoreCheck(plan, raw, letters.freed(plan.spec().entity()));
+                        new StoreCheck(plan, raw, letters.freed(plan.spec().entity(), cohort));
                 values(books, plan, check, states, t);
                 lifetimeCount(plan).ifPresent(feature -> books.lifetime(view.name(), states.sum(feature, t), counts));
             }
@@ -87,6 +90,15 @@ final class StoreBooks {
             throw new IllegalStateException("view " + view + " is not in the registry");
         }
         return definition.getLineage();
+    }
+
+    /** Which pipeline computes a lineage, and writes its dead letters. */
+    private long cohort(String view, long lineage) {
+        return ViewLineages.ofView(inForce, view).stream()
+                .filter(known -> known.lineage() == lineage)
+                .mapToLong(ViewLineages.ViewLineage::cohort)
+                .findFirst()
+                .orElse(ViewLineages.MAIN);
     }
 
     /** The slot of a feature that counts everything for ever. */

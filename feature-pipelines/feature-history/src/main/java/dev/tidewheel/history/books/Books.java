@@ -60,12 +60,13 @@ public final class Books {
     /**
      * Per view: every change of the raw table became what it should, and the store and the dead letters know it.
      *
-     * @param stored counts out of all states in the store
+     * @param stored counts out of all states of a lineage in the store
      * @param letters of the whole run
+     * @param cohort which computes the lineage; 0 for the main pipeline
      */
-    public Books view(ViewPlan plan, ChangeHistory raw, ViewCounts stored, DeadLetters letters) {
+    public Books view(ViewPlan plan, ChangeHistory raw, ViewCounts stored, DeadLetters letters, long cohort) {
         String view = plan.spec().name();
-        Set<Position> freed = letters.freed(plan.spec().entity());
+        Set<Position> freed = letters.freed(plan.spec().entity(), cohort);
         ViewCounts expected = expected(plan, raw, freed);
         equal(
                 "view " + view + ", state freed",
@@ -94,13 +95,13 @@ public final class Books {
                 "in the store",
                 stored.count(Disposition.LATE),
                 "dead letters",
-                letters.late(view));
+                letters.late(view, cohort));
         equal(
                 "view " + view + ", rejected",
                 "in the store",
                 stored.count(Disposition.REJECTED),
                 "dead letters",
-                letters.rejected(view));
+                letters.rejected(view, cohort));
         return this;
     }
 

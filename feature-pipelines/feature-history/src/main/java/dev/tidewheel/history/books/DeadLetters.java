@@ -52,19 +52,9 @@ public final class DeadLetters {
         return cohort == 0 ? "" : "@" + cohort;
     }
 
-    /** Changes that a view of the main pipeline refused because they were late. */
-    public long late(String view) {
-        return late(view, 0);
-    }
-
-    /** Changes that a view refused because they were late, in the lineage that a cohort computes. */
+    /** Changes that a view refused because they were late, in the lineage that a cohort computes; 0 is the main pipeline. */
     public long late(String view, long cohort) {
         return lateByView.getOrDefault(view + suffix(cohort), 0L);
-    }
-
-    /** Changes that a view of the main pipeline refused for another reason. */
-    public long rejected(String view) {
-        return rejected(view, 0);
     }
 
     /** Changes that a view refused for another reason, in the lineage that a cohort computes. */
@@ -77,12 +67,8 @@ public final class DeadLetters {
      * freed: whether they repeat another could not be told any more.
      *
      * @param entity the entity's key columns
+     * @param cohort which computes the lineages; 0 for the main pipeline
      */
-    public Set<Position> freed(List<String> entity) {
-        return freed(entity, 0);
-    }
-
-    /** The same of the lineages that a cohort computes. */
     public Set<Position> freed(List<String> entity, long cohort) {
         return Set.copyOf(freedByStage.getOrDefault("dedupe/" + String.join("+", entity) + suffix(cohort), Set.of()));
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 
 /** Finds out what the reads of one view in a batch of vectors ought to have been, key by key, in parallel. */
@@ -31,18 +32,25 @@ final class BatchJudge {
     private static final long NOT_ASKED = Long.MIN_VALUE;
 
     private final ViewRead read;
-    private final ViewOracle oracle;
+    private final LongFunction<ViewOracle> oracles;
+    private final Map<Long, ViewOracle> byCohort = new HashMap<>();
     private final FrontierIndex frontiers;
     private final int firstColumn;
     private final long boundMillis;
 
     /**
+     * @param oracles of the view, by the cohort that computes what was served: each has refused other changes
      * @param firstColumn where the view's columns start in the vector
      * @param boundMillis how long after a change is visible the store must know its key
      */
-    BatchJudge(ViewRead read, ViewOracle oracle, FrontierIndex frontiers, int firstColumn, long boundMillis) {
+    BatchJudge(
+            ViewRead read,
+            LongFunction<ViewOracle> oracles,
+            FrontierIndex frontiers,
+            int firstColumn,
+            long boundMillis) {
         this.read = read;
-        this.oracle = oracle;
+        this.oracles = oracles;
         this.frontiers = frontiers;
         this.firstColumn = firstColumn;
         this.boundMillis = boundMillis;
@@ -52,25 +60,33 @@ final class BatchJudge {
     List<Judgement> judge(List<ServedVector> vectors, ExecutorService workers) throws InterruptedException {
         Judgement[] judgements = new Judgement[vectors.size()];
         List<Callable<Void>> work = new ArrayList<>();
-        byKey(vectors)
-                .forEach((key, places) -> work.add(() -> {
-                    List<ServedVector> ofKey = places.stream().map(vectors::get).toList();
-                    Reads values = new Reads(key, ofKey);
-                    for (int i = 0; i < ofKey.size(); i++) {
-                        judgements[places.get(i)] = judge(ofKey.get(i), values);
-                    }
-                    return null;
-                }));
+        byKey(vectors).forEach((of, places) -> {
+            ViewOracle oracle = byCohort.computeIfAbsent(of.cohort(), oracles::apply);
+            work.add(() -> {
+                List<ServedVector> ofKey = places.stream().map(vectors::get).toList();
+                Reads values = new Reads(of.key(), oracle, ofKey);
+                for (int i = 0; i < ofKey.size(); i++) {
+                    judgements[places.get(i)] = judge(ofKey.get(i), values);
+                }
+                return null;
+            });
+        });
         for (Future<Void> done : workers.invokeAll(work)) {
             rethrow(done);
         }
         return List.of(judgements);
     }
 
-    private Map<String, List<Integer>> byKey(List<ServedVector> vectors) {
-        Map<String, List<Integer>> places = new LinkedHashMap<>();
+    private record KeyOf(String key, long cohort) {}
+
+    private Map<KeyOf, List<Integer>> byKey(List<ServedVector> vectors) {
+        Map<KeyOf, List<Integer>> places = new LinkedHashMap<>();
         for (int place = 0; place < vectors.size(); place++) {
-            places.computeIfAbsent(vectors.get(place).key(read), unseen -> new ArrayList<>())
+            ServedVector vector = vectors.get(place);
+            long cohort = vector.cut(read)
+                    .map(cut -> frontiers.cohort(cut.getView(), cut.getLineage()))
+                    .orElse(0L);
+            places.computeIfAbsent(new KeyOf(vector.key(read), cohort), unseen -> new ArrayList<>())
                     .add(place);
         }
         return places;
@@ -82,12 +98,12 @@ final class BatchJudge {
             return Judgement.without(reads.key, isOutage ? Outcome.UNSERVED : Outcome.UNREADABLE, Cut.EMPTY);
         }
         Optional<ViewCut> stored = vector.cut(read);
-        Optional<Cut> cut =
-                stored.flatMap(flush -> frontiers.find(flush, oracle.history().channels()));
+        Optional<Cut> cut = stored.flatMap(
+                flush -> frontiers.find(flush, reads.oracle.history().channels()));
         if (cut.isEmpty()) {
             return Judgement.without(reads.key, Outcome.UNKNOWN_CUT, Cut.EMPTY);
         }
-        if (cut.get().exceeds(oracle.history().coverage())) {
+        if (cut.get().exceeds(reads.oracle.history().coverage())) {
             return Judgement.without(reads.key, Outcome.PENDING, cut.get());
         }
         return reads.at(cut.get(), vector.inference().getT());
@@ -96,17 +112,19 @@ final class BatchJudge {
     /** What reads of one key ought to give; many requests ask for the same key in the same minute. */
     private final class Reads {
         private final String key;
+        private final ViewOracle oracle;
         private final KeyOracle all;
         private final KeyOracle taken;
         private final KeyChanges changes;
         private final Map<Moment, Judgement> known = new HashMap<>();
         private long firstApplied = NOT_ASKED;
 
-        Reads(String key, List<ServedVector> vectors) {
+        Reads(String key, ViewOracle oracle, List<ServedVector> vectors) {
             LongSummaryStatistics times = vectors.stream()
                     .mapToLong(vector -> vector.inference().getT())
                     .summaryStatistics();
             this.key = key;
+            this.oracle = oracle;
             this.all = oracle.oracle(key, times.getMin(), times.getMax());
             this.taken = oracle.hasFreed(key) ? oracle.oracleWithoutFreed(key, times.getMin(), times.getMax()) : all;
             this.changes = oracle.changes(key);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.IntPredicate;
+import java.util.function.LongFunction;
 
 /**
  * Judges the vectors of one service, in batches, so memory is bounded by the raw rows of its views' sources. For one thread;
@@ -57,9 +58,9 @@ final class ServiceParity {
         int firstColumn = service.request().size();
         for (ViewRead read : service.reads()) {
             String view = read.view().spec().name();
-            ViewOracle oracle = new ViewOracle(
-                    read, judged.history(view), letters.freed(read.view().spec().entity()));
-            judges.add(new BatchJudge(read, oracle, frontiers, firstColumn, boundMillis));
+            LongFunction<ViewOracle> oracles = cohort -> new ViewOracle(
+                    read, judged.history(view), letters.freed(read.view().spec().entity(), cohort));
+            judges.add(new BatchJudge(read, oracles, frontiers, firstColumn, boundMillis));
             tallies.add(new ViewTally(view + label, boundMillis));
             firstColumn += read.features().length;
         }

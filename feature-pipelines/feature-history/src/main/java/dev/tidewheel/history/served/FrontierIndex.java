@@ -60,6 +60,13 @@ public final class FrontierIndex {
                 .map(offsets -> offsets.in(channels));
     }
 
+    /** Which cohort computes a lineage; 0, the main pipeline, for one that was never announced. */
+    public long cohort(String view, long lineage) {
+        String stage = stages.getOrDefault(new StageOf(view, lineage), "");
+        int at = stage.lastIndexOf('@');
+        return at < 0 ? 0 : Long.parseLong(stage.substring(at + 1));
+    }
+
     /** What a flush contains, as its frontier says it: which source's topics these are, is known to whoever asks. */
     private record Offsets(List<PartitionFrontier> partitions) {
         Cut in(Channels channels) {

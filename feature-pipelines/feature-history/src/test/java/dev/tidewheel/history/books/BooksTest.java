@@ -166,7 +166,7 @@ class BooksTest {
         return new StoreCheck(
                         read.view(),
                         run.raw(run.topic.size()),
-                        letters(run).freed(read.view().spec().entity()))
+                        letters(run).freed(read.view().spec().entity(), 0))
                 .compare(new States(states), List.of(END, END + Flights.HOUR));
     }
 
@@ -205,7 +205,7 @@ class BooksTest {
                 counts.add(state);
                 lifetime += state.read(END).row().getLong(total);
             }
-            books.view(read.view(), raw, counts, letters).lifetime(view, lifetime, counts);
+            books.view(read.view(), raw, counts, letters, 0).lifetime(view, lifetime, counts);
         }
         return books;
     }

@@ -19,11 +19,11 @@ class DeadLettersTest {
         letters.add(letter(2, "view@2", "delays", DeadLetterReason.EXPRESSION_ERROR));
         letters.add(letter(3, "dedupe/origin@2", null, DeadLetterReason.STATE_FREED));
 
-        assertThat(letters.late("delays")).as("delivered twice").isEqualTo(1);
+        assertThat(letters.late("delays", 0)).as("delivered twice").isEqualTo(1);
         assertThat(letters.late("delays", 2)).isEqualTo(1);
-        assertThat(letters.rejected("delays")).isZero();
+        assertThat(letters.rejected("delays", 0)).isZero();
         assertThat(letters.rejected("delays", 2)).isEqualTo(1);
-        assertThat(letters.freed(List.of("origin"))).isEmpty();
+        assertThat(letters.freed(List.of("origin"), 0)).isEmpty();
         assertThat(letters.freed(List.of("origin"), 2)).containsExactly(new Position("flights", 0, 3));
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidewheel.feature.view.Status;
 import dev.tidewheel.history.OnlineSimulation;
 import dev.tidewheel.history.OnlineSimulation.Fault;
+import dev.tidewheel.records.DeadLetter;
+import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.records.ViewCut;
@@ -161,6 +163,23 @@ class ParityTest {
         assertThat(run.judge().unexplained())
                 .as("seed %d: without letters", seed)
                 .isPositive();
+    }
+
+    @Test
+    void whatACohortRefusedExplainsWhatItServesAndNothingElse() throws Exception {
+        OnlineSimulation run = run(Fault.FREED);
+        run.frontiers.replaceAll(frontier -> Frontier.newBuilder(frontier)
+                .setStage(frontier.getStage() + "@1")
+                .build());
+
+        assertThat(run.judge().unexplained())
+                .as("seed %d: by the letters of the main pipeline", seed)
+                .isPositive();
+        run.deadLetters.replaceAll(letter ->
+                DeadLetter.newBuilder(letter).setStage(letter.getStage() + "@1").build());
+        assertThat(run.judge().unexplained())
+                .as("seed %d: by its own letters", seed)
+                .isZero();
     }
 
     @Test

@@ -83,7 +83,7 @@ class RunHistoryTest {
                     .allMatch(ServedExplanation::isExplained);
             assertThat(performance.rows()).isEqualTo(100);
             assertThat(performance.auc()).isEqualTo(0.5);
-            assertThat(history.deadLetters().late("origin_delays"))
+            assertThat(history.deadLetters().late("origin_delays", 0))
                     .isEqualTo(run.deadLetters.stream()
                             .filter(letter -> letter.getView().equals("origin_delays"))
                             .count());
