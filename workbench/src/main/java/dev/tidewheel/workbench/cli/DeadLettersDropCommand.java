@@ -8,6 +8,7 @@ import dev.tidewheel.workbench.dead.LetterFilter;
 import dev.tidewheel.workbench.dead.LetterWork;
 import dev.tidewheel.workbench.dead.Letters;
 import dev.tidewheel.workbench.dead.OriginalRecords;
+import dev.tidewheel.workbench.dead.Takers;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import dev.tidewheel.workbench.terminal.Terminal;
 import java.time.Duration;
@@ -62,7 +63,13 @@ final class DeadLettersDropCommand implements Callable<Integer> {
         LetterOutcome.requireNarrow(filter, all, spec.commandLine());
         try (OriginalRecords originals = new OriginalRecords(config, OriginalRecords.RawBytes.NONE, DEADLINE);
                 LetterWork work = new LetterWork(
-                        config, new Letters(config, DEADLINE), originals, Map.of(), Long.MAX_VALUE, DEADLINE)) {
+                        config,
+                        new Letters(config, DEADLINE),
+                        originals,
+                        Map.of(),
+                        Takers.of(registry),
+                        Long.MAX_VALUE,
+                        DEADLINE)) {
             LetterWork.Outcome outcome =
                     work.drop(filter, why, now, marked -> terminal.status(marked + " letters laid aside"));
             LetterOutcome.print(spec.commandLine().getOut(), output, outcome);

@@ -9,6 +9,7 @@ import dev.tidewheel.workbench.dead.LetterFilter;
 import dev.tidewheel.workbench.dead.LetterWork;
 import dev.tidewheel.workbench.dead.Letters;
 import dev.tidewheel.workbench.dead.OriginalRecords;
+import dev.tidewheel.workbench.dead.Takers;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import dev.tidewheel.workbench.terminal.Terminal;
 import java.time.Duration;
@@ -47,7 +48,8 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
 
     @Option(
             names = "--as-new",
-            description = "No view has counted the records: they may be events of their own, known now.")
+            description = "They may be events of their own, known now. Records that a view of their source has counted"
+                    + " are not sent for another one, unless they have an id.")
     private boolean asNew;
 
     @Option(names = "--why", paramLabel = "TEXT", description = "Remembered with the letters.")
@@ -84,8 +86,14 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
         LetterOutcome.requireNarrow(filter, all, spec.commandLine());
         Map<String, Source> sources = LetterOptions.sources(registry);
         try (OriginalRecords originals = new OriginalRecords(config, warehouse.bytes(sources), DEADLINE);
-                LetterWork work =
-                        new LetterWork(config, new Letters(config, DEADLINE), originals, sources, rate, DEADLINE)) {
+                LetterWork work = new LetterWork(
+                        config,
+                        new Letters(config, DEADLINE),
+                        originals,
+                        sources,
+                        Takers.of(registry),
+                        rate,
+                        DEADLINE)) {
             LetterWork.Outcome outcome =
                     work.replay(filter, asNew, why, now, sent -> terminal.status(sent + " records sent"));
             LetterOutcome.print(spec.commandLine().getOut(), output, outcome);

@@ -18,6 +18,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -100,7 +101,7 @@ final class DeadLettersShowCommand implements Callable<Integer> {
         if (source == null) {
             return "no: the topic is no source's";
         }
-        ReplayDecision decision = ReplayDecision.of(letter, source, false);
+        ReplayDecision decision = ReplayDecision.of(letter, source, false, List.of());
         return decision instanceof ReplayDecision.Refuse refuse
                 ? "no: " + refuse.reason()
                 : "yes" + prefixed(((ReplayDecision.Send) decision).note());

@@ -41,6 +41,11 @@ public record LetterFilter(
         return topic.isPresent() || view.isPresent() || !reasons.isEmpty() || since.isPresent() || position.isPresent();
     }
 
+    /** All letters, handled ones too, that may be about the records of those that are meant. */
+    LetterFilter aboutTheSame() {
+        return new LetterFilter(topic, Optional.empty(), Set.of(), Optional.empty(), position, true);
+    }
+
     /** Whether a letter is meant, its time and its mark aside. */
     boolean matches(DeadLetter letter) {
         return topic.map(letter.getTopic()::equals).orElse(true)

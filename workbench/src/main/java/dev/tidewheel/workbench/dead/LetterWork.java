@@ -37,6 +37,7 @@ public final class LetterWork implements AutoCloseable {
     private final Letters letters;
     private final OriginalRecords originals;
     private final Map<String, Source> sources;
+    private final Takers takers;
     private final Producer<String, DeadLetterMark> marks;
     private final Producer<byte[], byte[]> records;
     private final Duration deadline;
@@ -64,6 +65,7 @@ public final class LetterWork implements AutoCloseable {
 
     /**
      * @param sources by topic
+     * @param takers of their jobs
      * @param perSecond at most so many records are sent
      * @param deadline for each answer of Kafka
      */
@@ -72,6 +74,7 @@ public final class LetterWork implements AutoCloseable {
             Letters letters,
             OriginalRecords originals,
             Map<String, Source> sources,
+            Takers takers,
             long perSecond,
             Duration deadline) {
         if (perSecond < 1) {
@@ -80,6 +83,7 @@ public final class LetterWork implements AutoCloseable {
         this.letters = letters;
         this.originals = originals;
         this.sources = Map.copyOf(sources);
+        this.takers = takers;
         this.deadline = deadline;
         this.pace = new Pace(perSecond, System.nanoTime());
         // A platform that is older than the marks does not have their topic yet.
@@ -111,6 +115,8 @@ public final class LetterWork implements AutoCloseable {
         Fingerprints missing = new Fingerprints();
         List<Sent> batch = new ArrayList<>();
         long[] done = {0, 0};
+        // Others than those that are meant may have refused the same records.
+        letters.visit(filter.aboutTheSame(), (letter, writtenAt) -> takers.refused(letter));
         letters.visit(filter, (letter, writtenAt) -> {
             String position = Letters.position(letter);
             Optional<String> problem = problem(letter, asNew, notes);
@@ -154,7 +160,7 @@ public final class LetterWork implements AutoCloseable {
             return Optional.of(
                     "topic " + letter.getTopic() + " is no source's: whoever writes it has to send it again");
         }
-        ReplayDecision decision = ReplayDecision.of(letter, source, asNew);
+        ReplayDecision decision = ReplayDecision.of(letter, source, asNew, takers.counted(letter, source.name()));
         if (decision instanceof ReplayDecision.Refuse refuse) {
             return Optional.of(letter.getReason() + ": " + refuse.reason());
         }

@@ -2,6 +2,7 @@ package dev.tidewheel.workbench.dead;
 
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.records.DeadLetter;
+import java.util.List;
 
 /** What may be done with the record of a letter. */
 public sealed interface ReplayDecision {
@@ -23,8 +24,9 @@ public sealed interface ReplayDecision {
      *
      * @param source whose topic the record came from
      * @param asNew whether somebody has said so
+     * @param counted the lineages that have counted the record, though another refused it
      */
-    static ReplayDecision of(DeadLetter letter, Source source, boolean asNew) {
+    static ReplayDecision of(DeadLetter letter, Source source, boolean asNew, List<String> counted) {
         return switch (letter.getReason()) {
             case LATE ->
                 new Refuse("it was late by its own times and would be late again; declare a longer horizon for source "
@@ -32,11 +34,11 @@ public sealed interface ReplayDecision {
             case STATE_FREED ->
                 new Refuse("the memory of its hour is freed, and would be again; a new lineage of its views reads it"
                         + " from the topic in its place");
-            default -> resend(letter, source, asNew);
+            default -> resend(letter, source, asNew, counted);
         };
     }
 
-    private static ReplayDecision resend(DeadLetter letter, Source source, boolean asNew) {
+    private static ReplayDecision resend(DeadLetter letter, Source source, boolean asNew, List<String> counted) {
         if (source.isOfChanges()) {
             return new Refuse("source " + source.name()
                     + " tells changes of rows: one of them again, behind later ones, would be wrong; a new lineage of the"
@@ -46,6 +48,11 @@ public sealed interface ReplayDecision {
             return new Refuse("source " + source.name()
                     + " declares no event id: views that have counted the record would count it twice; say --as-new"
                     + " if none has, or declare spec.eventId");
+        }
+        if (source.eventId().isEmpty() && !counted.isEmpty()) {
+            return new Refuse("source " + source.name() + " declares no event id, and " + String.join(", ", counted)
+                    + " would count the record twice: what is sent again reaches all views; a new lineage of the view that"
+                    + " refused it reads it from the topic in its place");
         }
         if (!asNew && source.knownTime().isEmpty()) {
             return new Refuse("source " + source.name()

@@ -8,10 +8,13 @@ import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterAction;
 import dev.tidewheel.records.DeadLetterMark;
 import dev.tidewheel.records.DeadLetterReason;
+import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.runtime.registry.ViewLineages;
+import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
 import dev.tidewheel.workbench.apply.Rollover;
 import dev.tidewheel.workbench.cli.Tidewheel;
 import dev.tidewheel.workbench.dead.OriginalRecords.Original;
@@ -21,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,17 +136,58 @@ class LetterWorkTest {
     void withoutAnIdOrAKnownTimeSomebodyMustSayThatItIsNew() {
         DeadLetter letter = letter(0, 0, "view", "origin_delays", DeadLetterReason.EXPRESSION_ERROR, null);
 
-        assertThat(ReplayDecision.of(letter, FLIGHTS, false)).isInstanceOf(ReplayDecision.Send.class);
-        assertThat(ReplayDecision.of(letter, with(Optional.empty(), FLIGHTS.eventId()), false))
+        assertThat(ReplayDecision.of(letter, FLIGHTS, false, List.of())).isInstanceOf(ReplayDecision.Send.class);
+        assertThat(ReplayDecision.of(letter, with(Optional.empty(), FLIGHTS.eventId()), false, List.of()))
                 .isInstanceOfSatisfying(
                         ReplayDecision.Refuse.class,
                         refuse -> assertThat(refuse.reason()).contains("no known time", "--as-new"));
-        assertThat(ReplayDecision.of(letter, with(FLIGHTS.knownTime(), Optional.empty()), false))
+        assertThat(ReplayDecision.of(letter, with(FLIGHTS.knownTime(), Optional.empty()), false, List.of()))
                 .isInstanceOfSatisfying(
                         ReplayDecision.Refuse.class,
                         refuse -> assertThat(refuse.reason()).contains("no event id", "twice", "--as-new"));
-        assertThat(ReplayDecision.of(letter, with(Optional.empty(), Optional.empty()), true))
+        assertThat(ReplayDecision.of(letter, with(Optional.empty(), Optional.empty()), true, List.of()))
                 .isInstanceOf(ReplayDecision.Send.class);
+    }
+
+    /** Without an id, a record that is sent for one view is counted by the others once more. */
+    @Test
+    void whatAnotherViewHasCountedIsNotSent() throws Exception {
+        Source withoutId = with(FLIGHTS.knownTime(), Optional.empty());
+        Map<String, Definition> registry = new HashMap<>();
+        for (ViewLineage lineage : List.of(
+                new ViewLineage("origin_delays", 1, "s", 0, "h", "{\"spec\":{\"entity\":[\"origin\"]}}", "{}"),
+                new ViewLineage("route_delays", 2, "s", 1, "h", "{\"spec\":{\"entity\":[\"a\",\"b\"]}}", "{}"))) {
+            registry.put("ViewLineage/" + lineage.id(), ViewLineages.computed(lineage, 0));
+        }
+        record(0, "k", "first");
+        record(0, "k", "second");
+        write(letter(0, 0, "view", "origin_delays", DeadLetterReason.EXPRESSION_ERROR, null));
+        write(letter(0, 1, "decode", null, DeadLetterReason.UNDECODABLE, null));
+
+        LetterWork.Outcome outcome = replayAsNew(withoutId, registry);
+
+        assertThat(outcome.records())
+                .as("what nobody could decode nobody has counted")
+                .isEqualTo(1);
+        assertThat(outcome.refused().keySet()).singleElement().asString().contains("route_delays@2 would count");
+        write(letter(0, 0, "route/a+b@1", null, DeadLetterReason.NO_KEY, null));
+        assertThat(replayAsNew(withoutId, registry))
+                .as("the other has refused it too")
+                .isEqualTo(new LetterWork.Outcome(
+                        1,
+                        2,
+                        Map.of(),
+                        Map.of(
+                                "EXPRESSION_ERROR: refused again unless the view has changed since",
+                                1L,
+                                "NO_KEY: refused again unless the source or the program has changed since",
+                                1L)));
+    }
+
+    private LetterWork.Outcome replayAsNew(Source source, Map<String, Definition> registry) throws Exception {
+        try (LetterWork work = work(RawBytes.NONE, source, registry)) {
+            return work.replay(LetterFilter.OPEN, true, "repaired", NOW, sent -> {});
+        }
     }
 
     @Test
@@ -235,11 +280,16 @@ class LetterWorkTest {
     }
 
     private LetterWork work(RawBytes raw) {
+        return work(raw, FLIGHTS, Map.of());
+    }
+
+    private LetterWork work(RawBytes raw, Source source, Map<String, Definition> registry) {
         return new LetterWork(
                 kafka.config(),
                 new Letters(kafka.config(), DEADLINE),
                 new OriginalRecords(kafka.config(), raw, DEADLINE),
-                Map.of("flights", FLIGHTS),
+                Map.of("flights", source),
+                Takers.of(registry),
                 100_000,
                 DEADLINE);
     }
