@@ -4,6 +4,7 @@ import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.DefinitionsException;
 import dev.tidewheel.definitions.RegistryEntry;
 import dev.tidewheel.definitions.Source;
+import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.definitions.shape.Kind;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.registry.Registry;
@@ -213,6 +214,11 @@ final class Planner {
         List<String> gone = ViewComparison.columnsGone(before.columns(), after.columns());
         if (!gone.isEmpty()) {
             holdAll(source, String.join("; ", gone) + ": give the changed source another name, the raw table has both");
+        } else if (!rewritten(before, after).isEmpty()) {
+            holdAll(
+                    source,
+                    "another format of topic " + String.join(", ", rewritten(before, after))
+                            + ": what it holds was not written so; give the changed source another name and topic");
         } else if (differences.isEmpty()) {
             planned.put(source.key(), renewed(source, current));
         } else if (!before.columns().equals(after.columns())) {
@@ -223,6 +229,15 @@ final class Planner {
         } else {
             redeclared(source, current, differences);
         }
+    }
+
+    /** The topics of both whose records would be read in another format. */
+    private static List<String> rewritten(Source before, Source after) {
+        return before.inputs().stream()
+                .filter(old -> after.inputs().stream()
+                        .anyMatch(now -> now.topic().equals(old.topic()) && now.format() != old.format()))
+                .map(SourceInput::topic)
+                .toList();
     }
 
     private static Source read(String body) {

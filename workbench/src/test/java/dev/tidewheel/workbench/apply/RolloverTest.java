@@ -193,6 +193,19 @@ class RolloverTest {
     }
 
     @Test
+    void anotherFormatIsHeld() throws Exception {
+        PlayedJob job = new PlayedJob(kafka.config(), "flights");
+        apply("source.yaml", AS_IT_WAS);
+        job.acknowledge("origin", 100, "origin_delays@1");
+
+        ApplyPlan json = plan("source.yaml", text -> text.replace("format: avro", "format: json"));
+        assertThat(change(json, "Source/flights").reasons())
+                .containsExactly("another format of topic flights: what it holds was not written so; give the changed"
+                        + " source another name and topic");
+        assertThat(change(json, "FeatureView/origin_delays").action()).isEqualTo(Action.HOLD);
+    }
+
+    @Test
     void ofTwoWhoApplyAtOnceOneIsToldToLookAgain() throws Exception {
         PlayedJob job = new PlayedJob(kafka.config(), "flights");
         apply("origin_delays.yaml", AS_IT_WAS);
