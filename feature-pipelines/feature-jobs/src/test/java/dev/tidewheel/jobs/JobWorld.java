@@ -30,9 +30,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -122,11 +124,21 @@ final class JobWorld {
 
     /** Starts the job, from a savepoint if there is one; what the savepoint has and the job has not is left out. */
     JobClient start(JobDefinition job, String savepoint) throws Exception {
-        FeatureJobConfig config = config();
+        return start(config(), job, savepoint, true);
+    }
+
+    /**
+     * Starts the job.
+     *
+     * @param checkpoint or a savepoint; null for none
+     * @param mayLeaveOut whether the job may lack what the savepoint has
+     */
+    static JobClient start(FeatureJobConfig config, JobDefinition job, String checkpoint, boolean mayLeaveOut)
+            throws Exception {
         Configuration settings = JobSettings.of(config);
-        if (savepoint != null) {
-            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-            settings.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+        if (checkpoint != null) {
+            settings.set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint);
+            settings.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, mayLeaveOut);
         }
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment(settings);
         FeatureJob.build(environment, config, job);
@@ -140,6 +152,10 @@ final class JobWorld {
     }
 
     FeatureJobConfig config() {
+        return config(parallelism, Inject.NONE);
+    }
+
+    FeatureJobConfig config(int subtasks, Inject inject) {
         return new FeatureJobConfig(
                 source,
                 source,
@@ -150,9 +166,9 @@ final class JobWorld {
                 new Flush(Duration.ofMillis(5), 2_000, PATIENCE),
                 new Checkpoint(
                         Duration.ofMillis(250), folder.resolve("checkpoints").toUri()),
-                parallelism,
+                subtasks,
                 state,
-                Inject.NONE);
+                inject);
     }
 
     private WarehouseConfig warehouse() {
@@ -186,8 +202,7 @@ final class JobWorld {
 
     /** What the store has of a key. */
     KeyState stored(StageView view, String entity) {
-        try (RedisFeatureStore store =
-                new RedisFeatureStore(new RedisStoreConfig(redis.uri(), source, Duration.ofSeconds(5)))) {
+        try (RedisFeatureStore store = store()) {
             StoredState stored = store.read(List.of(new ViewKey(view.name(), view.lineage(), entity)))
                     .toCompletableFuture()
                     .join()
@@ -197,6 +212,17 @@ final class JobWorld {
                     .isNotNull();
             return KeyState.decode(view.plan(), stored.base(), stored.head());
         }
+    }
+
+    /** The store has these keys of a view and no others. */
+    void assertKeys(StageView view, Collection<String> keys) {
+        try (RedisFeatureStore store = store()) {
+            assertThat(store.entities(view.name(), view.lineage())).containsExactlyElementsOf(new TreeSet<>(keys));
+        }
+    }
+
+    private RedisFeatureStore store() {
+        return new RedisFeatureStore(new RedisStoreConfig(redis.uri(), source, Duration.ofSeconds(5)));
     }
 
     /** The positions of all rows in the raw table, as partition/offset, sorted. */
@@ -233,6 +259,17 @@ final class JobWorld {
 
     /** Letters about this source, by stage; each position counts once per stage and view. */
     Map<String, Long> deadLettersByStage() {
+        return deadLetters().stream()
+                .map(letter -> List.of(
+                        letter.getStage(),
+                        String.valueOf(letter.getView()),
+                        letter.getPartition() + "/" + letter.getOffset()))
+                .distinct()
+                .collect(Collectors.groupingBy(letter -> letter.get(0), Collectors.counting()));
+    }
+
+    /** All letters about this source. */
+    List<DeadLetter> deadLetters() {
         List<TopicPartition> partitions = IntStream.range(0, 4)
                 .mapToObj(partition -> new TopicPartition(Topics.DEAD_LETTERS, partition))
                 .toList();
@@ -248,11 +285,6 @@ final class JobWorld {
         }
         return letters.stream()
                 .filter(letter -> letter.getTopic().equals(source))
-                .map(letter -> List.of(
-                        letter.getStage(),
-                        String.valueOf(letter.getView()),
-                        letter.getPartition() + "/" + letter.getOffset()))
-                .distinct()
-                .collect(Collectors.groupingBy(letter -> letter.get(0), Collectors.counting()));
+                .toList();
     }
 }
