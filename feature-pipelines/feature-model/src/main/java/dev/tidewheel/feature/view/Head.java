@@ -146,7 +146,8 @@ final class Head {
     /** How many more there are than may be kept, beside those that wait until they are due. */
     private int tooMany(long appliedTime) {
         int tooMany = raw.size() - plan.spec().headEntries();
-        for (int i = 0; tooMany > 0 && i < raw.size(); i++) {
+        // The newest are last, so only those are looked at that may wait: a hot key has many others.
+        for (int i = raw.size() - 1; tooMany > 0 && i >= 0 && raw.get(i).visibleAt() > appliedTime; i--) {
             tooMany -= raw.get(i).waits(appliedTime) ? 1 : 0;
         }
         return tooMany;
