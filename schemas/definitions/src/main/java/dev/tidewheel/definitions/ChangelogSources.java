@@ -28,7 +28,6 @@ final class ChangelogSources {
     static final String UPSTREAM = "changelogOf";
 
     private static final String SUFFIX = "_changelog";
-    private static final String TOPIC = "tidewheel.changelog.";
     private static final int LONGEST_NAME = 63;
     private static final int HASH_SCHEME = "sha256:".length();
     private static final int FINGERPRINT = 12;
@@ -130,7 +129,7 @@ final class ChangelogSources {
                 "functions", CanonicalJson.quoted(upstream.plan().functions().toString()),
                 "source", meaning(upstream.sourceBody()),
                 "view", meaning(upstream.viewBody())));
-        return TOPIC + upstream.view().name() + "."
+        return Upstream.TOPICS + upstream.view().name() + "."
                 + CanonicalJson.hash(meaning).substring(HASH_SCHEME, HASH_SCHEME + FINGERPRINT);
     }
 

@@ -24,6 +24,9 @@ public record Upstream(
         String sourceBody,
         String viewBody,
         Optional<Upstream> upstream) {
+    /** What the names of changelogs' topics begin with. */
+    public static final String TOPICS = "tidewheel.changelog.";
+
     public Upstream {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(view, "view");
@@ -31,6 +34,14 @@ public record Upstream(
         Objects.requireNonNull(sourceBody, "sourceBody");
         Objects.requireNonNull(viewBody, "viewBody");
         Objects.requireNonNull(upstream, "upstream");
+    }
+
+    /**
+     * Whether a source is the changelog of a view. Each definition of the view has a topic of its own, and all of them one
+     * raw table.
+     */
+    public static boolean isChangelog(Source source) {
+        return !source.isUnion() && source.only().topic().startsWith(TOPICS);
     }
 
     /** This and all that it is computed from, the farthest first: that one reads a source of records. */

@@ -62,6 +62,8 @@ class ChainedViewsTest {
                         "_event_time",
                         "_known_time",
                         "_event_id");
+        assertThat(Upstream.isChangelog(changelog)).isTrue();
+        assertThat(Upstream.isChangelog(definitions.source("rides"))).isFalse();
         assertThat(changelog.idle()).as("as the source that it is told from").isEqualTo(Duration.ofMinutes(15));
         assertThat(changelog.eventTime()).isEqualTo("_event_time");
         assertThat(changelog.knownTime()).contains("_known_time");

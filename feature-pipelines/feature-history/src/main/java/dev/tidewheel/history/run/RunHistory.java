@@ -62,10 +62,10 @@ public final class RunHistory {
 
     /** Reads every source once, whichever version of a service asks for it. */
     private Function<Source, ChangeHistory> reader() {
-        Map<SourceColumns, ChangeHistory> read = new HashMap<>();
+        Map<List<Object>, ChangeHistory> read = new HashMap<>();
         return source -> read.computeIfAbsent(
-                SourceColumns.of(source),
-                columns -> warehouse.raw(source.name()).readNewest(columns));
+                List.of(SourceColumns.of(source), source.topics()),
+                unread -> warehouse.raw(source).readNewest(SourceColumns.of(source)));
     }
 
     /** The service in force, then those pinned. */

@@ -96,7 +96,7 @@ public final class TrainingSets {
 
     private Pinned pin(Source source, String model, Map<String, Long> snapshots, Map<String, Pinned> pinned) {
         return pinned.computeIfAbsent(source.name(), unread -> {
-            RawTable table = warehouse.raw(source.name());
+            RawTable table = warehouse.raw(source);
             Long wanted = snapshots.get(source.name());
             long snapshot = wanted != null ? wanted : newest(table);
             ChangeHistory history = table.read(SourceColumns.of(source), snapshot);

@@ -28,6 +28,7 @@ import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +50,22 @@ public final class RawTable {
 
     private final String name;
     private final Table table;
+    private final Expression counted;
 
     RawTable(String name, Table table) {
+        this(name, table, Expressions.alwaysTrue());
+    }
+
+    /** @param counted which rows are read */
+    private RawTable(String name, Table table, Expression counted) {
         this.name = name;
         this.table = table;
+        this.counted = counted;
+    }
+
+    /** The same table as if it held the rows of one topic only. */
+    public RawTable ofTopic(String topic) {
+        return new RawTable(name, table, Expressions.equal(TOPIC, topic));
     }
 
     /** Such as {@code raw.flights}. */
@@ -101,6 +114,7 @@ public final class RawTable {
         try (CloseableIterable<Record> records = IcebergGenerics.read(table)
                 .useSnapshot(snapshotId)
                 .select(wanted)
+                .where(counted)
                 .build()) {
             return collect(records, columns, new Origin.Snapshot(name, snapshotId));
         } catch (IOException e) {

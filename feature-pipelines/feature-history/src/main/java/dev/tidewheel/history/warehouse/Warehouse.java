@@ -1,5 +1,7 @@
 package dev.tidewheel.history.warehouse;
 
+import dev.tidewheel.definitions.Source;
+import dev.tidewheel.definitions.Upstream;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.warehouse.LocalFileIO;
 import java.util.List;
@@ -44,6 +46,12 @@ public final class Warehouse implements AutoCloseable {
         TableIdentifier name = TableIdentifier.of(RAW, source);
         Table table = catalog.loadTable(name);
         return new RawTable(name.toString(), table);
+    }
+
+    /** The raw table of a source; of a changelog, the rows that are told by its definition, not those of former ones. */
+    public RawTable raw(Source source) {
+        RawTable raw = raw(source.name());
+        return Upstream.isChangelog(source) ? raw.ofTopic(source.only().topic()) : raw;
     }
 
     /** The sources that have a raw table. */

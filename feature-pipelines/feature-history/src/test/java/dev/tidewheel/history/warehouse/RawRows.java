@@ -33,6 +33,7 @@ public final class RawRows {
 
     private final Table table;
     private int files;
+    private String topic = "flights";
 
     private RawRows(Table table) {
         this.table = table;
@@ -65,13 +66,18 @@ public final class RawRows {
         table.newAppend().appendFile(writer.toDataFile()).commit();
     }
 
+    /** What comes next is of another topic. */
+    public void follow(String next) {
+        topic = next;
+    }
+
     /** Drops every snapshot that nothing holds. */
     public void expireAllButNewest() {
         table.refresh();
         table.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
     }
 
-    private static Record record(Row row, int partition, long offset, String rejected) {
+    private Record record(Row row, int partition, long offset, String rejected) {
         Record record = GenericRecord.create(SCHEMA);
         for (int slot = 0; slot < row.size(); slot++) {
             if (!row.isNull(slot)) {
@@ -80,7 +86,7 @@ public final class RawRows {
                 record.set(slot, row.getString(slot) != null ? row.getString(slot) : number);
             }
         }
-        record.setField("_topic", "flights");
+        record.setField("_topic", topic);
         record.setField("_partition", partition);
         record.setField("_offset", offset);
         record.setField("_timestamp", 5L);

@@ -73,6 +73,23 @@ class RawTableTest {
     }
 
     @Test
+    void ofTopicsThatFollowEachOtherOneIsRead() throws Exception {
+        List<Row> rows = Flights.randomRows(new Random(3), 50);
+        append(rows.subList(0, 30), 0, null);
+        raw.follow("tidewheel.changelog.v.2");
+        append(rows.subList(30, 50), 0, null);
+
+        ChangeHistory former = warehouse.raw("flights").ofTopic("flights").readNewest(Flights.COLUMNS);
+        ChangeHistory now =
+                warehouse.raw("flights").ofTopic("tidewheel.changelog.v.2").readNewest(Flights.COLUMNS);
+
+        assertThat(former.size()).isEqualTo(30);
+        assertThat(now.size()).isEqualTo(20);
+        assertThat(now.coverage()).containsOnlyKeys(2).containsEntry(2, new Coverage(20, 0, 20));
+        assertThat(now.position(0).topic()).isEqualTo("tidewheel.changelog.v.2");
+    }
+
+    @Test
     void aTagKeepsASnapshotFromExpiring() throws Exception {
         append(Flights.randomRows(new Random(3), 10), 0, null);
         RawTable flights = warehouse.raw("flights");
