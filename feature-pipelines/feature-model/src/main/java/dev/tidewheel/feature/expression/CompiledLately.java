@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * The expressions that were compiled last. Checking one takes cel-java about a millisecond, and an expression of a
  * definition is compiled where it is written, with its feature alone, and with its view. A compiled expression is
- * immutable, so nobody can tell whether it is shared; one that does not compile is not kept. Thread-safe.
+ * immutable, so nobody can tell whether it is shared; one that does not compile is not kept, nor one that
+ * calls a registered function, whose version is asked each time. Thread-safe.
  */
 final class CompiledLately {
     private static final int MOST = 2_000;
@@ -43,7 +44,9 @@ final class CompiledLately {
             return known;
         }
         Expression compiled = new CodeGenerator(CelFrontEnd.check(text, row), row, text).expression();
-        KEPT.put(question, compiled);
+        if (compiled.functions().isEmpty()) {
+            KEPT.put(question, compiled);
+        }
         return compiled;
     }
 }
