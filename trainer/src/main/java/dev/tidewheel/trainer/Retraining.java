@@ -156,8 +156,8 @@ final class Retraining {
         RawCoverage coverage = new RawCoverage(warehouse, config.deadline());
         Map<String, Long> snapshots = new TreeMap<>();
         for (String source : sets.sources(config.model())) {
-            String topic = file.definitions().source(source).only().topic();
-            snapshots.put(source, coverage.await(source, config.untilOf(topic)));
+            List<String> topics = file.definitions().source(source).topics();
+            snapshots.put(source, coverage.await(source, config.untilOf(topics)));
         }
         AtomicFile.write(noted, JSON.writeValueAsString(snapshots) + "\n");
         return snapshots;

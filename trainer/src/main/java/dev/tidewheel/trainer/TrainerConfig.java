@@ -7,10 +7,12 @@ import dev.tidewheel.trainer.registry.ModelRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Configuration of one run of the trainer: first all trainings, then all evaluations and profiles, then the
@@ -176,12 +178,12 @@ public record TrainerConfig(
             }
         }
 
-        /** Offsets of a topic by partition; empty if nothing is waited for. */
-        Map<Integer, Long> untilOf(String topic) {
-            Map<Integer, Long> offsets = new TreeMap<>();
+        /** Offsets of a source's topics by partition; empty if nothing is waited for. */
+        Map<TopicPartition, Long> untilOf(Collection<String> topics) {
+            Map<TopicPartition, Long> offsets = new HashMap<>();
             for (Until each : until) {
-                if (each.topic().equals(topic)) {
-                    offsets.put(each.partition(), each.offset());
+                if (topics.contains(each.topic())) {
+                    offsets.put(new TopicPartition(each.topic(), each.partition()), each.offset());
                 }
             }
             return offsets;

@@ -183,7 +183,7 @@ class RetrainingTest {
 
         assertThatThrownBy(() -> Trainer.run(config))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("raw.flights did not hold the records before {0=1000000000}");
+                .hasMessageContaining("raw.flights did not hold the records before {flights-0=1000000000}");
         assertThat(folder.resolve("b/run/result.json")).doesNotExist();
     }
 

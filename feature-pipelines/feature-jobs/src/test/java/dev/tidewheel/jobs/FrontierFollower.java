@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.FrontierPhase;
 import dev.tidewheel.records.PartitionFrontier;
@@ -22,18 +23,25 @@ final class FrontierFollower implements AutoCloseable {
 
     private final Consumer<String, Frontier> consumer;
     private final String job;
+    private final Channels channels;
     private final Map<String, Frontier> newest = new TreeMap<>();
     private final List<Frontier> all = new ArrayList<>();
 
+    /** Of a source of one topic, whatever that is called. */
     FrontierFollower(KafkaConfig kafka, String job) {
+        this(kafka, job, Channels.of(job));
+    }
+
+    FrontierFollower(KafkaConfig kafka, String job, Channels channels) {
         this.job = job;
+        this.channels = channels;
         consumer = KafkaClients.consumer(kafka, DEADLINE, RecordSerde.of(Frontier.class));
         TopicPartition topic = new TopicPartition(Topics.FRONTIERS, 0);
         consumer.assign(List.of(topic));
         consumer.seekToBeginning(List.of(topic));
     }
 
-    /** Waits until all subtasks of the stages, in their newest attempt, have acknowledged the offsets. */
+    /** Waits until all subtasks of the stages, in their newest attempt, have acknowledged the offsets, by channel. */
     void await(List<String> stages, int parallelism, Map<Integer, Long> nextOffsets, long newerThanAttempt) {
         long until = System.nanoTime() + DEADLINE.toNanos();
         while (!covered(stages, parallelism, nextOffsets, newerThanAttempt)) {
@@ -70,10 +78,13 @@ final class FrontierFollower implements AutoCloseable {
         return true;
     }
 
-    private static boolean covers(Frontier frontier, Map<Integer, Long> wanted) {
+    private boolean covers(Frontier frontier, Map<Integer, Long> wanted) {
         Map<Integer, Long> has = new HashMap<>();
         for (PartitionFrontier partition : frontier.getPartitions()) {
-            has.put(partition.getPartition(), partition.getNextOffset());
+            int channel = channels.topics().size() == 1
+                    ? partition.getPartition()
+                    : channels.channel(partition.getTopic(), partition.getPartition());
+            has.put(channel, partition.getNextOffset());
         }
         return wanted.entrySet().stream().allMatch(want -> has.getOrDefault(want.getKey(), 0L) >= want.getValue());
     }

@@ -9,8 +9,16 @@ import java.util.Optional;
 final class Bound {
     private Bound() {}
 
-    /** A source and its columns. */
-    record BoundSource(Source source, Columns columns) {}
+    /**
+     * A source and its columns.
+     *
+     * @param own by input, the columns of its topic's records
+     */
+    record BoundSource(Source source, Columns columns, List<Columns> own) {
+        BoundSource {
+            own = List.copyOf(own);
+        }
+    }
 
     /**
      * A view.

@@ -84,6 +84,9 @@ final class CanonicalJson {
                     ? of(node, variants.struct(mapping).orElseThrow())
                     : scalar((Scalar) node, variants.plain());
         }
+        if (shape instanceof Shape.NameOrInline either && node instanceof Mapping) {
+            return of(node, either.inline());
+        }
         return node instanceof Scalar scalar ? quoted(scalar.text()) : of(node);
     }
 

@@ -138,8 +138,21 @@ final class ChangelogSources {
         return CanonicalJson.of(new Mapping(
                 spec.entries().stream()
                         .filter(entry -> !NO_MEANING.contains(entry.key().text()))
+                        .map(entry -> entry.key().text().equals("union") ? membersWithoutSchemas(entry) : entry)
                         .toList(),
                 spec.place()));
+    }
+
+    private static Entry membersWithoutSchemas(Entry union) {
+        List<Yaml> members = ((Yaml.Sequence) union.value())
+                .items().stream()
+                        .map(Mapping.class::cast)
+                        .<Yaml>map(member -> with(
+                                member,
+                                "source",
+                                without((Mapping) member.get("source").orElseThrow(), "schema")))
+                        .toList();
+        return new Entry(union.key(), new Yaml.Sequence(members, union.value().place()));
     }
 
     private static Mapping parsed(String json) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** From documents to checked definitions: shapes first, then kind by kind in the order in which they refer to each other. */
 final class Loader {
@@ -29,7 +30,7 @@ final class Loader {
     private final List<Draft> drafts = new ArrayList<>();
     private final Map<String, Yaml> schemas = new TreeMap<>();
     private final Map<String, Mapping> upstreams = new TreeMap<>();
-    private final CanonicalBodies bodies = new CanonicalBodies(schemas, scope.upstreams);
+    private final CanonicalBodies bodies = new CanonicalBodies(drafts, schemas, scope.upstreams);
 
     /**
      * @param problems takes what is wrong; holds what was wrong with reading already
@@ -44,7 +45,12 @@ final class Loader {
 
     Definitions load(List<Yaml> documents) {
         documents.forEach(this::draft);
-        of(Kind.SOURCE).forEach(this::source);
+        List<Draft> unions =
+                of(Kind.SOURCE).stream().filter(UnionBinder::isUnion).toList();
+        of(Kind.SOURCE).stream().filter(draft -> !unions.contains(draft)).forEach(this::source);
+        UnionBinder union = new UnionBinder(
+                scope, unions.stream().map(Draft::name).collect(Collectors.toSet()), schemaFiles, problems);
+        unions.forEach(draft -> union.bind(draft).ifPresent(source -> scope.sources.put(draft.name(), source)));
         new ViewLoader(drafts, scope, bodies, this::source, problems).load();
         ServiceBinder services = new ServiceBinder(scope, problems);
         of(Kind.FEATURE_SERVICE).forEach(draft -> scope.services.put(draft.name(), services.bind(draft)));

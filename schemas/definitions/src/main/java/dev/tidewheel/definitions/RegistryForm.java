@@ -59,13 +59,19 @@ final class RegistryForm {
         return CanonicalJson.hash(CanonicalJson.object(Map.of("definition", body, "uses", CanonicalJson.object(uses))));
     }
 
-    /** A changelog is computed: by functions, too. */
+    /** A changelog is computed, and so are a union's columns: by functions, too. */
     private String sourceHash(String source, String body) {
         Map<String, String> uses = new TreeMap<>();
         definitions
                 .upstream(source)
                 .ifPresent(upstream -> upstream.path()
                         .forEach(view -> uses.putAll(versionsOf(view.plan().functions()))));
+        Source defined = definitions.source(source);
+        if (defined.isUnion()) {
+            defined.inputs().stream()
+                    .map(input -> input.rows(defined.columns()).functions())
+                    .forEach(functions -> uses.putAll(versionsOf(List.copyOf(functions))));
+        }
         return uses.isEmpty() ? CanonicalJson.hash(body) : covering(body, uses);
     }
 

@@ -77,18 +77,21 @@ public record Source(
         return inputs.stream().anyMatch(input -> input.format().isOfChanges());
     }
 
-    /** The column that says when it happened. */
+    /** The column that says when it happened; a union's own. */
     public String eventTime() {
-        return only().eventTime();
+        return isUnion() ? UnionRows.EVENT_TIME : only().eventTime();
     }
 
-    /** The column that says when it could be known; without it, the record's own time. */
+    /** The column that says when it could be known; without it, the record's own time. A union has one of its own. */
     public Optional<String> knownTime() {
-        return only().knownTime();
+        return isUnion() ? Optional.of(UnionRows.KNOWN_TIME) : only().knownTime();
     }
 
-    /** The column that identifies an event; without it, the record's position. */
+    /**
+     * The column that identifies an event; without it, the record's position. A union has one of its own, which is null in
+     * rows of members that declare none.
+     */
     public Optional<String> eventId() {
-        return only().eventId();
+        return isUnion() ? Optional.of(UnionRows.EVENT_ID) : only().eventId();
     }
 }

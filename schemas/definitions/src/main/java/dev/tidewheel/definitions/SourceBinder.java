@@ -12,6 +12,7 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.view.ViewSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** From a document to a {@link Source}. */
@@ -31,15 +32,43 @@ final class SourceBinder {
 
     private BoundSource bind(Draft draft, Yaml schema, Columns columns) {
         Fields spec = draft.spec();
+        return bound(input(draft.name(), spec, schema, columns), columns, spec);
+    }
+
+    /** A union's member as the registry holds it; of its times only those that a record says. */
+    Optional<BoundSource> member(Fields member, Yaml schema) {
+        return AvroColumns.read(schema, problems).map(columns -> {
+            SourceInput input = input(member.text("name"), member, schema, columns);
+            Duration none = Duration.ZERO;
+            return new BoundSource(
+                    new Source(input.source(), List.of(input), columns.schema(), none, none, none, none),
+                    columns,
+                    List.of(columns));
+        });
+    }
+
+    private BoundSource bound(SourceInput input, Columns columns, Fields spec) {
+        Source source = new Source(
+                input.source(),
+                List.of(input),
+                columns.schema(),
+                duration(spec.scalar("horizon")),
+                futureLimit(spec, input.format()),
+                idle(spec),
+                watermarkDelay(spec));
+        return new BoundSource(source, columns, List.of(columns));
+    }
+
+    private SourceInput input(String name, Fields spec, Yaml schema, Columns columns) {
         columns.slot(spec.scalar("eventTime"), problems, ColumnType.TIMESTAMP);
         SourceFormat format = SourceFormat.of(spec.fields("kafka").text("format"));
         Optional<RecordTime> recordTime = format.isOfChanges() ? recordTime(spec) : Optional.empty();
         Optional<Scalar> knownTime = format.isOfChanges() ? Optional.empty() : spec.maybe("knownTime");
-        knownTime.ifPresent(name -> columns.slot(name, problems, ColumnType.TIMESTAMP));
-        spec.maybe("eventId").ifPresent(name -> eventId(name, format, columns));
+        knownTime.ifPresent(column -> columns.slot(column, problems, ColumnType.TIMESTAMP));
+        spec.maybe("eventId").ifPresent(column -> eventId(column, format, columns));
         spec.struct("changelog").ifPresent(changelog -> changelog(changelog, format, columns));
-        SourceInput input = new SourceInput(
-                draft.name(),
+        return new SourceInput(
+                name,
                 spec.fields("kafka").text("topic"),
                 format,
                 CanonicalJson.of(schema),
@@ -52,16 +81,8 @@ final class SourceBinder {
                         .map(changelog -> changelog.scalars("key").stream()
                                 .map(Scalar::text)
                                 .toList())
-                        .orElse(List.of()));
-        Source source = new Source(
-                draft.name(),
-                List.of(input),
-                columns.schema(),
-                duration(spec.scalar("horizon")),
-                futureLimit(spec, format),
-                duration(spec, "idle", Defaults.IDLE),
-                duration(spec, "watermarkDelay", Defaults.WATERMARK_DELAY));
-        return new BoundSource(source, columns);
+                        .orElse(List.of()),
+                Map.of());
     }
 
     /** A column cannot say when a change was known: of a deleted row, it would say when the row was known. */
@@ -97,7 +118,7 @@ final class SourceBinder {
     private Duration futureLimit(Fields spec, SourceFormat format) {
         Optional<Scalar> written = spec.maybe("futureLimit");
         if (!format.isOfChanges()) {
-            return written.map(SourceBinder::duration).orElse(FUTURE_LIMIT);
+            return futureLimit(spec);
         }
         written.ifPresent(limit -> problems.add(
                 limit.place(),
@@ -117,6 +138,19 @@ final class SourceBinder {
         for (Scalar column : changelog.scalars("key")) {
             columns.slot(column, problems, ColumnType.INT64, ColumnType.STRING, ColumnType.BOOL, ColumnType.TIMESTAMP);
         }
+    }
+
+    /** Of events. */
+    static Duration futureLimit(Fields spec) {
+        return spec.maybe("futureLimit").map(SourceBinder::duration).orElse(FUTURE_LIMIT);
+    }
+
+    static Duration idle(Fields spec) {
+        return duration(spec, "idle", Defaults.IDLE);
+    }
+
+    static Duration watermarkDelay(Fields spec) {
+        return duration(spec, "watermarkDelay", Defaults.WATERMARK_DELAY);
     }
 
     private static Duration duration(Fields spec, String key, String unlessWritten) {

@@ -2,6 +2,7 @@ package dev.tidewheel.definitions;
 
 import dev.tidewheel.feature.row.RowSchema;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param eventId the column that identifies an event; without it, the record's position
  * @param recordTime which of its own times a record was known at, if no column says so
  * @param changelog the columns of the rows' primary key, if the last row of each has to be remembered; else empty
+ * @param select of a union's member: the union's columns that it computes, with their expressions over its own; it has the
+ *     others under their names
  */
 public record SourceInput(
         String source,
@@ -29,7 +32,8 @@ public record SourceInput(
         Optional<String> knownTime,
         Optional<String> eventId,
         RecordTime recordTime,
-        List<String> changelog) {
+        List<String> changelog,
+        Map<String, String> select) {
     public SourceInput {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(topic, "topic");
@@ -41,5 +45,31 @@ public record SourceInput(
         Objects.requireNonNull(eventId, "eventId");
         Objects.requireNonNull(recordTime, "recordTime");
         changelog = List.copyOf(changelog);
+        select = Map.copyOf(select);
+    }
+
+    /** The same as a member of a union. */
+    SourceInput selecting(Map<String, String> columnsOfUnion) {
+        return new SourceInput(
+                source,
+                topic,
+                format,
+                schema,
+                columns,
+                eventTime,
+                knownTime,
+                eventId,
+                recordTime,
+                changelog,
+                columnsOfUnion);
+    }
+
+    /**
+     * Makes rows of a union from this member's.
+     *
+     * @param union its columns
+     */
+    public UnionRows rows(RowSchema union) {
+        return new UnionRows(source, columns, eventId.orElse(null), select, union);
     }
 }

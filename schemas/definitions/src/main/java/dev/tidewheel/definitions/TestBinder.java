@@ -8,6 +8,7 @@ import dev.tidewheel.definitions.problem.ProblemCode;
 import dev.tidewheel.definitions.problem.Problems;
 import dev.tidewheel.definitions.shape.Scalars;
 import dev.tidewheel.definitions.yaml.Fields;
+import dev.tidewheel.definitions.yaml.Yaml;
 import dev.tidewheel.definitions.yaml.Yaml.Entry;
 import dev.tidewheel.definitions.yaml.Yaml.Mapping;
 import dev.tidewheel.definitions.yaml.Yaml.Scalar;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** From a view's tests to changes and expected values. */
 final class TestBinder {
@@ -36,6 +38,7 @@ final class TestBinder {
     private final Source source;
     private final Columns columns;
     private final Columns keys;
+    private final List<Columns> own;
     private final ViewSpec view;
     private final Optional<ViewPlan> plan;
     private final Problems problems;
@@ -48,6 +51,7 @@ final class TestBinder {
         this.source = source.source();
         this.columns = source.columns();
         this.keys = keys;
+        this.own = source.own();
         this.view = view;
         this.plan = plan;
         this.problems = problems;
@@ -78,56 +82,109 @@ final class TestBinder {
     }
 
     private Optional<Change> event(Mapping event, int index) {
+        OptionalInt place = source.isUnion() ? member(event) : OptionalInt.of(0);
+        return place.isEmpty()
+                ? Optional.empty()
+                : event(event, source.inputs().get(place.getAsInt()), own.get(place.getAsInt()), index);
+    }
+
+    /** Which member of the union the event is of. */
+    private OptionalInt member(Mapping event) {
+        List<String> members = source.inputs().stream().map(SourceInput::source).toList();
+        Optional<Yaml> written = event.get(UnionRows.SOURCE);
+        if (written.isEmpty()) {
+            problems.add(
+                    event.place(),
+                    ProblemCode.TEST,
+                    "the event does not say which member of the union it is of; write " + UnionRows.SOURCE + ": "
+                            + members.get(0));
+            return OptionalInt.empty();
+        }
+        Scalar name = (Scalar) written.get();
+        int place = members.indexOf(name.text());
+        if (place < 0) {
+            problems.add(
+                    name.place(),
+                    ProblemCode.UNKNOWN_NAME,
+                    name.what() + " is no member of the union" + Spelling.hint(name.text(), members));
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(place);
+    }
+
+    private Optional<Change> event(Mapping event, SourceInput input, Columns ofInput, int index) {
         int before = problems.count();
-        RowSchema schema = columns.schema();
+        RowSchema schema = ofInput.schema();
         Row row = new Row(schema.size());
         Row about = new Row(2); // when the record was written, and whether it takes its row away
         for (Entry entry : event.entries()) {
             Scalar literal = (Scalar) entry.value();
-            switch (entry.key().text()) {
-                case TIMESTAMP -> Literals.set(literal, ColumnType.TIMESTAMP, about, 0, problems);
-                case DELETE -> Literals.set(literal, ColumnType.BOOL, about, 1, problems);
-                default -> {
-                    int slot = columns.slot(entry.key(), problems, ColumnType.values());
-                    if (slot >= 0) {
-                        Literals.set(literal, schema.column(slot).type(), row, slot, problems);
-                    }
+            String key = entry.key().text();
+            if (key.equals(TIMESTAMP)) {
+                Literals.set(literal, ColumnType.TIMESTAMP, about, 0, problems);
+            } else if (key.equals(DELETE)) {
+                Literals.set(literal, ColumnType.BOOL, about, 1, problems);
+            } else if (!source.isUnion() || !key.equals(UnionRows.SOURCE)) {
+                int slot = ofInput.slot(entry.key(), problems, ColumnType.values());
+                if (slot >= 0) {
+                    Literals.set(literal, schema.column(slot).type(), row, slot, problems);
                 }
             }
         }
-        return problems.count() == before ? change(event, row, about, index) : Optional.empty();
+        return problems.count() == before ? change(event, input, row, about, index) : Optional.empty();
     }
 
-    private Optional<Change> change(Mapping event, Row row, Row about, int index) {
-        Optional<Long> eventTime = time(event, row, source.eventTime());
+    private Optional<Change> change(Mapping event, SourceInput input, Row row, Row about, int index) {
+        Optional<Long> eventTime = time(event, row, input, input.eventTime());
         if (eventTime.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Long> knownTime = source.knownTime().isPresent()
-                ? time(event, row, source.knownTime().get())
+        Optional<Long> knownTime = input.knownTime().isPresent()
+                ? time(event, row, input, input.knownTime().get())
                 : Optional.of(about.isNull(0) ? eventTime.get() : about.getLong(0));
         boolean delete = !about.isNull(1) && about.getBoolean(1);
-        Optional<EventId> id = id(event, row, index);
+        Optional<EventId> id = id(event, row, input, index);
         return knownTime.isPresent() && id.isPresent()
-                ? Optional.of(new Change(delete, id.get(), eventTime.get(), knownTime.get(), row))
+                ? ofSource(event, new Change(delete, id.get(), eventTime.get(), knownTime.get(), row), input)
                 : Optional.empty();
     }
 
-    private Optional<Long> time(Mapping event, Row row, String column) {
-        int slot = columns.schema().slot(column);
+    /** A member's change as the union's. */
+    private Optional<Change> ofSource(Mapping event, Change change, SourceInput input) {
+        if (!source.isUnion()) {
+            return Optional.of(change);
+        }
+        UnionRows rows = input.rows(columns.schema());
+        Row row = rows.empty();
+        String failure = rows.fill(change.row(), row);
+        if (failure != null) {
+            problems.add(
+                    event.place(),
+                    ProblemCode.TEST,
+                    "the event would be refused: " + failure + "; write one that can be selected from");
+            return Optional.empty();
+        }
+        rows.stamp(row, change.eventTime(), change.knownTime());
+        EventId at = change.id();
+        EventId id = rows.id(row, at.text(), (int) at.high(), at.low());
+        return Optional.of(new Change(change.retraction(), id, change.eventTime(), change.knownTime(), row));
+    }
+
+    private Optional<Long> time(Mapping event, Row row, SourceInput input, String column) {
+        int slot = input.columns().slot(column);
         return present(event, row, column, slot) ? Optional.of(row.getLong(slot)) : Optional.empty();
     }
 
-    private Optional<EventId> id(Mapping event, Row row, int index) {
-        if (source.eventId().isEmpty()) {
-            return Optional.of(EventId.of(source.only().topic(), 0, index));
+    private Optional<EventId> id(Mapping event, Row row, SourceInput input, int index) {
+        if (input.eventId().isEmpty()) {
+            return Optional.of(EventId.of(input.topic(), 0, index));
         }
-        String column = source.eventId().get();
-        int slot = columns.schema().slot(column);
+        String column = input.eventId().get();
+        int slot = input.columns().slot(column);
         if (!present(event, row, column, slot)) {
             return Optional.empty();
         }
-        boolean text = columns.schema().column(slot).type() == ColumnType.STRING;
+        boolean text = input.columns().column(slot).type() == ColumnType.STRING;
         return Optional.of(
                 text ? EventId.of(Objects.requireNonNull(row.getString(slot))) : EventId.of(row.getLong(slot)));
     }

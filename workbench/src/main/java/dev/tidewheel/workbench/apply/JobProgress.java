@@ -31,6 +31,11 @@ public interface JobProgress {
     record Extent(long records, long lost) {
         /** An empty topic. */
         static final Extent NOTHING = new Extent(0, 0);
+
+        /** Of both. */
+        Extent plus(Extent other) {
+            return new Extent(records + other.records, lost + other.lost);
+        }
     }
 
     /** Whether a job of the source has ever said how far it came: then it may have a savepoint. */

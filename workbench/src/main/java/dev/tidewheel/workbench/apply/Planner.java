@@ -150,7 +150,9 @@ final class Planner {
         String declared = declaration(source);
         // A changelog is told anew where its topic is new, or is there already: what it is told from says how much that
         // is.
-        JobProgress.Extent extent = progress.extent(References.topic(References.origin(declared)));
+        JobProgress.Extent extent = References.topics(References.origin(declared)).stream()
+                .map(progress::extent)
+                .reduce(JobProgress.Extent.NOTHING, JobProgress.Extent::plus);
         return "computed " + (current == null ? "apart" : "beside lineage " + current.getLineage()) + " in cohort "
                 + cohort + ", which reads all " + extent.records() + " records of source " + source
                 + (extent.lost() == 0
@@ -206,13 +208,19 @@ final class Planner {
         Source before = read(current.getBody());
         Source after = read(source.body());
         if (References.isChangelog(source.body())
-                && !References.topic(current.getBody()).equals(References.topic(source.body()))) {
+                && !References.topics(current.getBody()).equals(References.topics(source.body()))) {
             retold(source, before, after);
             return;
         }
         List<String> differences = ViewComparison.source(before, after);
         List<String> gone = ViewComparison.columnsGone(before.columns(), after.columns());
-        if (!gone.isEmpty()) {
+        List<String> members = before.isUnion() || after.isUnion() ? ViewComparison.inputs(before, after) : List.of();
+        if (!members.isEmpty()) {
+            holdAll(
+                    source,
+                    String.join("; ", members)
+                            + ": give the changed union another name, the raw table has rows as they were made");
+        } else if (!gone.isEmpty()) {
             holdAll(source, String.join("; ", gone) + ": give the changed source another name, the raw table has both");
         } else if (!rewritten(before, after).isEmpty()) {
             holdAll(
@@ -280,7 +288,7 @@ final class Planner {
 
     /** Readers take a source and its views together: all of them, once the last has caught up. */
     private void redeclared(RegistryEntry source, Definition current, List<String> differences) {
-        if (References.topic(current.getBody()).equals(References.topic(source.body()))) {
+        if (References.topics(current.getBody()).equals(References.topics(source.body()))) {
             comesWithItsViews(source, differences);
         } else {
             holdAll(source, "another topic is another source: give it another name");

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Which definitions a definition names, read from its canonical JSON. */
-final class References {
+public final class References {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** What the definition of a changelog has beside that of any source: the upstream view and its source, whole. */
     private static final String CHANGELOG = "changelogOf";
@@ -44,9 +44,19 @@ final class References {
         return source.isMissingNode() ? body : origin(source.toString());
     }
 
-    /** The topic of a source. */
-    static String topic(String body) {
-        return spec(body).path("kafka").path("topic").asText();
+    /** The topics of a source. */
+    public static List<String> topics(String body) {
+        JsonNode spec = spec(body);
+        List<String> topics = new ArrayList<>();
+        if (spec.has("kafka")) {
+            topics.add(topic(spec));
+        }
+        spec.path("union").forEach(member -> topics.add(topic(member.path("source"))));
+        return topics;
+    }
+
+    private static String topic(JsonNode input) {
+        return input.path("kafka").path("topic").asText();
     }
 
     private static void add(List<String> keys, String kind, JsonNode name) {

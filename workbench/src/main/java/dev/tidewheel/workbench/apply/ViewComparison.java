@@ -3,6 +3,7 @@ package dev.tidewheel.workbench.apply;
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.FeatureView;
 import dev.tidewheel.definitions.Source;
+import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.ViewSpec;
@@ -82,8 +83,38 @@ public record ViewComparison(boolean keepsState, List<String> differences) {
     static List<String> source(Source before, Source after) {
         Differences found = new Differences("source ");
         found.components(before, after, NOT_OF_THE_CHANGES);
-        found.components(before.only(), after.only(), NOT_OF_THE_RECORDS);
+        List<String> texts = new ArrayList<>(found.texts());
+        texts.addAll(inputs(before, after));
+        return texts;
+    }
+
+    /** What is different about how records of the source's topics become rows. */
+    static List<String> inputs(Source before, Source after) {
+        if (!before.isUnion() && !after.isUnion()) {
+            return input("source ", before.only(), after.only());
+        }
+        List<String> members = members(before);
+        if (!members.equals(members(after))) {
+            return List.of("source members: " + members + ", now " + members(after));
+        }
+        List<String> texts = new ArrayList<>();
+        for (int place = 0; place < members.size(); place++) {
+            SourceInput old = before.inputs().get(place);
+            SourceInput now = after.inputs().get(place);
+            texts.addAll(input("source member " + members.get(place) + " ", old, now));
+            texts.addAll(columnsGone(old.columns(), now.columns()));
+        }
+        return texts;
+    }
+
+    private static List<String> input(String prefix, SourceInput before, SourceInput after) {
+        Differences found = new Differences(prefix);
+        found.components(before, after, NOT_OF_THE_RECORDS);
         return found.texts();
+    }
+
+    private static List<String> members(Source source) {
+        return source.inputs().stream().map(SourceInput::source).toList();
     }
 
     /** Columns that a source had and does not have any more, or not of that type. */

@@ -13,6 +13,7 @@ import dev.tidewheel.workbench.dead.Takers;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import dev.tidewheel.workbench.terminal.Terminal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -84,13 +85,13 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
         Map<String, Definition> registry = new Applier(config).inForce();
         LetterFilter filter = which.filter(registry, position, false, now);
         LetterOutcome.requireNarrow(filter, all, spec.commandLine());
-        Map<String, Source> sources = LetterOptions.sources(registry);
+        List<Source> sources = LetterOptions.sources(registry);
         try (OriginalRecords originals = new OriginalRecords(config, warehouse.bytes(sources), DEADLINE);
                 LetterWork work = new LetterWork(
                         config,
                         new Letters(config, DEADLINE),
                         originals,
-                        sources,
+                        LetterOptions.inputs(sources),
                         Takers.of(registry),
                         rate,
                         DEADLINE)) {

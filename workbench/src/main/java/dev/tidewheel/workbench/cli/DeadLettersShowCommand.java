@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewheel.definitions.Source;
+import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterMark;
 import dev.tidewheel.records.Definition;
@@ -63,18 +64,19 @@ final class DeadLettersShowCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         KafkaConfig config = kafka.config();
         Map<String, Definition> registry = new Applier(config).inForce();
-        Map<String, Source> sources = LetterOptions.sources(registry);
+        List<Source> sources = LetterOptions.sources(registry);
+        Map<String, SourceInput> inputs = LetterOptions.inputs(sources);
         Letters letters = new Letters(config, DEADLINE);
         Map<String, DeadLetterMark> marks = letters.marksOf(position);
-        LetterFilter one = new LetterFilter(
-                Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.of(position), true);
+        LetterFilter one =
+                new LetterFilter(Set.of(), Optional.empty(), Set.of(), Optional.empty(), Optional.of(position), true);
         ObjectNode root = JSON.createObjectNode();
         ArrayNode found = root.putArray("letters");
         DeadLetter[] last = new DeadLetter[1];
         letters.visit(one, (letter, writtenAt) -> {
             ObjectNode node = LetterJson.of(letter, writtenAt);
             node.put("handled", handled(marks.get(Letters.identity(letter))));
-            node.put("replay", replay(letter, sources.get(letter.getTopic())));
+            node.put("replay", replay(letter, inputs.get(letter.getTopic())));
             found.add(node);
             last[0] = letter;
         });
@@ -97,7 +99,7 @@ final class DeadLettersShowCommand implements Callable<Integer> {
                                         + mark.getNewOffset() + ")");
     }
 
-    private static String replay(DeadLetter letter, @Nullable Source source) {
+    private static String replay(DeadLetter letter, @Nullable SourceInput source) {
         if (source == null) {
             return "no: the topic is no source's";
         }

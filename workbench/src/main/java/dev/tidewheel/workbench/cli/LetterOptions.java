@@ -2,6 +2,7 @@ package dev.tidewheel.workbench.cli;
 
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.Source;
+import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.workbench.WorkbenchException;
@@ -9,6 +10,7 @@ import dev.tidewheel.workbench.dead.LetterFilter;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +21,7 @@ import picocli.CommandLine.Option;
 
 /** Which dead letters are meant. */
 final class LetterOptions {
-    @Option(names = "--source", paramLabel = "NAME", description = "Of the source's topic.")
+    @Option(names = "--source", paramLabel = "NAME", description = "Of the source's topics.")
     private Optional<String> source = Optional.empty();
 
     @Option(names = "--topic", paramLabel = "NAME", description = "Of a topic.")
@@ -50,14 +52,9 @@ final class LetterOptions {
      * @param now epoch milliseconds
      */
     LetterFilter filter(Map<String, Definition> registry, Optional<String> position, boolean handled, long now) {
-        Optional<String> ofSource = source.map(name -> sources(registry).values().stream()
-                .filter(known -> known.name().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new WorkbenchException("the registry has no source '" + name + "'"))
-                .only()
-                .topic());
-        return new LetterFilter(
-                ofSource.or(() -> topic), view, reasons, since.map(text -> time(text, now)), position, handled);
+        Set<String> topics = source.map(name -> topics(registry, name))
+                .orElseGet(() -> topic.map(Set::of).orElse(Set.of()));
+        return new LetterFilter(topics, view, reasons, since.map(text -> time(text, now)), position, handled);
     }
 
     private static Instant time(String text, long now) {
@@ -71,19 +68,32 @@ final class LetterOptions {
     }
 
     /** Of two sources that read one topic, the one that leaves more open: a record that is sent again reaches both. */
-    private static Source stricter(Source one, Source other) {
+    private static SourceInput stricter(SourceInput one, SourceInput other) {
         boolean isOpen = one.eventId().isEmpty() || one.knownTime().isEmpty();
-        return isOpen || one.isOfChanges() ? one : other;
+        return isOpen || one.format().isOfChanges() ? one : other;
     }
 
-    /** The sources in force, by topic. */
-    static Map<String, Source> sources(Map<String, Definition> registry) {
+    private static Set<String> topics(Map<String, Definition> registry, String name) {
+        return sources(registry).stream()
+                .filter(known -> known.name().equals(name))
+                .findFirst()
+                .map(known -> Set.copyOf(known.topics()))
+                .orElseThrow(() -> new WorkbenchException("the registry has no source '" + name + "'"));
+    }
+
+    /** The sources in force. */
+    static List<Source> sources(Map<String, Definition> registry) {
         Collection<String> bodies = registry.values().stream()
                 .filter(definition -> definition.getKind().equals("Source"))
                 .map(Definition::getBody)
                 .toList();
-        return Definitions.fromRegistry(bodies).orThrow().sources().stream()
-                .collect(Collectors.toMap(
-                        source -> source.only().topic(), source -> source, LetterOptions::stricter, TreeMap::new));
+        return Definitions.fromRegistry(bodies).orThrow().sources();
+    }
+
+    /** Who says how the records of a topic are read; of a union, its members. */
+    static Map<String, SourceInput> inputs(List<Source> sources) {
+        return sources.stream()
+                .flatMap(source -> source.inputs().stream())
+                .collect(Collectors.toMap(SourceInput::topic, input -> input, LetterOptions::stricter, TreeMap::new));
     }
 }

@@ -9,7 +9,6 @@ import dev.tidewheel.workbench.dead.OriginalRecords.Original;
 import dev.tidewheel.workbench.dead.OriginalRecords.RawBytes;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -30,9 +29,9 @@ final class WarehouseOption {
     /**
      * The bytes of rejected records, or nothing if no warehouse was named.
      *
-     * @param sources by topic
+     * @param sources those in force; a topic may be in the tables of several
      */
-    RawBytes bytes(Map<String, Source> sources) {
+    RawBytes bytes(List<Source> sources) {
         if (folder.isEmpty() && catalog.isEmpty()) {
             return RawBytes.NONE;
         }
@@ -40,16 +39,18 @@ final class WarehouseOption {
             throw new WorkbenchException("--warehouse and --catalog go together");
         }
         WarehouseConfig config = new WarehouseConfig(folder.get(), catalog.get());
-        return (topic, partition, offset) -> Optional.ofNullable(sources.get(topic))
-                .flatMap(source -> rejected(config, source.name(), partition, offset))
+        return (topic, partition, offset) -> sources.stream()
+                .filter(source -> source.topics().contains(topic))
+                .flatMap(source -> rejected(config, source.name(), topic, partition, offset).stream())
+                .findFirst()
                 .flatMap(rejected -> Optional.ofNullable(rejected.value())
                         .map(value -> new Original(rejected.key(), value, List.of())));
     }
 
     private static Optional<RawTable.Rejected> rejected(
-            WarehouseConfig config, String source, int partition, long offset) {
+            WarehouseConfig config, String source, String topic, int partition, long offset) {
         try (Warehouse open = Warehouse.open(config)) {
-            return open.hasRaw(source) ? open.raw(source).rejected(partition, offset) : Optional.empty();
+            return open.hasRaw(source) ? open.raw(source).rejected(topic, partition, offset) : Optional.empty();
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * Which letters somebody means: those to which all of this applies.
  *
- * @param topic that the record came from
+ * @param topics that the record came from, any of them; empty for all
  * @param view that refused it
  * @param reasons any of them; empty for all
  * @param since written at this time or later; by the clock of whoever refused
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param handled whether those with a mark are meant too
  */
 public record LetterFilter(
-        Optional<String> topic,
+        Set<String> topics,
         Optional<String> view,
         Set<DeadLetterReason> reasons,
         Optional<Instant> since,
@@ -26,10 +26,10 @@ public record LetterFilter(
         boolean handled) {
     /** All that are open. */
     public static final LetterFilter OPEN =
-            new LetterFilter(Optional.empty(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), false);
+            new LetterFilter(Set.of(), Optional.empty(), Set.of(), Optional.empty(), Optional.empty(), false);
 
     public LetterFilter {
-        Objects.requireNonNull(topic, "topic");
+        topics = Set.copyOf(topics);
         Objects.requireNonNull(view, "view");
         reasons = Set.copyOf(reasons);
         Objects.requireNonNull(since, "since");
@@ -38,17 +38,17 @@ public record LetterFilter(
 
     /** Whether it names anything: without that, what changes letters would change all. */
     public boolean isNarrow() {
-        return topic.isPresent() || view.isPresent() || !reasons.isEmpty() || since.isPresent() || position.isPresent();
+        return !topics.isEmpty() || view.isPresent() || !reasons.isEmpty() || since.isPresent() || position.isPresent();
     }
 
     /** All letters, handled ones too, that may be about the records of those that are meant. */
     LetterFilter aboutTheSame() {
-        return new LetterFilter(topic, Optional.empty(), Set.of(), Optional.empty(), position, true);
+        return new LetterFilter(topics, Optional.empty(), Set.of(), Optional.empty(), position, true);
     }
 
     /** Whether a letter is meant, its time and its mark aside. */
     boolean matches(DeadLetter letter) {
-        return topic.map(letter.getTopic()::equals).orElse(true)
+        return (topics.isEmpty() || topics.contains(letter.getTopic()))
                 && view.map(wanted -> wanted.equals(letter.getView())).orElse(true)
                 && (reasons.isEmpty() || reasons.contains(letter.getReason()))
                 && position.map(Letters.position(letter)::equals).orElse(true);

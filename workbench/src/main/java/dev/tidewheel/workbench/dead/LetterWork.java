@@ -1,6 +1,6 @@
 package dev.tidewheel.workbench.dead;
 
-import dev.tidewheel.definitions.Source;
+import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterAction;
 import dev.tidewheel.records.DeadLetterMark;
@@ -36,7 +36,7 @@ public final class LetterWork implements AutoCloseable {
 
     private final Letters letters;
     private final OriginalRecords originals;
-    private final Map<String, Source> sources;
+    private final Map<String, SourceInput> sources;
     private final Takers takers;
     private final Producer<String, DeadLetterMark> marks;
     private final Producer<byte[], byte[]> records;
@@ -73,7 +73,7 @@ public final class LetterWork implements AutoCloseable {
             KafkaConfig kafka,
             Letters letters,
             OriginalRecords originals,
-            Map<String, Source> sources,
+            Map<String, SourceInput> sources,
             Takers takers,
             long perSecond,
             Duration deadline) {
@@ -155,12 +155,12 @@ public final class LetterWork implements AutoCloseable {
     }
 
     private Optional<String> problem(DeadLetter letter, boolean asNew, Map<String, Long> notes) {
-        @Nullable Source source = sources.get(letter.getTopic());
+        @Nullable SourceInput source = sources.get(letter.getTopic());
         if (source == null) {
             return Optional.of(
                     "topic " + letter.getTopic() + " is no source's: whoever writes it has to send it again");
         }
-        ReplayDecision decision = ReplayDecision.of(letter, source, asNew, takers.counted(letter, source.name()));
+        ReplayDecision decision = ReplayDecision.of(letter, source, asNew, takers.counted(letter));
         if (decision instanceof ReplayDecision.Refuse refuse) {
             return Optional.of(letter.getReason() + ": " + refuse.reason());
         }

@@ -1,6 +1,6 @@
 package dev.tidewheel.workbench.dead;
 
-import dev.tidewheel.definitions.Source;
+import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.records.DeadLetter;
 import java.util.List;
 
@@ -22,15 +22,17 @@ public sealed interface ReplayDecision {
      * id, views that have counted it recognise it; with a declared known time, it becomes visible when it was. Without
      * either it is another event, and only somebody who knows the source can say whether that is right.
      *
-     * @param source whose topic the record came from
+     * @param source who says how the topic's records are read
      * @param asNew whether somebody has said so
      * @param counted the lineages that have counted the record, though another refused it
      */
-    static ReplayDecision of(DeadLetter letter, Source source, boolean asNew, List<String> counted) {
+    static ReplayDecision of(DeadLetter letter, SourceInput source, boolean asNew, List<String> counted) {
         return switch (letter.getReason()) {
             case LATE ->
-                new Refuse("it was late by its own times and would be late again; declare a longer horizon for source "
-                        + source.name() + ": its views then begin new lineages, which read it from the topic");
+                new Refuse(
+                        "it was late by its own times and would be late again; declare a longer horizon for source "
+                                + source.source()
+                                + ", or for the union that it is in: its views then begin new lineages, which read it from the topic");
             case STATE_FREED ->
                 new Refuse("the memory of its hour is freed, and would be again; a new lineage of its views reads it"
                         + " from the topic in its place");
@@ -38,24 +40,24 @@ public sealed interface ReplayDecision {
         };
     }
 
-    private static ReplayDecision resend(DeadLetter letter, Source source, boolean asNew, List<String> counted) {
-        if (source.isOfChanges()) {
-            return new Refuse("source " + source.name()
+    private static ReplayDecision resend(DeadLetter letter, SourceInput source, boolean asNew, List<String> counted) {
+        if (source.format().isOfChanges()) {
+            return new Refuse("source " + source.source()
                     + " tells changes of rows: one of them again, behind later ones, would be wrong; a new lineage of the"
                     + " views reads all of them in their order");
         }
         if (!asNew && source.eventId().isEmpty()) {
-            return new Refuse("source " + source.name()
+            return new Refuse("source " + source.source()
                     + " declares no event id: views that have counted the record would count it twice; say --as-new"
                     + " if none has, or declare spec.eventId");
         }
         if (source.eventId().isEmpty() && !counted.isEmpty()) {
-            return new Refuse("source " + source.name() + " declares no event id, and " + String.join(", ", counted)
+            return new Refuse("source " + source.source() + " declares no event id, and " + String.join(", ", counted)
                     + " would count the record twice: what is sent again reaches all views; a new lineage of the view that"
                     + " refused it reads it from the topic in its place");
         }
         if (!asNew && source.knownTime().isEmpty()) {
-            return new Refuse("source " + source.name()
+            return new Refuse("source " + source.source()
                     + " declares no known time: the record would be known from now on, not from when it came; say"
                     + " --as-new if that is right, or declare spec.knownTime");
         }

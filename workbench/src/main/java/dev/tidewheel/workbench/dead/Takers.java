@@ -6,21 +6,22 @@ import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.registry.ViewLineages;
 import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
+import dev.tidewheel.workbench.apply.References;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Which lineages have counted a record that one of them refused: all that their source's job computes, but those that have
- * a letter about it too. Not thread-safe.
+ * Which lineages have counted a record that one of them refused: all of sources that read its topic, alone or in a union,
+ * but those that have a letter about it too. Not thread-safe.
  */
 public final class Takers {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DECODE = "decode";
     private static final String BEFORE = "/before";
 
-    private final Map<String, List<Taker>> bySource = new HashMap<>();
+    private final Map<String, List<Taker>> byTopic = new HashMap<>();
     private final Fingerprints refusals = new Fingerprints();
 
     /**
@@ -38,13 +39,15 @@ public final class Takers {
     public static Takers of(Map<String, Definition> registry) {
         Takers takers = new Takers();
         for (ViewLineage lineage : ViewLineages.known(registry)) {
-            takers.bySource
-                    .computeIfAbsent(lineage.source(), none -> new ArrayList<>())
-                    .add(new Taker(
-                            lineage.id(),
-                            lineage.view(),
-                            lineage.cohort() == ViewLineages.MAIN ? "" : "@" + lineage.cohort(),
-                            entity(lineage)));
+            Taker taker = new Taker(
+                    lineage.id(),
+                    lineage.view(),
+                    lineage.cohort() == ViewLineages.MAIN ? "" : "@" + lineage.cohort(),
+                    entity(lineage));
+            References.topics(lineage.sourceBody())
+                    .forEach(topic -> takers.byTopic
+                            .computeIfAbsent(topic, none -> new ArrayList<>())
+                            .add(taker));
         }
         return takers;
     }
@@ -69,9 +72,9 @@ public final class Takers {
         refusals.add(refusal(letter, whole, letter.getView() == null ? "" : letter.getView()));
     }
 
-    /** The lineages of a source that have counted a letter's record. All letters about it have to be known. */
-    List<String> counted(DeadLetter letter, String source) {
-        return bySource.getOrDefault(source, List.of()).stream()
+    /** The lineages that have counted a letter's record. All letters about it have to be known. */
+    List<String> counted(DeadLetter letter) {
+        return byTopic.getOrDefault(letter.getTopic(), List.of()).stream()
                 .filter(taker -> !hasRefused(taker, letter))
                 .map(Taker::id)
                 .toList();

@@ -3,7 +3,7 @@ package dev.tidewheel.workbench.dead;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidewheel.definitions.Definitions;
-import dev.tidewheel.definitions.Source;
+import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterAction;
 import dev.tidewheel.records.DeadLetterMark;
@@ -45,8 +45,10 @@ class LetterWorkTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final long IN_2001 = 981_331_200_000L;
     private static final long NOW = 1_000;
-    private static final Source FLIGHTS =
-            Definitions.load(Path.of("../examples/flights")).orThrow().source("flights");
+    private static final SourceInput FLIGHTS = Definitions.load(Path.of("../examples/flights"))
+            .orThrow()
+            .source("flights")
+            .only();
 
     private final KafkaBrokerFixture kafka = new KafkaBrokerFixture();
 
@@ -152,11 +154,13 @@ class LetterWorkTest {
     /** Without an id, a record that is sent for one view is counted by the others once more. */
     @Test
     void whatAnotherViewHasCountedIsNotSent() throws Exception {
-        Source withoutId = with(FLIGHTS.knownTime(), Optional.empty());
+        SourceInput withoutId = with(FLIGHTS.knownTime(), Optional.empty());
         Map<String, Definition> registry = new HashMap<>();
+        String source = "{\"spec\":{\"kafka\":{\"topic\":\"flights\"}}}";
+        String union = "{\"spec\":{\"union\":[{\"source\":{\"kafka\":{\"topic\":\"flights\"}}}]}}";
         for (ViewLineage lineage : List.of(
-                new ViewLineage("origin_delays", 1, "s", 0, "h", "{\"spec\":{\"entity\":[\"origin\"]}}", "{}"),
-                new ViewLineage("route_delays", 2, "s", 1, "h", "{\"spec\":{\"entity\":[\"a\",\"b\"]}}", "{}"))) {
+                new ViewLineage("origin_delays", 1, "s", 0, "h", "{\"spec\":{\"entity\":[\"origin\"]}}", source),
+                new ViewLineage("route_delays", 2, "u", 1, "h", "{\"spec\":{\"entity\":[\"a\",\"b\"]}}", union))) {
             registry.put("ViewLineage/" + lineage.id(), ViewLineages.computed(lineage, 0));
         }
         record(0, "k", "first");
@@ -184,7 +188,7 @@ class LetterWorkTest {
                                 1L)));
     }
 
-    private LetterWork.Outcome replayAsNew(Source source, Map<String, Definition> registry) throws Exception {
+    private LetterWork.Outcome replayAsNew(SourceInput source, Map<String, Definition> registry) throws Exception {
         try (LetterWork work = work(RawBytes.NONE, source, registry)) {
             return work.replay(LetterFilter.OPEN, true, "repaired", NOW, sent -> {});
         }
@@ -197,7 +201,7 @@ class LetterWorkTest {
         write(letter(1, 0, "decode", null, DeadLetterReason.UNDECODABLE, new byte[] {1}));
 
         LetterFilter late = new LetterFilter(
-                Optional.of("flights"),
+                Set.of("flights"),
                 Optional.of("route_delays"),
                 Set.of(DeadLetterReason.LATE),
                 Optional.empty(),
@@ -256,7 +260,7 @@ class LetterWorkTest {
         return Tidewheel.run(arguments.toArray(String[]::new));
     }
 
-    private static Source with(Optional<String> knownTime, Optional<String> eventId) {
+    private static SourceInput with(Optional<String> knownTime, Optional<String> eventId) {
         String yaml = """
                 {"apiVersion": "tidewheel.dev/v1", "kind": "Source", "metadata": {"name": "s"}, "spec": {
                   "kafka": {"topic": "s", "format": "avro"},
@@ -270,7 +274,7 @@ class LetterWorkTest {
                 yaml,
                 knownTime.map(column -> "\"knownTime\": \"" + column + "\",").orElse(""),
                 eventId.map(column -> "\"eventId\": \"" + column + "\",").orElse(""));
-        return Definitions.fromRegistry(List.of(body)).orThrow().source("s");
+        return Definitions.fromRegistry(List.of(body)).orThrow().source("s").only();
     }
 
     private LetterWork.Outcome replay(RawBytes raw, LetterFilter filter) throws Exception {
@@ -283,7 +287,7 @@ class LetterWorkTest {
         return work(raw, FLIGHTS, Map.of());
     }
 
-    private LetterWork work(RawBytes raw, Source source, Map<String, Definition> registry) {
+    private LetterWork work(RawBytes raw, SourceInput source, Map<String, Definition> registry) {
         return new LetterWork(
                 kafka.config(),
                 new Letters(kafka.config(), DEADLINE),

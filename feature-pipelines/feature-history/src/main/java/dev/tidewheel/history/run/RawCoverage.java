@@ -2,13 +2,14 @@ package dev.tidewheel.history.run;
 
 import dev.tidewheel.history.warehouse.Warehouse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * Waits until a source's raw table holds what its topic held at some moment: jobs commit with their checkpoints, so a table
- * lags behind its topic. For one thread.
+ * Waits until a source's raw table holds what its topics held at some moment: jobs commit with their checkpoints, so a
+ * table lags behind its topics. For one thread.
  */
 public final class RawCoverage {
     private static final long PAUSE_MILLIS = 100;
@@ -32,10 +33,10 @@ public final class RawCoverage {
      * @return the first such snapshot seen
      * @throws IllegalStateException if there is none within the deadline; the message says what is missing
      */
-    public long await(String source, Map<Integer, Long> until) throws InterruptedException {
+    public long await(String source, Map<TopicPartition, Long> until) throws InterruptedException {
         long end = System.nanoTime() + deadline.toNanos();
         Optional<Long> looked = Optional.empty();
-        Map<Integer, Long> missing = new TreeMap<>(until);
+        Map<TopicPartition, Long> missing = new HashMap<>(until);
         while (true) {
             Optional<Long> newest = newest(source);
             if (newest.isPresent() && !newest.equals(looked)) {
@@ -58,8 +59,8 @@ public final class RawCoverage {
         return warehouse.hasRaw(source) ? warehouse.raw(source).newestSnapshot() : Optional.empty();
     }
 
-    private static Map<Integer, Long> missing(Map<Integer, Long> until, Map<Integer, Long> held) {
-        Map<Integer, Long> missing = new TreeMap<>();
+    private static Map<TopicPartition, Long> missing(Map<TopicPartition, Long> until, Map<TopicPartition, Long> held) {
+        Map<TopicPartition, Long> missing = new HashMap<>();
         until.forEach((partition, next) -> {
             if (held.getOrDefault(partition, 0L) < next) {
                 missing.put(partition, next);

@@ -1,8 +1,10 @@
 package dev.tidewheel.history.source;
 
 import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.definitions.UnionRows;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -147,10 +149,22 @@ public final class ChangeHistory {
             return EventId.of(at.topic(), at.partition(), at.offset());
         }
         ColumnBuffer ids = data.get(slot);
+        if (columns.isUnion()) {
+            return ofMember(change, ids);
+        }
         return ids.isString() ? EventId.of(ids.string(order[change])) : EventId.of(ids.word(order[change]));
     }
 
-    /** Whether another change has the same declared id, so that one of the two may be a duplicate. */
+    /** The id as its member declares it, if it does. */
+    private EventId ofMember(int change, ColumnBuffer ids) {
+        Position at = position(change);
+        SourceColumns.Member member = columns.members().get(channels.place(channel(change)));
+        return member.eventId()
+                .map(type -> UnionRows.id(member.source(), type == ColumnType.STRING, ids.string(order[change])))
+                .orElseGet(() -> EventId.of(at.topic(), at.partition(), at.offset()));
+    }
+
+    /** Whether another change may have the same declared id, so that one of the two may be a duplicate. */
     public boolean sharesId(int change) {
         return repeatedIds.get(order[change]);
     }
@@ -216,12 +230,12 @@ public final class ChangeHistory {
         private final BitSet retractions = new BitSet();
 
         /**
-         * @param topic the Kafka topic, or the file's name: part of positions
+         * @param topic the Kafka topic, or the file's name: part of positions. A union knows its topics
          */
         public Builder(SourceColumns columns, Origin origin, String topic) {
             this.columns = Objects.requireNonNull(columns, "columns");
             this.origin = Objects.requireNonNull(origin, "origin");
-            this.channels = Channels.of(topic);
+            this.channels = columns.channels(topic);
             this.data =
                     columns.schema().columns().stream().map(ColumnBuffer::new).toList();
         }
@@ -298,7 +312,7 @@ public final class ChangeHistory {
             return !rejected.get(row)
                     && hasValue(columns.eventTimeSlot(), row)
                     && hasValue(columns.knownTimeSlot(), row)
-                    && hasValue(columns.eventIdSlot(), row);
+                    && (columns.isUnion() || hasValue(columns.eventIdSlot(), row));
         }
 
         private boolean hasValue(int slot, int row) {

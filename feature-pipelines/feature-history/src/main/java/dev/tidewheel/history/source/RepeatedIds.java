@@ -13,7 +13,9 @@ import java.util.stream.IntStream;
 final class RepeatedIds {
     private RepeatedIds() {}
 
-    static BitSet among(int[] rows, ColumnBuffer ids) {
+    /** Rows without an id share none. */
+    static BitSet among(int[] among, ColumnBuffer ids) {
+        int[] rows = IntStream.of(among).filter(row -> !ids.isNull(row)).toArray();
         return ids.column().type() == ColumnType.STRING ? strings(rows, ids) : integers(rows, ids);
     }
 

@@ -1,9 +1,12 @@
 package dev.tidewheel.history.source;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.definitions.Source;
+import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.RowSchema;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -16,6 +19,7 @@ import java.util.Optional;
  * @param knownTime the column with the known time; empty where it is the Kafka record's own timestamp
  * @param eventId the column that identifies an event; empty where its position in Kafka does
  * @param changes how the source tells of rows that change; empty where it tells of events
+ * @param members by topic, of a union; empty where there is one topic
  */
 public record SourceColumns(
         String source,
@@ -23,12 +27,33 @@ public record SourceColumns(
         String eventTime,
         Optional<String> knownTime,
         Optional<String> eventId,
-        Optional<ChangeStream> changes) {
+        Optional<ChangeStream> changes,
+        List<Member> members) {
+
+    /**
+     * A member of a union.
+     *
+     * @param source its name
+     * @param topic its topic
+     * @param eventId the type of the column that identifies its events; empty where their position in Kafka does
+     */
+    public record Member(String source, String topic, Optional<ColumnType> eventId) {
+        static Member of(SourceInput input) {
+            return new Member(
+                    input.source(),
+                    input.topic(),
+                    input.eventId()
+                            .map(name -> input.columns()
+                                    .column(input.columns().slot(name))
+                                    .type()));
+        }
+    }
 
     public SourceColumns {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(schema, "schema");
         Objects.requireNonNull(changes, "changes");
+        members = List.copyOf(members);
         requireTime(source, schema, eventTime);
         knownTime.ifPresent(name -> requireTime(source, schema, name));
         eventId.ifPresent(name -> requireId(source, schema, name));
@@ -38,6 +63,17 @@ public record SourceColumns(
     public SourceColumns(
             String source, RowSchema schema, String eventTime, Optional<String> knownTime, Optional<String> eventId) {
         this(source, schema, eventTime, knownTime, eventId, Optional.empty());
+    }
+
+    /** Those of a source of one topic. */
+    public SourceColumns(
+            String source,
+            RowSchema schema,
+            String eventTime,
+            Optional<String> knownTime,
+            Optional<String> eventId,
+            Optional<ChangeStream> changes) {
+        this(source, schema, eventTime, knownTime, eventId, changes, List.of());
     }
 
     /** Those of a defined source. */
@@ -51,7 +87,22 @@ public record SourceColumns(
                 source.isOfChanges()
                         ? Optional.of(new ChangeStream(
                                 source.only().recordTime(), source.only().changelog()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                source.isUnion() ? source.inputs().stream().map(Member::of).toList() : List.of());
+    }
+
+    /** Whether it has several topics. */
+    boolean isUnion() {
+        return !members.isEmpty();
+    }
+
+    /**
+     * The numbers of the topics' partitions.
+     *
+     * @param topic of a source that has one: history takes it as it finds it
+     */
+    public Channels channels(String topic) {
+        return isUnion() ? new Channels(members.stream().map(Member::topic).toList()) : Channels.of(topic);
     }
 
     int eventTimeSlot() {

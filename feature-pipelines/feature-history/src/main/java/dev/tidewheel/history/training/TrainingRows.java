@@ -51,7 +51,7 @@ final class TrainingRows {
         if (schema.column(0).type() == ColumnType.INT64) {
             row.setLong(0, id.low());
         } else {
-            row.setString(0, asked.columns().eventId().isPresent() ? id.text() : position(id));
+            row.setString(0, asked.columns().eventId().isPresent() ? text(id) : position(id));
         }
         row.setLong(1, question.t());
         int slot = 2;
@@ -70,6 +70,11 @@ final class TrainingRows {
                 .map(name -> asked.columns().schema().slot(name))
                 .map(slot -> asked.columns().schema().column(slot).type())
                 .orElse(ColumnType.STRING);
+    }
+
+    /** A declared id; in a union it may be a member's integer. */
+    private static String text(EventId id) {
+        return id.low() == 0 ? id.text() : id.high() == 0 ? id.text() + id.low() : position(id);
     }
 
     private static String position(EventId id) {

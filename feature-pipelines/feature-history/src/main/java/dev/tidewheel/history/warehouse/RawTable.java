@@ -1,5 +1,6 @@
 package dev.tidewheel.history.warehouse;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.definitions.RecordTime;
 import dev.tidewheel.feature.change.RowOperation;
 import dev.tidewheel.feature.row.Column;
@@ -18,10 +19,10 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
@@ -31,6 +32,7 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,10 +150,13 @@ public final class RawTable {
      * The bytes of a rejected record, from the newest snapshot; empty if the table does not have it, or it was decoded: then
      * the table has its columns. Reads only the files whose statistics admit the position.
      */
-    public Optional<Rejected> rejected(int partition, long offset) {
+    public Optional<Rejected> rejected(String topic, int partition, long offset) {
         try (CloseableIterable<Record> records = IcebergGenerics.read(table)
-                .select(PARTITION, OFFSET, REJECTED, KEY, VALUE)
-                .where(Expressions.and(Expressions.equal(PARTITION, partition), Expressions.equal(OFFSET, offset)))
+                .select(TOPIC, PARTITION, OFFSET, REJECTED, KEY, VALUE)
+                .where(Expressions.and(
+                        Expressions.equal(TOPIC, topic),
+                        Expressions.equal(PARTITION, partition),
+                        Expressions.equal(OFFSET, offset)))
                 .build()) {
             for (Record row : records) {
                 if (row.getField(REJECTED) != null) {
@@ -161,7 +166,7 @@ public final class RawTable {
             }
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name + " at " + partition + "/" + offset, e);
+            throw new UncheckedIOException("cannot read " + name + " at " + topic + "/" + partition + "/" + offset, e);
         }
     }
 
@@ -175,19 +180,21 @@ public final class RawTable {
     }
 
     /**
-     * Per partition the greatest offset of a snapshot plus one; reads no more than these two columns.
+     * Per partition the greatest offset of a snapshot plus one; reads no more than these columns.
      *
      * @throws IllegalArgumentException if the table has no such snapshot
      */
-    public Map<Integer, Long> nextOffsets(long snapshotId) {
+    public Map<TopicPartition, Long> nextOffsets(long snapshotId) {
         requireSnapshot(snapshotId);
         try (CloseableIterable<Record> records = IcebergGenerics.read(table)
                 .useSnapshot(snapshotId)
-                .select(PARTITION, OFFSET)
+                .select(TOPIC, PARTITION, OFFSET)
                 .build()) {
-            Map<Integer, Long> next = new TreeMap<>();
+            Map<TopicPartition, Long> next = new HashMap<>();
             for (Record row : records) {
-                next.merge((Integer) row.getField(PARTITION), (Long) row.getField(OFFSET) + 1, Math::max);
+                TopicPartition partition =
+                        new TopicPartition((String) row.getField(TOPIC), (Integer) row.getField(PARTITION));
+                next.merge(partition, (Long) row.getField(OFFSET) + 1, Math::max);
             }
             return next;
         } catch (IOException e) {
@@ -205,15 +212,17 @@ public final class RawTable {
 
     private static ChangeHistory collect(Iterable<Record> records, SourceColumns columns, Origin origin) {
         ChangeHistory.@Nullable Builder builder = null;
+        Channels channels = columns.channels(columns.source());
         Optional<ChangeRows> changes = columns.changes().map(stream -> new ChangeRows(columns, stream));
         for (Record row : records) {
             if (builder == null) {
+                channels = columns.channels((String) row.getField(TOPIC));
                 builder = new ChangeHistory.Builder(columns, origin, (String) row.getField(TOPIC));
             }
             if (changes.isPresent()) {
                 changes.get().add(raw(row, columns));
             } else {
-                append(row, columns, builder);
+                append(row, columns, channels, builder);
             }
         }
         ChangeHistory.Builder filled =
@@ -253,18 +262,24 @@ public final class RawTable {
         return row;
     }
 
-    private static void append(Record row, SourceColumns columns, ChangeHistory.Builder builder) {
+    /** The number of a row's partition among those of the source's topics. */
+    private static int channel(Record row, Channels channels) {
+        int partition = (Integer) row.getField(PARTITION);
+        return channels.topics().size() == 1 ? partition : channels.channel((String) row.getField(TOPIC), partition);
+    }
+
+    private static void append(Record row, SourceColumns columns, Channels channels, ChangeHistory.Builder builder) {
         for (int slot = 0; slot < columns.schema().size(); slot++) {
             Column column = columns.schema().column(slot);
             append(row.getField(column.name()), column, builder.column(slot));
         }
-        int partition = (Integer) row.getField(PARTITION);
+        int channel = channel(row, channels);
         long offset = (Long) row.getField(OFFSET);
         long timestamp = (Long) row.getField(TIMESTAMP);
         if (row.getField(REJECTED) == null) {
-            builder.record(partition, offset, timestamp);
+            builder.record(channel, offset, timestamp);
         } else {
-            builder.rejected(partition, offset, timestamp);
+            builder.rejected(channel, offset, timestamp);
         }
     }
 

@@ -43,7 +43,7 @@ public record SourceLayout(String source, List<TopicLayout> topics, Duration idl
         this(
                 source,
                 List.of(new TopicLayout(
-                        source, topic, format, schema, eventTime, knownTime, eventId, recordTime, changelog)),
+                        source, topic, format, schema, eventTime, knownTime, eventId, recordTime, changelog, null)),
                 idle,
                 watermarkDelay);
     }
@@ -86,7 +86,9 @@ public record SourceLayout(String source, List<TopicLayout> topics, Duration idl
     public static SourceLayout of(Source source) {
         return new SourceLayout(
                 source.name(),
-                source.inputs().stream().map(TopicLayout::of).toList(),
+                source.inputs().stream()
+                        .map(input -> TopicLayout.of(input, source.isUnion()))
+                        .toList(),
                 source.idle(),
                 source.watermarkDelay());
     }

@@ -21,7 +21,8 @@ public final class SourceRecordDeserializer implements KafkaRecordDeserializatio
     private final SourceLayout layout;
     private final SerializableSupplier<RowSchema> columns;
     private final @Nullable SchemaRegistryConfig registry;
-    private transient @Nullable RecordDecoder decoder;
+    private transient TopicDecoder[] decoders = {};
+    private transient int last;
     private transient @Nullable SourceMetrics metrics;
 
     /**
@@ -38,16 +39,28 @@ public final class SourceRecordDeserializer implements KafkaRecordDeserializatio
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        decoder = new RecordDecoder(layout, columns.get(), registry);
+        decoders = TopicDecoder.of(layout, columns.get(), registry);
+        last = 0;
         metrics = new SourceMetrics(context.getMetricGroup(), layout.source());
     }
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> from, Collector<SourceRecord> out) {
-        RecordDecoder open = Objects.requireNonNull(decoder, "not open");
-        SourceRecord record = open.decode(from.partition(), from.offset(), from.timestamp(), from.key(), from.value());
+        SourceRecord record = decoder(from.topic()).decode(from);
         Objects.requireNonNull(metrics, "not open").read(record);
         out.collect(record);
+    }
+
+    /** Records come in runs of one partition. */
+    private TopicDecoder decoder(String topic) {
+        for (int tried = 0; tried < decoders.length; tried++) {
+            if (decoders[last].reads(topic)) {
+                return decoders[last];
+            }
+            last = (last + 1) % decoders.length;
+        }
+        throw new IllegalStateException(
+                decoders.length == 0 ? "not open" : "topic " + topic + " is none of " + layout.topicNames());
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param eventId the column that identifies an event; null for (topic, partition, offset)
  * @param recordTime which of its own times a record was known at, if {@code knownTime} is null
  * @param changelog the columns of the primary key, if the last row of each has to be remembered; else empty
+ * @param member how its rows become those of the source; null if they are, because the source is no union
  */
 public record TopicLayout(
         String source,
@@ -30,7 +31,8 @@ public record TopicLayout(
         @Nullable String knownTime,
         @Nullable String eventId,
         RecordTime recordTime,
-        List<String> changelog)
+        List<String> changelog,
+        @Nullable MemberLayout member)
         implements Serializable {
     public TopicLayout {
         Objects.requireNonNull(source, "source");
@@ -41,8 +43,12 @@ public record TopicLayout(
         changelog = List.copyOf(changelog);
     }
 
-    /** That of a definition. */
-    static TopicLayout of(SourceInput input) {
+    /**
+     * That of a definition.
+     *
+     * @param isMember whether the source is a union
+     */
+    static TopicLayout of(SourceInput input, boolean isMember) {
         return new TopicLayout(
                 input.source(),
                 input.topic(),
@@ -52,6 +58,7 @@ public record TopicLayout(
                 input.knownTime().orElse(null),
                 input.eventId().orElse(null),
                 input.recordTime(),
-                input.changelog());
+                input.changelog(),
+                isMember ? MemberLayout.of(input) : null);
     }
 }

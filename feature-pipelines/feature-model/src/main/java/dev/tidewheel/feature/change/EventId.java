@@ -8,7 +8,8 @@ import java.util.Objects;
  * What makes a change itself: the declared event id, or else where it stands in its topic. It removes duplicates and
  * breaks ties between equal event times, so its order is part of the meaning of every order-sensitive value.
  *
- * @param text a declared string id, or the topic of a position; empty for a declared integer id
+ * @param text a declared string id, or the topic of a position; empty for a declared integer id. In a union of sources a
+ *     declared id begins with its member's name and a slash, which no topic has
  * @param high the partition of a position; 0 for a declared id
  * @param low a declared integer id, or the offset of a position; 0 for a string id
  */
@@ -34,6 +35,14 @@ public record EventId(String text, long high, long low) implements Comparable<Ev
     /** The position of a record in Kafka, for sources that declare no id. */
     public static EventId of(String topic, int partition, long offset) {
         return new EventId(topic, partition, offset);
+    }
+
+    /**
+     * This declared id as that of a member of a union: id 7 of one member is not id 7 of another. Within a member the order
+     * is as before.
+     */
+    public EventId inUnion(String member) {
+        return new EventId(member + "/" + text, high, low);
     }
 
     /** Appends a form byte and the parts that the form has. */

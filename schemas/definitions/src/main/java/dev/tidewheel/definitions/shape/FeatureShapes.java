@@ -159,7 +159,7 @@ final class FeatureShapes {
                 required(
                         "events",
                         new ListOf(new Open(LITERAL), true),
-                        "rows of the source, of a chained view those of the source that it is computed from; columns that are not written are null, except _timestamp, the record's Kafka timestamp, which is the event time; _delete: true takes the row away"),
+                        "rows of the source, of a chained view those of the source that it is computed from, of a union those of the member that _source names; columns that are not written are null, except _timestamp, the record's Kafka timestamp, which is the event time; _delete: true takes the row away"),
                 required(
                         "expect",
                         list(struct(

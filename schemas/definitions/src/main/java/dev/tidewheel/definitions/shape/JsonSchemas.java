@@ -2,7 +2,9 @@ package dev.tidewheel.definitions.shape;
 
 import dev.tidewheel.definitions.shape.Shape.Choice;
 import dev.tidewheel.definitions.shape.Shape.Field;
+import dev.tidewheel.definitions.shape.Shape.Instead;
 import dev.tidewheel.definitions.shape.Shape.ListOf;
+import dev.tidewheel.definitions.shape.Shape.NameOrInline;
 import dev.tidewheel.definitions.shape.Shape.Open;
 import dev.tidewheel.definitions.shape.Shape.Struct;
 import dev.tidewheel.definitions.shape.Shape.Variants;
@@ -48,6 +50,8 @@ public final class JsonSchemas {
                     ? "{\"anyOf\": [" + one + ", {\"type\": \"array\", \"minItems\": 1, \"items\": " + one + "}]}"
                     : one;
             return "{\"type\": \"object\", \"additionalProperties\": " + value + "}";
+        } else if (shape instanceof NameOrInline) {
+            return "{\"anyOf\": [" + scalar(ScalarType.NAME) + ", {\"type\": \"object\"}]}";
         } else if (shape instanceof Choice choice) {
             return "{\"enum\": [" + joined(choice.words()) + "]}";
         } else if (shape instanceof Shape.Scalar scalar) {
@@ -58,15 +62,33 @@ public final class JsonSchemas {
 
     private static String struct(Struct struct, String indent) {
         String inner = indent + STEP;
-        List<String> required =
-                struct.fields().stream().filter(Field::required).map(Field::key).toList();
+        List<String> required = struct.fields().stream()
+                .filter(Field::required)
+                .map(Field::key)
+                .filter(key -> struct.instead().stream()
+                        .noneMatch(instead -> instead.of().contains(key)))
+                .toList();
         String properties = struct.fields().stream()
                 .map(field -> inner + STEP + quoted(field.key()) + ": " + described(field, inner + STEP))
                 .collect(Collectors.joining(",\n"));
         return "{\n" + inner + "\"type\": \"object\",\n"
                 + inner + "\"additionalProperties\": false,\n"
                 + inner + "\"required\": [" + joined(required) + "],\n"
+                + struct.instead()
+                        .map(instead -> either(struct, instead, inner))
+                        .orElse("")
                 + inner + "\"properties\": {\n" + properties + "\n" + inner + "}\n" + indent + "}";
+    }
+
+    /** With the key none of the others; without it, those of them that are required. */
+    private static String either(Struct struct, Instead instead, String indent) {
+        List<String> others = instead.of().stream()
+                .filter(key -> struct.field(key).orElseThrow().required())
+                .toList();
+        String none = instead.of().stream().map(key -> quoted(key) + ": false").collect(Collectors.joining(", "));
+        return indent + "\"if\": {\"required\": [" + quoted(instead.key()) + "]},\n"
+                + indent + "\"then\": {\"properties\": {" + none + "}},\n"
+                + indent + "\"else\": {\"required\": [" + joined(others) + "]},\n";
     }
 
     /** The field's schema with its meaning in front. */

@@ -1,6 +1,7 @@
 package dev.tidewheel.definitions.shape;
 
 import static dev.tidewheel.definitions.shape.ScalarType.DURATION;
+import static dev.tidewheel.definitions.shape.ScalarType.EXPRESSION;
 import static dev.tidewheel.definitions.shape.ScalarType.IDENTIFIER;
 import static dev.tidewheel.definitions.shape.ScalarType.INSTANT;
 import static dev.tidewheel.definitions.shape.ScalarType.NAME;
@@ -13,7 +14,9 @@ import static dev.tidewheel.definitions.shape.Shapes.struct;
 import dev.tidewheel.definitions.shape.Shape.Choice;
 import dev.tidewheel.definitions.shape.Shape.Field;
 import dev.tidewheel.definitions.shape.Shape.FileOrInline;
+import dev.tidewheel.definitions.shape.Shape.Instead;
 import dev.tidewheel.definitions.shape.Shape.ListOf;
+import dev.tidewheel.definitions.shape.Shape.NameOrInline;
 import dev.tidewheel.definitions.shape.Shape.Open;
 import dev.tidewheel.definitions.shape.Shape.Struct;
 import java.util.ArrayList;
@@ -105,29 +108,56 @@ public enum Kind {
     }
 
     private static Struct source() {
-        return struct(
+        Field kafka = required(
+                "kafka",
+                struct(
+                        "Source.spec.kafka",
+                        required("topic", scalar(TEXT), "the topic to read"),
+                        required(
+                                "format",
+                                new Choice(List.of("avro", "avro-registry", "json", "debezium", "debezium-avro")),
+                                "how records are written, see [sources](sources.md)")),
+                "where the records come from");
+        Field schema = required("schema", new FileOrInline(), "the Avro schema's file, beside this one");
+        Field eventTime = required("eventTime", scalar(TEXT), "the column that says when it happened");
+        Field knownTime = optional(
+                "knownTime",
+                scalar(TEXT),
+                "the column that says when it could first be known; without it, the record's Kafka timestamp. Of change events: _timestamp, _ts_ms or _source_ts_ms");
+        Field eventId = optional(
+                "eventId",
+                scalar(TEXT),
+                "the column that identifies an event: removes duplicates and breaks ties; without it, the record's position");
+        Struct member = struct(
+                "Source.spec.union.source",
+                required("name", scalar(NAME), "what the member is called"),
+                kafka,
+                schema,
+                eventTime,
+                knownTime,
+                eventId);
+        Struct spec = struct(
                 "Source.spec",
-                required(
-                        "kafka",
-                        struct(
-                                "Source.spec.kafka",
-                                required("topic", scalar(TEXT), "the topic to read"),
-                                required(
-                                        "format",
-                                        new Choice(
-                                                List.of("avro", "avro-registry", "json", "debezium", "debezium-avro")),
-                                        "how records are written, see [sources](sources.md)")),
-                        "where the records come from"),
-                required("schema", new FileOrInline(), "the Avro schema's file, beside this one"),
-                required("eventTime", scalar(TEXT), "the column that says when it happened"),
+                kafka,
+                schema,
+                eventTime,
+                knownTime,
+                eventId,
                 optional(
-                        "knownTime",
-                        scalar(TEXT),
-                        "the column that says when it could first be known; without it, the record's Kafka timestamp. Of change events: _timestamp, _ts_ms or _source_ts_ms"),
-                optional(
-                        "eventId",
-                        scalar(TEXT),
-                        "the column that identifies an event: removes duplicates and breaks ties; without it, the record's position"),
+                        "union",
+                        new ListOf(
+                                struct(
+                                        "Source.spec.union",
+                                        required(
+                                                "source",
+                                                new NameOrInline(member),
+                                                "a source of events, at least two; each with another topic"),
+                                        optional(
+                                                "select",
+                                                new Open(EXPRESSION),
+                                                "columns of the union that it has under another name, or computes; others by their names")),
+                                false),
+                        "several sources as one, instead of kafka, schema, eventTime, knownTime, eventId and changelog; see [sources](sources.md#several-topics-as-one)"),
                 required(
                         "horizon",
                         scalar(DURATION),
@@ -155,6 +185,11 @@ public enum Kind {
                         scalar(DURATION),
                         "how far the watermark stays behind the greatest known time; " + Defaults.WATERMARK_DELAY
                                 + " if not written"));
+        return new Struct(
+                spec.name(),
+                spec.fields(),
+                Optional.of(new Instead(
+                        "union", List.of("kafka", "schema", "eventTime", "knownTime", "eventId", "changelog"))));
     }
 
     private static Struct model() {

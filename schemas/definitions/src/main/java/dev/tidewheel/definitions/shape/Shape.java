@@ -39,11 +39,28 @@ public sealed interface Shape {
         }
     }
 
-    /** Known keys. */
-    record Struct(String name, List<Field> fields) implements Shape {
+    /**
+     * Known keys.
+     *
+     * @param instead a key that stands for others
+     */
+    record Struct(String name, List<Field> fields, Optional<Instead> instead) implements Shape {
         public Struct {
             Objects.requireNonNull(name, "name");
             fields = List.copyOf(fields);
+            Objects.requireNonNull(instead, "instead");
+        }
+
+        /** Whose keys stand for themselves. */
+        public Struct(String name, List<Field> fields) {
+            this(name, fields, Optional.empty());
+        }
+
+        /** Whether a key stands for others here, which are then neither needed nor allowed. */
+        boolean isReplaced(String key, Yaml.Mapping mapping) {
+            return instead.filter(other -> mapping.get(other.key()).isPresent())
+                    .filter(other -> other.of().contains(key))
+                    .isPresent();
         }
 
         @Override
@@ -111,6 +128,30 @@ public sealed interface Shape {
         /** What stands behind a key when it is a list. */
         public ListOf list() {
             return new ListOf(new Scalar(value), false);
+        }
+    }
+
+    /**
+     * A key that is written instead of others.
+     *
+     * @param of the others
+     */
+    record Instead(String key, List<String> of) {
+        public Instead {
+            Objects.requireNonNull(key, "key");
+            of = List.copyOf(of);
+        }
+    }
+
+    /**
+     * The name of another definition, or what it says, as the registry holds it.
+     *
+     * @param inline what it says
+     */
+    record NameOrInline(Struct inline) implements Shape {
+        @Override
+        public String title() {
+            return ScalarType.NAME.title();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.tidewheel.definitions.shape.Shape.Choice;
 import dev.tidewheel.definitions.shape.Shape.Field;
 import dev.tidewheel.definitions.shape.Shape.FileOrInline;
 import dev.tidewheel.definitions.shape.Shape.ListOf;
+import dev.tidewheel.definitions.shape.Shape.NameOrInline;
 import dev.tidewheel.definitions.shape.Shape.Open;
 import dev.tidewheel.definitions.shape.Shape.Struct;
 import dev.tidewheel.definitions.shape.Shape.Variants;
@@ -52,6 +53,10 @@ public final class ShapeCheck {
             return variant(node, variants, where);
         } else if (shape instanceof Open open) {
             return open(node, open, where);
+        } else if (shape instanceof NameOrInline either) {
+            return node instanceof Mapping
+                    ? mapping(node, either.inline(), where, true)
+                    : scalar(node, ScalarType.NAME, where);
         }
         return fileOrInline(node, (FileOrInline) shape, where);
     }
@@ -145,6 +150,10 @@ public final class ShapeCheck {
                 broken.add(unknownKey(entry.key(), shape, where));
                 continue;
             }
+            if (shape.isReplaced(entry.key().text(), mapping)) {
+                replaced(entry.key(), shape);
+                continue;
+            }
             Optional<Yaml> value =
                     prune(entry.value(), field.get().shape(), field.get().key());
             value.ifPresentOrElse(
@@ -152,7 +161,7 @@ public final class ShapeCheck {
                     () -> broken.add(entry.key().text()));
         }
         Mapping pruned = new Mapping(kept, node.place());
-        boolean usable = complete(pruned, shape, broken, where)
+        boolean usable = complete(pruned, mapping, shape, broken, where)
                 && !(wholly && shape.keys().stream().anyMatch(broken::contains));
         return usable ? Optional.of(pruned) : Optional.empty();
     }
@@ -166,11 +175,20 @@ public final class ShapeCheck {
         return Spelling.closest(key.text(), shape.keys()).orElse(key.text());
     }
 
+    private void replaced(Yaml.Scalar key, Struct shape) {
+        problems.add(
+                key.place(),
+                ProblemCode.BAD_VALUE,
+                key.what() + " does not go with '"
+                        + shape.instead().orElseThrow().key() + "'; leave one of them out");
+    }
+
     /** Whether everything required is there and fits; what is broken was reported already. */
-    private boolean complete(Mapping pruned, Struct shape, Set<String> broken, String where) {
-        boolean complete = true;
+    private boolean complete(Mapping pruned, Mapping written, Struct shape, Set<String> broken, String where) {
+        boolean complete = shape.instead().map(Shape.Instead::key).stream().noneMatch(broken::contains);
         for (Field field : shape.fields()) {
-            if (field.required() && pruned.get(field.key()).isEmpty()) {
+            boolean needed = field.required() && !shape.isReplaced(field.key(), written);
+            if (needed && pruned.get(field.key()).isEmpty()) {
                 complete = false;
                 if (!broken.contains(field.key())) {
                     problems.add(

@@ -1,0 +1,118 @@
+package dev.tidewheel.jobs.source;
+
+import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.definitions.UnionRows;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.source.registry.RegistryUnavailableException;
+import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
+import dev.tidewheel.records.DeadLetterReason;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the records of one of a source's topics: in a union as the member says, then as rows of the union, under the
+ * topic's channels. Not thread-safe.
+ */
+final class TopicDecoder {
+    private final String topic;
+    private final int firstChannel;
+    private final RecordDecoder decoder;
+    private final @Nullable UnionRows rows;
+
+    private TopicDecoder(String topic, int firstChannel, RecordDecoder decoder, @Nullable UnionRows rows) {
+        this.topic = topic;
+        this.firstChannel = firstChannel;
+        this.decoder = decoder;
+        this.rows = rows;
+    }
+
+    /**
+     * Of each topic of a source, in their order.
+     *
+     * @param columns the source's
+     * @throws IllegalArgumentException as {@link RecordDecoder} does
+     */
+    static TopicDecoder[] of(SourceLayout source, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
+        Channels channels = source.channels();
+        return source.topics().stream()
+                .map(topic -> of(topic, channels.channel(topic.topic(), 0), columns, registry))
+                .toArray(TopicDecoder[]::new);
+    }
+
+    private static TopicDecoder of(
+            TopicLayout topic, int firstChannel, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
+        MemberLayout member = topic.member();
+        return member == null
+                ? new TopicDecoder(topic.topic(), firstChannel, new RecordDecoder(topic, columns, registry), null)
+                : new TopicDecoder(
+                        topic.topic(),
+                        firstChannel,
+                        new RecordDecoder(topic, member.columns(), registry),
+                        member.rows(topic, columns));
+    }
+
+    /** Whether the records of a topic are its business. */
+    boolean reads(String name) {
+        return topic.equals(name);
+    }
+
+    /** @throws RegistryUnavailableException if nothing can be said of the record; it has to be read again */
+    SourceRecord decode(ConsumerRecord<byte[], byte[]> from) {
+        SourceRecord record =
+                decoder.decode(from.partition(), from.offset(), from.timestamp(), from.key(), from.value());
+        return rows == null ? record : ofUnion(record, rows, from);
+    }
+
+    private SourceRecord ofUnion(SourceRecord record, UnionRows union, ConsumerRecord<byte[], byte[]> from) {
+        Row row = union.empty();
+        if (record.reason() != null) {
+            return refused(record, row, record.reason(), record.detail(), from);
+        }
+        String failure = union.fill(record.row(), row);
+        if (failure != null) {
+            return refused(record, union.empty(), DeadLetterReason.EXPRESSION_ERROR, "select: " + failure, from);
+        }
+        union.stamp(row, record.eventTime(), record.knownTime());
+        EventId id = union.id(row, topic, record.partition(), record.offset());
+        return new SourceRecord(
+                firstChannel + record.partition(),
+                record.offset(),
+                record.timestamp(),
+                null,
+                null,
+                row.words(),
+                row.strings(),
+                row.nulls(),
+                record.eventTime(),
+                record.knownTime(),
+                id.text(),
+                id.high(),
+                id.low(),
+                null,
+                "",
+                null);
+    }
+
+    private SourceRecord refused(
+            SourceRecord record, Row row, DeadLetterReason reason, String detail, ConsumerRecord<byte[], byte[]> from) {
+        return new SourceRecord(
+                firstChannel + record.partition(),
+                record.offset(),
+                record.timestamp(),
+                from.key(),
+                from.value(),
+                row.words(),
+                row.strings(),
+                row.nulls(),
+                0,
+                0,
+                "",
+                0,
+                0,
+                reason,
+                detail,
+                null);
+    }
+}
