@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,14 +113,56 @@ class UnionTest {
         assertThat(hashAfter("  knownTime: received\n", "")).isNotEqualTo(before);
     }
 
+    @Test
+    void aColumnThatIsNotTheUnionsDoesNotChangeItsChangelog() throws IOException {
+        String chained = """
+                ---
+                apiVersion: tidewheel.dev/v1
+                kind: FeatureView
+                metadata: {name: most_spent}
+                spec:
+                  view: spending
+                  entity: [customer]
+                  features:
+                    - {name: most, aggregate: max, of: amount_24h, windows: [7d]}
+                """;
+        copy(text -> text + chained);
+        List<String> before =
+                Definitions.load(folder).orThrow().source("spending_changelog").topics();
+
+        String schema = Files.readString(folder.resolve("card_payment.avsc"));
+        Files.writeString(
+                folder.resolve("card_payment.avsc"),
+                schema.replace("[\n", "[\n{\"name\": \"shop\", \"type\": [\"null\", \"string\"], \"default\": null},"));
+        assertThat(Definitions.load(folder)
+                        .orThrow()
+                        .source("spending_changelog")
+                        .topics())
+                .isEqualTo(before);
+
+        copy(text -> (text + chained).replace("/ 100.0", "/ 1000.0"));
+        assertThat(Definitions.load(folder)
+                        .orThrow()
+                        .source("spending_changelog")
+                        .topics())
+                .as("other amounts are other values")
+                .isNotEqualTo(before);
+    }
+
     private String hashAfter(String from, String to) throws IOException {
+        copy(text -> {
+            assertThat(text).contains(from);
+            return text.replace(from, to);
+        });
+        return entry(Definitions.load(folder), "payments").hash();
+    }
+
+    private void copy(UnaryOperator<String> change) throws IOException {
         for (String schema : List.of("card_payment.avsc", "wallet_payment.avsc")) {
             Files.writeString(folder.resolve(schema), Files.readString(ENGINE.resolve(schema)));
         }
         String text = Files.readString(ENGINE.resolve("payments.yaml"));
-        assertThat(text).contains(from);
-        Files.writeString(folder.resolve("payments.yaml"), text.replace(from, to));
-        return entry(Definitions.load(folder), "payments").hash();
+        Files.writeString(folder.resolve("payments.yaml"), change.apply(text));
     }
 
     private static RegistryEntry entry(Definitions definitions, String source) {

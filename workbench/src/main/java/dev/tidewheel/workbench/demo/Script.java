@@ -34,8 +34,13 @@ public record Script(Definitions definitions, ModelPlan plan) {
             throw new WorkbenchException("a demo plays one model, but " + folder + " defines "
                     + definitions.models().stream().map(Model::name).toList());
         }
-        return new Script(
-                definitions, definitions.modelPlan(definitions.models().get(0).name()));
+        ModelPlan plan = definitions.modelPlan(definitions.models().get(0).name());
+        if (plan.source().isUnion()) {
+            throw new WorkbenchException("a demo plays one topic, but the questions of model '"
+                    + plan.model().name() + "' come from " + plan.source().topics()
+                    + "; name a source of one topic in its questions");
+        }
+        return new Script(definitions, plan);
     }
 
     /** The one model. */
