@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The source that a chained view reads: a document like any other, written here and not by a user. Its topic is plain Avro
@@ -126,11 +128,23 @@ final class ChangelogSources {
     private static String topic(Upstream upstream) {
         String meaning = CanonicalJson.object(Map.of(
                 "columns", CanonicalJson.quoted(upstream.source().columns().toString()),
-                "functions", CanonicalJson.quoted(upstream.plan().functions().toString()),
+                "functions", CanonicalJson.quoted(functions(upstream).toString()),
                 "source", meaning(upstream.sourceBody()),
                 "view", meaning(upstream.viewBody())));
         return Upstream.TOPICS + upstream.view().name() + "."
                 + CanonicalJson.hash(meaning).substring(HASH_SCHEME, HASH_SCHEME + FINGERPRINT);
+    }
+
+    /** Those of the view, and those that make a union's columns, with their versions. */
+    private static SortedSet<String> functions(Upstream upstream) {
+        SortedSet<String> functions = new TreeSet<>(upstream.plan().functions());
+        if (upstream.source().isUnion()) {
+            upstream.source()
+                    .inputs()
+                    .forEach(input -> functions.addAll(
+                            input.rows(upstream.source().columns()).functions()));
+        }
+        return functions;
     }
 
     private static String meaning(String body) {

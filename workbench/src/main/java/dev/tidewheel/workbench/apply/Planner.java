@@ -214,7 +214,7 @@ final class Planner {
         }
         List<String> differences = ViewComparison.source(before, after);
         List<String> gone = ViewComparison.columnsGone(before.columns(), after.columns());
-        List<String> members = before.isUnion() || after.isUnion() ? ViewComparison.inputs(before, after) : List.of();
+        List<String> members = before.isUnion() || after.isUnion() ? members(current, before, after) : List.of();
         if (!members.isEmpty()) {
             holdAll(
                     source,
@@ -246,6 +246,16 @@ final class Planner {
                         .anyMatch(now -> now.topic().equals(old.topic()) && now.format() != old.format()))
                 .map(SourceInput::topic)
                 .toList();
+    }
+
+    /** Why the same records make other rows: members are told otherwise, or a function that they select by is another. */
+    private static List<String> members(Definition current, Source before, Source after) {
+        List<String> differences = ViewComparison.inputs(before, after);
+        boolean rehashed = Definitions.fromRegistry(List.of(current.getBody())).toRegistry().stream()
+                .noneMatch(entry -> entry.hash().equals(current.getHash()));
+        return differences.isEmpty() && rehashed
+                ? List.of("a function that it selects by has another version")
+                : differences;
     }
 
     private static Source read(String body) {

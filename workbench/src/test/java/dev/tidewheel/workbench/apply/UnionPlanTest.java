@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,6 +85,16 @@ class UnionPlanTest {
                 .contains("double(cents) / 1000.0")
                 .endsWith("give the changed union another name, the raw table has rows as they were made");
         assertThat(view().action()).isEqualTo(Action.HOLD);
+    }
+
+    /** The version of a function stands in the hash alone. */
+    @Test
+    void anotherVersionOfAFunctionIsAnotherUnion() throws IOException {
+        Definition union = Objects.requireNonNull(inForce.get("Source/payments"));
+        union.setHash("sha256:of-another-version");
+
+        assertThat(source().action()).isEqualTo(Action.HOLD);
+        assertThat(source().reasons().get(0)).startsWith("a function that it selects by has another version: give");
     }
 
     @Test

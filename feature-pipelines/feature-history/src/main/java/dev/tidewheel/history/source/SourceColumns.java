@@ -92,7 +92,7 @@ public record SourceColumns(
     }
 
     /** Whether it has several topics. */
-    boolean isUnion() {
+    public boolean isUnion() {
         return !members.isEmpty();
     }
 

@@ -51,7 +51,7 @@ final class TrainingRows {
         if (schema.column(0).type() == ColumnType.INT64) {
             row.setLong(0, id.low());
         } else {
-            row.setString(0, asked.columns().eventId().isPresent() ? text(id) : position(id));
+            row.setString(0, text(id));
         }
         row.setLong(1, question.t());
         int slot = 2;
@@ -72,9 +72,21 @@ final class TrainingRows {
                 .orElse(ColumnType.STRING);
     }
 
-    /** A declared id; in a union it may be a member's integer. */
-    private static String text(EventId id) {
-        return id.low() == 0 ? id.text() : id.high() == 0 ? id.text() + id.low() : position(id);
+    private String text(EventId id) {
+        if (asked.columns().eventId().isEmpty()) {
+            return position(id);
+        }
+        return asked.columns().isUnion() ? ofMember(id) : id.text();
+    }
+
+    /** One text per id: a member's declared one has a slash behind its name, and a position's topic has none. */
+    static String ofMember(EventId id) {
+        int slash = id.text().indexOf('/');
+        if (slash < 0) {
+            return position(id);
+        }
+        boolean isInteger = slash == id.text().length() - 1;
+        return isInteger ? id.text() + id.low() : id.text();
     }
 
     private static String position(EventId id) {
