@@ -122,6 +122,8 @@ public final class FeatureTopology {
      */
     private void chain(ChainSpec chain) {
         String suffix = "#" + chain.id();
+        RawTable.requireColumns(
+                config.warehouse(), chain.origin().source(), chain.columns().get());
         DataStream<SourceRecord> records = asInTheTable(
                 records(chain.origin(), chain.horizonMillis(), chain.columns(), suffix),
                 chain.origin(),

@@ -154,6 +154,8 @@ final class UnionBinder {
     /** The written expressions; empty if one is wrong. */
     private Optional<Map<String, String>> select(Fields item, Columns own, Map<String, ColumnType> offers) {
         Map<String, String> select = new TreeMap<>();
+        // By name, like all that is registered: the order in which they are written means nothing.
+        Map<String, ColumnType> selected = new TreeMap<>();
         boolean right = true;
         for (Entry entry : item.entries("select")) {
             Scalar name = entry.key();
@@ -169,9 +171,10 @@ final class UnionBinder {
             Scalar text = (Scalar) entry.value();
             Optional<Expression> expression = own.expression(text, problems);
             right &= expression.isPresent();
-            expression.ifPresent(compiled -> offers.put(name.text(), compiled.type()));
+            expression.ifPresent(compiled -> selected.put(name.text(), compiled.type()));
             select.put(name.text(), text.text());
         }
+        offers.putAll(selected);
         return right ? Optional.of(select) : Optional.empty();
     }
 

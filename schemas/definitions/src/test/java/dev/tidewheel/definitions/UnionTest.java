@@ -44,6 +44,17 @@ class UnionTest {
         assertThat(payments.isOfChanges()).isFalse();
     }
 
+    /** The registry sorts what is selected, so that another order is no other definition. */
+    @Test
+    void theOrderOfWhatIsSelectedMeansNothing() throws IOException {
+        copy(text -> text.replace(
+                "{amount: double(cents) / 100.0, paid_with: \"'card ' + network\"}",
+                "{paid_with: \"'card ' + network\", amount: double(cents) / 100.0}"));
+        Definitions swapped = Definitions.load(folder).orThrow();
+
+        assertThat(swapped.source("payments").columns()).isEqualTo(payments.columns());
+    }
+
     @Test
     void aMembersRowBecomesTheUnions() {
         UnionRows rows = payments.inputs().get(0).rows(payments.columns());

@@ -132,6 +132,7 @@ public final class LiveProgress implements JobProgress, AutoCloseable {
         Set<String> read = cut.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
         Set<String> unread = target.keySet().stream()
                 .map(TopicPartition::topic)
+                .filter(topic -> topic.startsWith(ChangelogProgress.TOPICS))
                 .filter(topic -> !read.isEmpty() && !read.contains(topic))
                 .collect(Collectors.toSet());
         return missing(target, cut, unread)

@@ -227,6 +227,11 @@ final class Planner {
                     source,
                     "another format of topic " + String.join(", ", rewritten(before, after))
                             + ": what it holds was not written so; give the changed source another name and topic");
+        } else if (!before.columns().equals(after.columns()) && bringsRowsBefore(after)) {
+            holdAll(
+                    source,
+                    "its columns are others, and a record that brings the row before would take away with them what was"
+                            + " added without: declare a changelog first, or give the changed source another name");
         } else if (differences.isEmpty()) {
             planned.put(source.key(), renewed(source, current));
         } else if (!before.columns().equals(after.columns())) {
@@ -237,6 +242,10 @@ final class Planner {
         } else {
             redeclared(source, current, differences);
         }
+    }
+
+    private static boolean bringsRowsBefore(Source source) {
+        return source.isOfChanges() && source.only().changelog().isEmpty();
     }
 
     /** The topics of both whose records would be read in another format. */

@@ -118,8 +118,10 @@ public final class Retirement {
      */
     public Step advance(String id, Orders orders, long now) throws InterruptedException {
         Map<String, Definition> registry = applier.inForce();
+        // Whoever read the registry between the two records still found the lineage.
+        Set<String> records = Set.of(Registry.key(ViewLineages.RETIRED, id), Registry.key(ViewLineages.KIND, id));
         long retiredAt = RegistryLog.read(kafka, DEADLINE).stream()
-                .filter(entry -> entry.key().equals(Registry.key(ViewLineages.RETIRED, id)))
+                .filter(entry -> records.contains(entry.key()))
                 .mapToLong(RegistryLog.Entry::offset)
                 .max()
                 .orElse(Long.MAX_VALUE);

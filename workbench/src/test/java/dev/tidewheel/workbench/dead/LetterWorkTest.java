@@ -188,6 +188,27 @@ class LetterWorkTest {
                                 1L)));
     }
 
+    /** A row that only the union could not make of a record was counted by the member's own view. */
+    @Test
+    void whatOnlyAUnionCouldNotSelectIsNotSent() throws Exception {
+        String source = "{\"spec\":{\"kafka\":{\"topic\":\"flights\"}}}";
+        String union = "{\"spec\":{\"union\":[{\"source\":{\"kafka\":{\"topic\":\"flights\"}}},"
+                + "{\"source\":{\"kafka\":{\"topic\":\"t\"}}}]}}";
+        Map<String, Definition> registry = new HashMap<>();
+        for (ViewLineage lineage : List.of(
+                new ViewLineage("own", 1, "s", 0, "h", "{\"spec\":{\"entity\":[\"origin\"]}}", source),
+                new ViewLineage("all", 2, "u", 0, "h", "{\"spec\":{\"entity\":[\"origin\"]}}", union))) {
+            registry.put("ViewLineage/" + lineage.id(), ViewLineages.computed(lineage, 0));
+        }
+        record(0, "k", "first");
+        write(letter(0, 0, "decode", null, DeadLetterReason.EXPRESSION_ERROR, null));
+
+        LetterWork.Outcome outcome = replayAsNew(with(FLIGHTS.knownTime(), Optional.empty()), registry);
+
+        assertThat(outcome.records()).isZero();
+        assertThat(outcome.refused().keySet()).singleElement().asString().contains("own@1 would count");
+    }
+
     private LetterWork.Outcome replayAsNew(SourceInput source, Map<String, Definition> registry) throws Exception {
         try (LetterWork work = work(RawBytes.NONE, source, registry)) {
             return work.replay(LetterFilter.OPEN, true, "repaired", NOW, sent -> {});

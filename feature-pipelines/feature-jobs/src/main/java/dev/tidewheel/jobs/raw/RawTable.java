@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs.raw;
 
 import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.source.ColumnsSince;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.warehouse.LocalFileIO;
@@ -109,6 +110,32 @@ public final class RawTable {
             return catalog.tableExists(name(source))
                     ? RawEvolution.since(catalog.loadTable(name(source)))
                     : ColumnsSince.NONE;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot close the catalog " + warehouse, e);
+        }
+    }
+
+    /**
+     * Looks whether a source's table, if there is one, has its columns.
+     *
+     * @throws IllegalStateException if one is missing: only the source's own job may say from where on it is there
+     */
+    public static void requireColumns(WarehouseConfig warehouse, String source, RowSchema columns) {
+        Catalog catalog = catalog(warehouse).loadCatalog();
+        try (AutoCloseable closing = closing(catalog)) {
+            if (!catalog.tableExists(name(source))) {
+                return;
+            }
+            Schema known = catalog.loadTable(name(source)).schema();
+            columns.columns().stream()
+                    .filter(column -> known.findField(column.name()) == null)
+                    .findFirst()
+                    .ifPresent(column -> {
+                        throw new IllegalStateException("table " + name(source) + " has no column '" + column.name()
+                                + "' yet; start the job of source " + source + " first, then this one");
+                    });
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

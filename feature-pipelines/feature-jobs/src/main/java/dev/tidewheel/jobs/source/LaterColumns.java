@@ -69,6 +69,10 @@ public final class LaterColumns extends RichMapFunction<SourceRecord, SourceReco
 
     private SourceRecord judged(SourceRecord record) {
         TopicLayout topic = layout.topics().get(layout.channels().place(record.partition()));
+        if (topic.member() != null) {
+            // A union's times and id are columns of its own, told by the member's record.
+            return record;
+        }
         ChangeEvent event = record.event();
         if (event != null) {
             Row before = event.before() == null ? null : event.before().row();

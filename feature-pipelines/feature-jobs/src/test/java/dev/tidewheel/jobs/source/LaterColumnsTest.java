@@ -2,6 +2,8 @@ package dev.tidewheel.jobs.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.Source;
 import dev.tidewheel.definitions.SourceFormat;
 import dev.tidewheel.feature.change.RandomChangeStream;
 import dev.tidewheel.feature.change.RandomChangeStream.Told;
@@ -12,6 +14,7 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.records.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.functions.DefaultOpenContext;
@@ -77,6 +80,23 @@ class LaterColumnsTest {
                 opened(layout, columns, "at").map(decoder.decode(0, 4, 5, null, DebeziumJson.value(told)));
         assertThat(timeless.adds()).as("it has not happened yet").isFalse();
         assertThat(timeless.taken()).isNull();
+    }
+
+    /** Its times and id are its own columns: what its members call theirs need not be among them. */
+    @Test
+    void aUnionLosesTheColumnAlone() {
+        Source payments =
+                Definitions.load(Path.of("../../examples/engine")).orThrow().source("payments");
+        RowSchema columns = payments.columns();
+        Row row = new Row(columns.size()).setString(columns.slot("paid_with"), "cash");
+        SourceRecord record = new SourceRecord(
+                0, 4, 3, null, null, row.words(), row.strings(), row.nulls(), 1, 2, "card/", 0, 7, null, "", null);
+
+        SourceRecord found =
+                opened(SourceLayout.of(payments), columns, "paid_with").map(record);
+
+        assertThat(found.accepted()).isTrue();
+        assertThat(found.row()).isEqualTo(new Row(columns.size()));
     }
 
     @Test
