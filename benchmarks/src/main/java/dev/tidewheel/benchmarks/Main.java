@@ -4,31 +4,90 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code benchmark [--quick] [--out FOLDER] NAME…}: runs benchmarks and writes a JSON file for each. */
+/** Runs benchmarks and writes a JSON file for each. */
 public final class Main {
     private static final List<String> ALL = List.of("writer", "streaming", "freshness", "growth");
+    private static final String PROFILE = "profile";
+    private static final int MISUSED = 2;
+    private static final String HELP = """
+            Usage: tidewheel benchmark [NAME…] [--quick] [--events N] [--growth-keys N] [--out FOLDER]
+            Measures the way of a stream beside what it is compared with, and writes a JSON file for each comparison.
+
+              NAME             writer, streaming, freshness, growth; all of them unless named.
+                               profile: our job alone, to attach a profiler to
+              --quick          tries everything out; its figures say nothing
+              --events N       of streaming and profile, for each job
+              --growth-keys N  the most keys of growth
+              --out FOLDER     for the JSON files; benchmarks/results unless said
+
+            Exit codes: 0 measured, whatever was reached; 1 it failed, or a result was wrong; 2 misused.
+            docs/benchmarks.md says what is measured, and how.""";
 
     private Main() {}
 
-    /** See the class. */
-    public static void main(String[] arguments) throws Exception {
-        System.setProperty("log4j2.configurationFile", "benchmark-log.xml");
-        Sizes sizes = Sizes.FULL;
-        Path folder = Path.of("benchmarks", "results");
-        List<String> names = new ArrayList<>();
-        for (int i = 0; i < arguments.length; i++) {
-            switch (arguments[i]) {
-                case "--quick" -> sizes = Sizes.QUICK;
-                case "--events" -> sizes = sizes.withEvents(Long.parseLong(arguments[++i]));
-                case "--growth-keys" -> sizes = sizes.withGrowthKeys(Integer.parseInt(arguments[++i]));
-                case "--out" -> folder = Path.of(arguments[++i]);
-                default -> names.add(arguments[i]);
+    /** What was asked for. */
+    private record Request(Sizes sizes, Path folder, List<String> names) {
+
+        /** @throws IllegalArgumentException if it makes no sense */
+        static Request of(String[] arguments) {
+            Sizes sizes = Sizes.FULL;
+            Path folder = Path.of("benchmarks", "results");
+            List<String> names = new ArrayList<>();
+            for (int i = 0; i < arguments.length; i++) {
+                switch (arguments[i]) {
+                    case "--quick" -> sizes = Sizes.QUICK;
+                    case "--events" -> sizes = sizes.withEvents(number(arguments, ++i));
+                    case "--growth-keys" -> sizes = sizes.withGrowthKeys(Math.toIntExact(number(arguments, ++i)));
+                    case "--out" -> folder = Path.of(value(arguments, ++i));
+                    default -> names.add(known(arguments[i]));
+                }
+            }
+            return new Request(sizes, folder, names.isEmpty() ? ALL : names);
+        }
+
+        private static String known(String name) {
+            if (!ALL.contains(name) && !name.equals(PROFILE)) {
+                throw new IllegalArgumentException("no benchmark '" + name + "'; there are " + ALL + " and " + PROFILE);
+            }
+            return name;
+        }
+
+        private static long number(String[] arguments, int at) {
+            String value = value(arguments, at);
+            try {
+                return Long.parseLong(value);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(arguments[at - 1] + " takes a number, got '" + value + "'", e);
             }
         }
-        for (String name : names.isEmpty() ? ALL : names) {
+
+        private static String value(String[] arguments, int at) {
+            if (at >= arguments.length) {
+                throw new IllegalArgumentException(arguments[at - 1] + " takes a value");
+            }
+            return arguments[at];
+        }
+    }
+
+    /** See the help. */
+    public static void main(String[] arguments) throws Exception {
+        if (List.of(arguments).contains("--help")) {
+            Report.say(HELP);
+            return;
+        }
+        Request request;
+        try {
+            request = Request.of(arguments);
+        } catch (IllegalArgumentException e) {
+            Report.say("tidewheel benchmark: " + e.getMessage() + "; --help says what there is");
+            System.exit(MISUSED);
+            return;
+        }
+        System.setProperty("log4j2.configurationFile", "benchmark-log.xml");
+        for (String name : request.names()) {
             try (Platform platform = new Platform()) {
-                Report report = run(name, platform, sizes);
-                Report.say("  written to " + report.save(folder, Machine.describe()));
+                Report report = run(name, platform, request.sizes());
+                Report.say("  written to " + report.save(request.folder(), Machine.describe()));
             }
         }
         // Clients of Flink and Kafka leave threads behind.
@@ -40,7 +99,7 @@ public final class Main {
             case "freshness" -> new FreshnessBenchmark(platform, sizes).run();
             case "growth" -> new GrowthBenchmark(platform, sizes).run();
             case "writer" -> new WriterBenchmark(platform, sizes).run();
-            case "profile" -> new ProfileBenchmark(platform, sizes).run();
+            case PROFILE -> new ProfileBenchmark(platform, sizes).run();
             case "streaming" -> new StreamingBenchmark(platform, sizes).run();
             default -> throw new IllegalArgumentException("no benchmark '" + name + "'; there are " + ALL);
         };
