@@ -108,7 +108,7 @@ final class ArmsTest {
         world.applied(1);
         String id = id("beside");
         HttpResponse<String> response =
-                world.infer(T, World.question(id, List.of("ORD", "XXX"), List.of("LAX", "LAX")));
+                world.infer(T, World.question(id, List.of("ORD", "LHR"), List.of("LAX", "LAX")));
         assertThat(new JsonObject(response.body()).getString("model_version")).isEqualTo("1");
         // An answer waits for the shadow's rows too, as the log is configured: both are there now.
         List<Inference> rows = world.log().stream()

@@ -70,7 +70,7 @@ final class SidecarTest {
     @Test
     void answersWithWhatTheMathematicsSays() throws IOException {
         world.startReady();
-        String question = World.question("equal", List.of("ORD", "ORD", "XXX"), List.of("LAX", "JFK", "LAX"));
+        String question = World.question("equal", List.of("ORD", "ORD", "LHR"), List.of("LAX", "JFK", "LAX"));
         HttpResponse<String> response = world.infer(T, question);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
 

@@ -25,9 +25,6 @@ import org.apache.kafka.common.TopicPartition;
  * when this was seen first. For one thread.
  */
 final class ChangelogProgress implements AutoCloseable {
-    /** What the names of changelogs' topics begin with. */
-    static final String TOPICS = "tidewheel.changelog.";
-
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Duration deadline;

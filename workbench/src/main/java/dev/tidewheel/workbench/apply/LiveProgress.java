@@ -1,5 +1,6 @@
 package dev.tidewheel.workbench.apply;
 
+import dev.tidewheel.definitions.Upstream;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.kafka.KafkaClients;
@@ -83,7 +84,7 @@ public final class LiveProgress implements JobProgress, AutoCloseable {
         sources.forEach(source -> targets.put(source, stages.greatest(source)));
         targets.values().stream()
                 .flatMap(target -> target.entrySet().stream())
-                .filter(target -> target.getKey().topic().startsWith(ChangelogProgress.TOPICS))
+                .filter(target -> target.getKey().topic().startsWith(Upstream.TOPICS))
                 .forEach(target -> changelogs.begin(target.getKey(), target.getValue()));
     }
 
@@ -132,7 +133,7 @@ public final class LiveProgress implements JobProgress, AutoCloseable {
         Set<String> read = cut.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
         Set<String> unread = target.keySet().stream()
                 .map(TopicPartition::topic)
-                .filter(topic -> topic.startsWith(ChangelogProgress.TOPICS))
+                .filter(topic -> topic.startsWith(Upstream.TOPICS))
                 .filter(topic -> !read.isEmpty() && !read.contains(topic))
                 .collect(Collectors.toSet());
         return missing(target, cut, unread)

@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.chain;
 
+import dev.tidewheel.definitions.Upstream;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.jobs.source.SourceLayout;
@@ -25,8 +26,6 @@ public record ChainSpec(
         String view,
         SerializableSupplier<ViewPlan> plan)
         implements Serializable {
-    private static final String PREFIX = "tidewheel.changelog.";
-
     public ChainSpec {
         Objects.requireNonNull(topic, "topic");
         Objects.requireNonNull(origin, "origin");
@@ -37,6 +36,6 @@ public record ChainSpec(
 
     /** Names its operators: the same for as long as the topic lives, whoever reads it. */
     public String id() {
-        return topic.startsWith(PREFIX) ? topic.substring(PREFIX.length()) : topic;
+        return topic.startsWith(Upstream.TOPICS) ? topic.substring(Upstream.TOPICS.length()) : topic;
     }
 }
