@@ -78,14 +78,19 @@ final class Confirmed {
         }
     }
 
-    /** Whether every subtask has acknowledged all of a workload. */
-    boolean covers(Workload workload, int parallelism) {
+    /** How many events are confirmed: of all subtasks the mean, as each has its own part of the keys. */
+    long events(int parallelism) {
+        return acknowledged.values().stream().flatMapToLong(Arrays::stream).sum() / parallelism;
+    }
+
+    /** Whether every subtask has acknowledged so many of the first events. */
+    boolean covers(long events, int parallelism) {
         if (acknowledged.size() < parallelism) {
             return false;
         }
         for (long[] cut : acknowledged.values()) {
             for (int partition = 0; partition < Workload.PARTITIONS; partition++) {
-                if (cut[partition] < workload.eventsOf(partition)) {
+                if (cut[partition] < Workload.nextOffset(events, partition)) {
                     return false;
                 }
             }

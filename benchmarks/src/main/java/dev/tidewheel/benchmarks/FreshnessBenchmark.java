@@ -1,5 +1,6 @@
 package dev.tidewheel.benchmarks;
 
+import dev.tidewheel.benchmarks.Workload.Stretch;
 import dev.tidewheel.jobs.FeatureJobConfig;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
 import java.io.IOException;
@@ -61,26 +62,27 @@ final class FreshnessBenchmark {
     Report run() throws Exception {
         Report report = new Report("freshness");
         long rate = sizes.freshRate();
-        long warm = sizes.warmUpEvents();
-        long live = rate * sizes.freshSeconds();
-        Workload workload = new Workload(
-                sizes.keys(), warm + live, (warm + live) * 1_000 / rate, new Workload.Skew.Uniform(), SEED);
+        long warm = sizes.history();
+        Stretch live = new Stretch("live", rate * sizes.freshSeconds(), sizes.freshSeconds() * 1_000L);
+        Workload workload =
+                new Workload(sizes.keys(), List.of(Stretch.week(warm), live), new Workload.Skew.Uniform(), SEED);
+        report.condition("history", warm + " events over a week");
         report.condition("eventsPerSecond", rate);
         report.condition("seconds", sizes.freshSeconds());
         report.condition("keys", sizes.keys());
         report.condition("checkpointInterval", sizes.freshCheckpoints().toString());
         report.condition("flushInterval", JobShape.FLUSH_INTERVAL.toString());
         platform.clearRedis();
-        platform.load(TOPIC, workload.first(warm));
+        platform.load(TOPIC, workload, warm);
         String run = "freshness-" + System.nanoTime();
         Confirmed confirmed = Confirmed.of(run);
         ViewShape view = ViewShape.four(StreamingBenchmark.WINDOWS);
         FeatureJobConfig config = new JobShape(TOPIC, sizes.freshCheckpoints(), StateBackend.HASHMAP).config(platform);
-        JobClient job = OurJob.start(run, config, view, false);
+        JobClient job = OurJob.start(run, config, view);
         try {
-            awaitCovered(confirmed, workload.first(warm));
+            awaitCovered(confirmed, warm);
             Timeline timeline = send(workload, warm, rate, confirmed);
-            awaitCovered(confirmed, workload);
+            awaitCovered(confirmed, workload.events());
             OracleCheck.check(platform, TOPIC, view, new Sample(workload, 200));
             report(report, workload, timeline, confirmed);
         } finally {
@@ -89,9 +91,8 @@ final class FreshnessBenchmark {
         return report;
     }
 
-    private static void awaitCovered(Confirmed confirmed, Workload workload) {
-        Deadline.await(
-                "all values", LIMIT, () -> confirmed.covers(workload, JobShape.PARALLELISM), confirmed::toString);
+    private static void awaitCovered(Confirmed confirmed, long events) {
+        Deadline.await("all values", LIMIT, () -> confirmed.covers(events, JobShape.PARALLELISM), confirmed::toString);
     }
 
     private Timeline send(Workload workload, long warm, long rate, Confirmed confirmed) {

@@ -1,5 +1,6 @@
 package dev.tidewheel.benchmarks;
 
+import dev.tidewheel.benchmarks.Workload.Stretch;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
 import java.time.Duration;
 import java.util.List;
@@ -8,18 +9,17 @@ import java.util.List;
 final class GrowthBenchmark {
     private static final Duration CHECKPOINTS = Duration.ofSeconds(5);
     private static final double REACH = 2;
+    private static final int EVENTS_OF_A_KEY = 2;
     private static final Duration[] SIX_WINDOWS = {
         Duration.ofHours(1), Duration.ofHours(3), Duration.ofHours(6),
         Duration.ofDays(1), Duration.ofDays(3), Duration.ofDays(7)
     };
 
     private final Platform platform;
-    private final Meter meter;
     private final Sizes sizes;
 
     GrowthBenchmark(Platform platform, Sizes sizes) {
         this.platform = platform;
-        this.meter = new Meter(platform);
         this.sizes = sizes;
     }
 
@@ -37,19 +37,22 @@ final class GrowthBenchmark {
     }
 
     private void warmUp() throws Exception {
-        Workload workload = live();
+        Workload workload = live(new Workload.Skew.Uniform());
         platform.load("growth-warm", workload);
         run("growth-warm", workload, ViewShape.four(SIX_WINDOWS), StateBackend.HASHMAP);
     }
 
-    /** On disk, where states that are larger than memory live; about three events for each of the most keys. */
+    /** On disk, where states that are larger than memory live; a few events a week for each key, however many there are. */
     private void keys(Report report) throws Exception {
         ViewShape view = ViewShape.four(StreamingBenchmark.WINDOWS);
         Measured first = null;
         for (int keys = sizes.growthKeys() / 100; keys <= sizes.growthKeys(); keys *= 10) {
-            long events = Math.max(sizes.growthEvents(), 3L * keys);
-            Workload workload =
-                    new Workload(keys, events, Duration.ofDays(8).toMillis(), new Workload.Skew.Uniform(), 1);
+            Stretch history = Stretch.week((long) EVENTS_OF_A_KEY * keys);
+            Workload workload = new Workload(
+                    keys,
+                    List.of(history, Stretch.replay(history, sizes.growthEvents())),
+                    new Workload.Skew.Uniform(),
+                    1);
             String topic = "growth-keys-" + keys;
             Measured measured = measure(topic, workload, view, StateBackend.ROCKSDB);
             report.measured("keys " + keys + " (rocksdb)", measured);
@@ -69,7 +72,7 @@ final class GrowthBenchmark {
                 ViewShape.of(List.of("count"), 1, Duration.ofHours(1)),
                 ViewShape.of(four, 1, SIX_WINDOWS),
                 ViewShape.of(four, 9, SIX_WINDOWS));
-        Workload workload = live();
+        Workload workload = live(new Workload.Skew.Uniform());
         platform.load("growth-features", workload);
         Measured first = null;
         for (ViewShape view : views) {
@@ -83,10 +86,11 @@ final class GrowthBenchmark {
     }
 
     private void windows(Report report) throws Exception {
+        Stretch history =
+                new Stretch("history", sizes.growthEvents(), Duration.ofDays(90).toMillis());
         Workload workload = new Workload(
                 sizes.keys() / 10,
-                sizes.growthEvents(),
-                Duration.ofDays(100).toMillis(),
+                List.of(history, Stretch.replay(history, sizes.growthEvents())),
                 new Workload.Skew.Uniform(),
                 1);
         platform.load("growth-windows", workload);
@@ -105,12 +109,11 @@ final class GrowthBenchmark {
     /** Hot keys: what a flush writes once must cost less, not more. */
     private void skew(Report report) throws Exception {
         ViewShape view = ViewShape.four(StreamingBenchmark.WINDOWS);
-        Workload even = live();
         List<Workload.Skew> skews =
                 List.of(new Workload.Skew.Uniform(), new Workload.Skew.OneHot(0.2), new Workload.Skew.Zipf(1.1));
         Measured first = null;
         for (Workload.Skew skew : skews) {
-            Workload workload = new Workload(even.keys(), even.events(), even.spanMillis(), skew, 1);
+            Workload workload = live(skew);
             String name = skew.toString();
             Measured measured =
                     measure("growth-skew-" + skew.getClass().getSimpleName(), workload, view, StateBackend.HASHMAP);
@@ -122,9 +125,10 @@ final class GrowthBenchmark {
         }
     }
 
-    private Workload live() {
-        return new Workload(
-                sizes.keys(), sizes.growthEvents(), Duration.ofMinutes(2).toMillis(), new Workload.Skew.Uniform(), 1);
+    /** Half a million events of history, and as many in two minutes. */
+    private Workload live(Workload.Skew skew) {
+        Stretch history = Stretch.week(sizes.growthEvents() / 2);
+        return new Workload(sizes.keys(), List.of(history, Stretch.live(sizes.growthEvents())), skew, 1);
     }
 
     private static void compare(Report report, String what, Measured before, Measured after) {
@@ -140,6 +144,6 @@ final class GrowthBenchmark {
 
     private Measured run(String topic, Workload workload, ViewShape view, StateBackend state) throws Exception {
         JobShape shape = new JobShape(topic, CHECKPOINTS, state);
-        return OurRun.measure(meter, platform, shape, workload, view, new Sample(workload, 50));
+        return OurRun.measure(platform, shape, view, new Sample(workload, 50)).get(0);
     }
 }

@@ -36,7 +36,7 @@ record JobShape(String topic, Duration checkpoint, StateBackend state) {
                 topic,
                 topic,
                 ClockMode.WALL,
-                new KafkaConfig(platform.kafka().bootstrap(), Map.of("interceptor.classes", FirstPoll.class.getName())),
+                new KafkaConfig(platform.kafka().bootstrap(), Map.of()),
                 new RedisConfig(platform.redisUri(), Duration.ofSeconds(5)),
                 new WarehouseConfig(
                         platform.folder().resolve("warehouse"),

@@ -1,8 +1,13 @@
 package dev.tidewheel.benchmarks;
 
+import dev.tidewheel.benchmarks.ProfileBenchmark.Part;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /** Runs benchmarks and writes a JSON file for each. */
 public final class Main {
@@ -10,13 +15,16 @@ public final class Main {
     private static final String PROFILE = "profile";
     private static final int MISUSED = 2;
     private static final String HELP = """
-            Usage: tidewheel benchmark [NAME…] [--quick] [--events N] [--growth-keys N] [--out FOLDER]
+            Usage: tidewheel benchmark [NAME…] [--quick] [--history N] [--events N] [--only PARTS]
+                                      [--growth-keys N] [--out FOLDER]
             Measures the way of a stream beside what it is compared with, and writes a JSON file for each comparison.
 
               NAME             writer, streaming, freshness, growth; all of them unless named.
-                               profile: our job alone, to attach a profiler to
+                               profile: our job and the floor alone, to attach a profiler to
               --quick          tries everything out; its figures say nothing
-              --events N       of streaming and profile, for each job
+              --history N      events of the week before what streaming, profile and freshness measure
+              --events N       of each part that streaming and profile measure
+              --only PARTS     of profile: floor, replay, live, separated by commas; all of them unless said
               --growth-keys N  the most keys of growth
               --out FOLDER     for the JSON files; benchmarks/results unless said
 
@@ -26,23 +34,41 @@ public final class Main {
     private Main() {}
 
     /** What was asked for. */
-    private record Request(Sizes sizes, Path folder, List<String> names) {
+    private record Request(Sizes sizes, Set<Part> parts, Path folder, List<String> names) {
 
         /** @throws IllegalArgumentException if it makes no sense */
         static Request of(String[] arguments) {
             Sizes sizes = Sizes.FULL;
             Path folder = Path.of("benchmarks", "results");
+            Set<Part> parts = EnumSet.allOf(Part.class);
             List<String> names = new ArrayList<>();
             for (int i = 0; i < arguments.length; i++) {
                 switch (arguments[i]) {
                     case "--quick" -> sizes = Sizes.QUICK;
+                    case "--history" -> sizes = sizes.withHistory(number(arguments, ++i));
+                    case "--only" -> parts = parts(value(arguments, ++i));
                     case "--events" -> sizes = sizes.withEvents(number(arguments, ++i));
                     case "--growth-keys" -> sizes = sizes.withGrowthKeys(Math.toIntExact(number(arguments, ++i)));
                     case "--out" -> folder = Path.of(value(arguments, ++i));
                     default -> names.add(known(arguments[i]));
                 }
             }
-            return new Request(sizes, folder, names.isEmpty() ? ALL : names);
+            return new Request(sizes, parts, folder, names.isEmpty() ? ALL : names);
+        }
+
+        private static Set<Part> parts(String names) {
+            Set<Part> parts = EnumSet.noneOf(Part.class);
+            for (String name : names.split(",", -1)) {
+                parts.add(Arrays.stream(Part.values())
+                        .filter(part -> part.name().toLowerCase(Locale.ROOT).equals(name))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("--only takes floor, replay, live, not " + name)));
+            }
+            if (parts.equals(EnumSet.of(Part.FLOOR))) {
+                throw new IllegalArgumentException("--only takes replay or live, or both");
+            }
+            return parts;
         }
 
         private static String known(String name) {
@@ -86,7 +112,7 @@ public final class Main {
         System.setProperty("log4j2.configurationFile", "benchmark-log.xml");
         for (String name : request.names()) {
             try (Platform platform = new Platform()) {
-                Report report = run(name, platform, request.sizes());
+                Report report = run(name, platform, request.sizes(), request.parts());
                 Report.say("  written to " + report.save(request.folder(), Machine.describe()));
             }
         }
@@ -94,12 +120,12 @@ public final class Main {
         System.exit(0);
     }
 
-    static Report run(String name, Platform platform, Sizes sizes) throws Exception {
+    static Report run(String name, Platform platform, Sizes sizes, Set<Part> parts) throws Exception {
         return switch (name) {
             case "freshness" -> new FreshnessBenchmark(platform, sizes).run();
             case "growth" -> new GrowthBenchmark(platform, sizes).run();
             case "writer" -> new WriterBenchmark(platform, sizes).run();
-            case PROFILE -> new ProfileBenchmark(platform, sizes).run();
+            case PROFILE -> new ProfileBenchmark(platform, sizes, parts).run();
             case "streaming" -> new StreamingBenchmark(platform, sizes).run();
             default -> throw new IllegalArgumentException("no benchmark '" + name + "'; there are " + ALL);
         };

@@ -1,18 +1,19 @@
 package dev.tidewheel.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.apache.flink.core.execution.JobClient;
 
-/** Runs one job over a topic that is there already, and measures it from its first record to its last value. */
+/**
+ * Runs one job over a topic that is there already. Its history fills the job's state and has the JVM compile; each stretch
+ * after it is measured, from the moment when the values of all before it are in Redis to the moment when its own are. What
+ * a source has read ahead at the one moment it has read ahead at the other, so nobody gains by it.
+ */
 final class Meter {
-    /** Longer than anything here takes. */
-    static final Duration NO_LIMIT = Duration.ofMinutes(10);
+    /** Longer than anything here takes: then it is an error. */
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private static final Duration BEGIN_LIMIT = Duration.ofMinutes(1);
     /** Asking Flink for a job's status costs more than looking at a number. */
@@ -25,68 +26,65 @@ final class Meter {
         this.platform = platform;
     }
 
-    /** Starts a job. */
-    @FunctionalInterface
-    interface Start {
-        JobClient job() throws Exception;
-    }
-
-    /** What is looked at while the job still runs, after all is written. */
-    @FunctionalInterface
-    interface Check {
-        void run() throws Exception;
-    }
-
     /**
-     * Measures.
+     * How long a job may take until it is judged by how far it came, and not checked.
      *
-     * @param patience after so long a job is judged by how far it came, and not checked
-     * @param events how many it is through with, when it is done or its time is up
-     * @param done whether all values are in Redis
-     * @param values how many were written so far
-     * @param seen says how far the job has come, for an error
+     * @param history to get through the history
+     * @param stretch and through each other stretch
      */
-    Measured run(
-            Duration patience,
-            LongSupplier events,
-            Start start,
-            BooleanSupplier done,
-            LongSupplier values,
-            Supplier<String> seen,
-            Check check)
-            throws Exception {
+    record Patience(Duration history, Duration stretch) {
+        /** The job must get through. */
+        static final Patience ENDLESS = new Patience(Duration.ofDays(1), Duration.ofDays(1));
+    }
+
+    /** Measures each stretch after the history; fewer if the job was cut off. */
+    List<Measured> run(Subject subject, Workload workload, Patience patience) throws Exception {
         platform.clearRedis();
         System.gc();
-        FirstPoll.reset();
-        JobClient job = start.job();
+        JobClient job = subject.start().job();
         try {
-            Deadline.await("the first record", BEGIN_LIMIT, () -> FirstPoll.nanos() != 0 || failed(job), seen);
-            double cpu = cpuSeconds();
-            double redisCpu = platform.redisCpuSeconds();
-            double bytes = platform.redisBytes();
-            long until = FirstPoll.nanos() + patience.toNanos();
-            Deadline.await(
-                    "the last value",
-                    NO_LIMIT,
-                    () -> done.getAsBoolean() || System.nanoTime() - until > 0 || failed(job),
-                    seen);
-            boolean through = done.getAsBoolean();
-            long end = System.nanoTime();
-            double redis = platform.redisCpuSeconds() - redisCpu;
-            Measured measured = new Measured(
-                    Math.max(1, events.getAsLong()),
-                    (end - FirstPoll.nanos()) / 1e9,
-                    cpuSeconds() - cpu + redis,
-                    redis,
-                    platform.redisBytes() - bytes,
-                    values.getAsLong());
-            if (through) {
-                check.run();
-            }
-            return measured;
+            return measure(job, subject, workload, patience);
         } finally {
             stop(job);
         }
+    }
+
+    private List<Measured> measure(JobClient job, Subject subject, Workload workload, Patience patience)
+            throws Exception {
+        Duration third = patience.history().dividedBy(3);
+        boolean early = reaches(job, subject, workload.history(), third.multipliedBy(2));
+        Reading from = subject.reading(platform);
+        if (!early && !reaches(job, subject, workload.history(), third)) {
+            return List.of(from.until(subject.reading(platform), Measured.End.NOT_FILLED));
+        }
+        List<Measured> measured = new ArrayList<>();
+        from = subject.reading(platform);
+        long end = workload.history();
+        for (Workload.Stretch stretch :
+                workload.stretches().subList(1, workload.stretches().size())) {
+            end += stretch.events();
+            boolean through = reaches(job, subject, end, patience.stretch());
+            Reading to = subject.reading(platform);
+            measured.add(from.until(to, through ? Measured.End.THROUGH : Measured.End.CUT_OFF));
+            if (!through) {
+                return measured;
+            }
+            from = to;
+        }
+        subject.check().run();
+        return measured;
+    }
+
+    /** Waits until the job is through with so many events, or its time is up. */
+    private boolean reaches(JobClient job, Subject subject, long events, Duration patience) {
+        long wanted = Math.min(events, subject.reachable());
+        long until = System.nanoTime() + patience.toNanos();
+        Deadline.await(
+                "event " + wanted,
+                LIMIT,
+                () -> subject.events().getAsLong() >= wanted || System.nanoTime() - until > 0 || failed(job),
+                subject.seen());
+        return subject.events().getAsLong() >= wanted;
     }
 
     private boolean failed(JobClient job) {
@@ -122,10 +120,5 @@ final class Meter {
         } catch (IllegalStateException | ExecutionException clusterIsGone) {
             return true; // The job's own cluster ends with it.
         }
-    }
-
-    /** The CPU time that this JVM has taken so far. */
-    static double cpuSeconds() {
-        return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
     }
 }

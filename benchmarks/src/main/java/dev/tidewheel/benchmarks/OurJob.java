@@ -14,11 +14,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 final class OurJob {
     private OurJob() {}
 
-    /**
-     * @param run names the {@link Confirmed}
-     * @param rawTable whether every record also goes to the raw Iceberg table
-     */
-    static JobClient start(String run, FeatureJobConfig config, ViewShape view, boolean rawTable) throws Exception {
+    /** @param run names the {@link Confirmed} */
+    static JobClient start(String run, FeatureJobConfig config, ViewShape view) throws Exception {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
         WatchedConnector connector = new WatchedConnector(
@@ -28,12 +25,7 @@ final class OurJob {
                         config.redis(),
                         config.project(),
                         config.flush().deadline()));
-        FeatureTopology topology = new FeatureTopology(environment, config, definition(config, view), connector);
-        if (rawTable) {
-            topology.build();
-        } else {
-            topology.buildServing();
-        }
+        new FeatureTopology(environment, config, definition(config, view), connector).buildServing();
         return environment.executeAsync("features");
     }
 

@@ -1,6 +1,7 @@
 package dev.tidewheel.benchmarks;
 
 import dev.tidewheel.jobs.FeatureJobConfig;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Measures our job over a topic and holds what it stored against the oracle. */
@@ -9,32 +10,19 @@ final class OurRun {
 
     private OurRun() {}
 
-    static Measured measure(
-            Meter meter, Platform platform, JobShape shape, Workload workload, ViewShape view, Sample sample)
-            throws Exception {
-        return measure(meter, platform, shape, workload, view, sample, false);
-    }
-
-    /** As it runs in production, raw table and all, if asked. */
-    static Measured measure(
-            Meter meter,
-            Platform platform,
-            JobShape shape,
-            Workload workload,
-            ViewShape view,
-            Sample sample,
-            boolean rawTable)
-            throws Exception {
+    /** Of each stretch after the history. */
+    static List<Measured> measure(Platform platform, JobShape shape, ViewShape view, Sample sample) throws Exception {
         String run = "ours-" + shape.topic() + "-" + RUNS.incrementAndGet();
         FeatureJobConfig config = shape.config(platform);
         Confirmed confirmed = Confirmed.of(run);
-        return meter.run(
-                Meter.NO_LIMIT,
-                workload::events,
-                () -> OurJob.start(run, config, view, rawTable),
-                () -> confirmed.covers(workload, JobShape.PARALLELISM),
+        Workload workload = sample.workload();
+        Subject subject = new Subject(
+                () -> OurJob.start(run, config, view),
+                workload.events(),
+                () -> confirmed.events(JobShape.PARALLELISM),
                 confirmed::statesWritten,
                 confirmed::toString,
                 () -> OracleCheck.check(platform, shape.topic(), view, sample));
+        return new Meter(platform).run(subject, workload, Meter.Patience.ENDLESS);
     }
 }

@@ -81,6 +81,11 @@ final class Platform implements AutoCloseable {
 
     /** Writes a workload to a new topic. */
     void load(String topic, Workload workload) {
+        load(topic, workload, workload.events());
+    }
+
+    /** Writes so many of the first events to a new topic. */
+    void load(String topic, Workload workload, long events) {
         kafka.createTopic(topic, Workload.PARTITIONS);
         try (KafkaProducer<byte[], byte[]> producer = producer(Map.of(
                 ProducerConfig.LINGER_MS_CONFIG,
@@ -90,7 +95,7 @@ final class Platform implements AutoCloseable {
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
                 "none"))) {
             EventBytes bytes = new EventBytes();
-            for (long event = 0; event < workload.events(); event++) {
+            for (long event = 0; event < events; event++) {
                 var unused = producer.send(record(topic, workload, event, bytes));
             }
             producer.flush();

@@ -1,42 +1,54 @@
 package dev.tidewheel.benchmarks;
 
-import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
-import java.time.Duration;
+import dev.tidewheel.benchmarks.Workload.Stretch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 
-/** Our job alone, several times: to attach a profiler to. */
+/** Our job over what {@link StreamingBenchmark} measures, in a minute: to attach a profiler to, and to try changes. */
 final class ProfileBenchmark {
-    private static final int TIMES = 2;
+    /** What it can do. */
+    enum Part {
+        /** The floor, for a ratio. */
+        FLOOR,
+        /** Our job while history goes on. */
+        REPLAY,
+        /** Our job, live. */
+        LIVE
+    }
 
     private final Platform platform;
     private final Sizes sizes;
+    private final Set<Part> parts;
 
-    ProfileBenchmark(Platform platform, Sizes sizes) {
+    ProfileBenchmark(Platform platform, Sizes sizes, Set<Part> parts) {
         this.platform = platform;
         this.sizes = sizes;
+        this.parts = Set.copyOf(parts);
     }
 
     /** Runs it. */
     Report run() throws Exception {
         Report report = new Report("profile");
-        Meter meter = new Meter(platform);
-        StreamingBenchmark floor = new StreamingBenchmark(platform, sizes);
-        for (Duration span : new Duration[] {Duration.ofDays(8), Duration.ofMinutes(2)}) {
-            Workload workload =
-                    new Workload(sizes.keys(), sizes.events(), span.toMillis(), new Workload.Skew.Uniform(), 1);
-            String topic = "profile-" + span.toMinutes();
-            platform.load(topic, workload);
-            report.measured("floor " + span, floor.floor(topic, workload));
-            for (int i = 0; i < TIMES; i++) {
-                Measured measured = OurRun.measure(
-                        meter,
-                        platform,
-                        new JobShape(topic, Duration.ofSeconds(2), StateBackend.HASHMAP),
-                        workload,
-                        ViewShape.four(StreamingBenchmark.WINDOWS),
-                        new Sample(workload, 20));
-                report.measured(span + " " + i, measured);
-            }
+        Workload workload = workload();
+        platform.load("profile", workload);
+        StreamingBenchmark streaming = new StreamingBenchmark(platform, sizes);
+        if (parts.contains(Part.FLOOR)) {
+            report.measured("floor", workload, streaming.floor("profile", workload));
         }
+        report.measured("tidewheel", workload, streaming.ours("profile", workload));
         return report;
+    }
+
+    private Workload workload() {
+        Stretch history = Stretch.week(sizes.history());
+        List<Stretch> stretches = new ArrayList<>(List.of(history));
+        if (parts.contains(Part.REPLAY)) {
+            stretches.add(Stretch.replay(history, sizes.events()));
+        }
+        if (parts.contains(Part.LIVE)) {
+            stretches.add(Stretch.live(sizes.events()));
+        }
+        return StreamingBenchmark.workload(sizes, stretches);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -30,16 +31,27 @@ final class Report {
         conditions.put(what, value);
     }
 
+    /** A job's measurements of a workload's stretches after the history. */
+    void measured(String who, Workload workload, List<Measured> stretches) {
+        for (int i = 0; i < stretches.size(); i++) {
+            measured(workload.stretches().get(i + 1).name() + " " + who, stretches.get(i));
+        }
+    }
+
     /** A job's measurement. */
     void measured(String what, Measured measured) {
         Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("end", measured.end().name());
         parts.put("events", measured.events());
         parts.put("eventsPerSecond", Math.round(measured.eventsPerSecond()));
         parts.put("seconds", rounded(measured.seconds()));
         parts.put("cpuMicrosPerEvent", rounded(measured.cpuMicrosPerEvent()));
-        parts.put("redisCpuMicrosPerEvent", rounded(measured.redisCpuSeconds() * 1e6 / measured.events()));
-        parts.put("bytesToRedisPerEvent", rounded(measured.redisBytes() / measured.events()));
-        parts.put("valuesPerEvent", rounded((double) measured.values() / measured.events()));
+        parts.put("redisCpuMicrosPerEvent", rounded(measured.perEvent(measured.redisCpuSeconds() * 1e6)));
+        parts.put("jitMicrosPerEvent", rounded(measured.perEvent(measured.jitSeconds() * 1e6)));
+        parts.put("gcMicrosPerEvent", rounded(measured.perEvent(measured.gcSeconds() * 1e6)));
+        parts.put("allocatedBytesPerEvent", rounded(measured.perEvent(measured.allocatedBytes())));
+        parts.put("bytesToRedisPerEvent", rounded(measured.perEvent(measured.redisBytes())));
+        parts.put("valuesPerEvent", rounded(measured.perEvent(measured.values())));
         figures.put(what, parts);
         say("  " + what + ": " + measured);
     }

@@ -1,14 +1,15 @@
 package dev.tidewheel.benchmarks;
 
+import dev.tidewheel.benchmarks.Meter.Patience;
 import java.time.Duration;
 
 /**
  * How much is measured.
  *
  * @param keys of all comparisons where keys do not grow
- * @param events of the streaming comparison, per job
- * @param warmUpEvents that each job runs over before it is measured
- * @param peerLimit a peer that is not through by then is judged by how far it came
+ * @param history events of the week before what is measured
+ * @param events of each measured part of streaming, per job
+ * @param peers how long a peer may take until it is judged by how far it came
  * @param rounds of the writer over all keys
  * @param growthKeys the most keys
  * @param growthEvents per run
@@ -18,9 +19,9 @@ import java.time.Duration;
  */
 record Sizes(
         int keys,
+        long history,
         long events,
-        long warmUpEvents,
-        Duration peerLimit,
+        Patience peers,
         int rounds,
         int growthKeys,
         long growthEvents,
@@ -30,9 +31,9 @@ record Sizes(
     /** For figures that are published. */
     static final Sizes FULL = new Sizes(
             100_000,
-            1_500_000,
-            300_000,
-            Duration.ofSeconds(30),
+            3_000_000,
+            2_400_000,
+            new Patience(Duration.ofMinutes(6), Duration.ofSeconds(45)),
             10,
             1_000_000,
             1_000_000,
@@ -41,31 +42,38 @@ record Sizes(
             Duration.ofSeconds(5));
 
     /** For trying out, and for tests: figures of so few events say nothing. */
-    static final Sizes QUICK =
-            new Sizes(1_000, 20_000, 2_000, Duration.ofSeconds(60), 2, 2_000, 5_000, 1_000, 6, Duration.ofMillis(500));
+    static final Sizes QUICK = new Sizes(
+            1_000,
+            20_000,
+            20_000,
+            new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)),
+            2,
+            2_000,
+            5_000,
+            1_000,
+            6,
+            Duration.ofMillis(500));
+
+    Sizes withHistory(long count) {
+        return with(count, events, growthKeys);
+    }
 
     Sizes withEvents(long count) {
-        return new Sizes(
-                keys,
-                count,
-                Math.min(warmUpEvents, count),
-                peerLimit,
-                rounds,
-                growthKeys,
-                growthEvents,
-                freshRate,
-                freshSeconds,
-                freshCheckpoints);
+        return with(history, count, growthKeys);
     }
 
     Sizes withGrowthKeys(int most) {
+        return with(history, events, most);
+    }
+
+    private Sizes with(long ofHistory, long ofEachPart, int mostKeys) {
         return new Sizes(
                 keys,
-                events,
-                warmUpEvents,
-                peerLimit,
+                ofHistory,
+                ofEachPart,
+                peers,
                 rounds,
-                most,
+                mostKeys,
                 growthEvents,
                 freshRate,
                 freshSeconds,

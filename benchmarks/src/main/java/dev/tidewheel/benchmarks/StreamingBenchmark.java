@@ -1,34 +1,33 @@
 package dev.tidewheel.benchmarks;
 
+import dev.tidewheel.benchmarks.Meter.Patience;
 import dev.tidewheel.benchmarks.SqlQuery.Way;
+import dev.tidewheel.benchmarks.Workload.Stretch;
 import dev.tidewheel.jobs.FeatureJobConfig;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Throughput from Kafka to Redis: count, sum, mean and max over an hour, a day and a week, beside the floor and beside Flink
- * SQL in its three ways. All read the same topic with the same settings, and what they wrote is held against naive
- * recomputations.
+ * SQL in its three ways, after a week of history that fills everybody's windows. All have the same settings, and what they
+ * wrote is held against naive recomputations.
  */
 final class StreamingBenchmark {
     static final Duration[] WINDOWS = {Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7)};
     private static final Duration[] STEPS = {Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(6)};
     private static final Duration CHECKPOINTS = Duration.ofSeconds(5);
-    private static final Duration WARM_UP = Duration.ofSeconds(10);
+    private static final String TOPIC = "streaming";
+    private static final String TOPIC_OF_PEERS = "streaming-peers";
     private static final int SAMPLED_KEYS = 200;
     private static final long SEED = 20_261_121;
 
     private final Platform platform;
-    private final Meter meter;
     private final Sizes sizes;
 
     StreamingBenchmark(Platform platform, Sizes sizes) {
         this.platform = platform;
-        this.meter = new Meter(platform);
         this.sizes = sizes;
     }
 
@@ -51,92 +50,89 @@ final class StreamingBenchmark {
         report.condition("parallelism", JobShape.PARALLELISM);
         report.condition("state", "hashmap");
         report.condition("timeToLive", "none, on either side");
-        for (Span span : List.of(new Span("replay", Duration.ofDays(8)), new Span("live", Duration.ofMinutes(2)))) {
-            compare(report, span);
+        Stretch history = Stretch.week(sizes.history());
+        Stretch live = Stretch.live(sizes.events());
+        Workload all = workload(sizes, List.of(history, Stretch.replay(history, sizes.events()), live));
+        // A peer replays a day: in more it would do the same for longer.
+        long day = Math.min(sizes.events(), Math.max(1, sizes.history() / 7));
+        Workload ofPeers = workload(sizes, List.of(history, Stretch.replay(history, day), live));
+        report.condition("stretches", all.stretches().toString());
+        report.condition("stretches of Flink SQL", ofPeers.stretches().toString());
+
+        platform.load(TOPIC, all);
+        List<Measured> floor = floor(TOPIC, all);
+        report.measured("floor", all, floor);
+        List<Measured> ours = ours(TOPIC, all);
+        report.measured("tidewheel", all, ours);
+        List<List<Measured>> peers = peers(report, ofPeers);
+        for (int i = 0; i < ours.size(); i++) {
+            String name = all.stretches().get(i + 1).name();
+            double speed = ours.get(i).eventsPerSecond();
+            report.figure(name + ": tidewheel / floor", speed / floor.get(i).eventsPerSecond(), 0.6, true);
+            report.figure(name + ": tidewheel / best Flink SQL", speed / best(peers, i), 10, true);
         }
         return report;
     }
 
-    /** Over how much of the events' time the same number of events is spread. */
-    private record Span(String name, Duration length) {}
-
-    private void compare(Report report, Span span) throws Exception {
-        Workload workload =
-                new Workload(sizes.keys(), sizes.events(), span.length().toMillis(), new Workload.Skew.Uniform(), SEED);
-        report.condition(span.name(), sizes.events() + " events over " + span.length());
-        String topic = "streaming-" + span.name();
-        platform.load(topic, workload);
-        warmUp(topic + "-warm", workload.first(sizes.warmUpEvents()));
+    private List<List<Measured>> peers(Report report, Workload workload) throws Exception {
+        platform.load(TOPIC_OF_PEERS, workload);
         Sample sample = new Sample(workload, SAMPLED_KEYS);
-
-        Measured floor = floor(topic, workload);
-        report.measured(span.name() + " floor", floor);
-        Measured ours = ours(topic, workload, sample);
-        report.measured(span.name() + " tidewheel", ours);
-        Map<Way, Measured> peers = new LinkedHashMap<>();
+        List<List<Measured>> peers = new ArrayList<>();
         for (Way way : Way.values()) {
-            Measured peer = sql(way, topic, workload, sample, sizes.peerLimit());
-            report.measured(span.name() + " Flink SQL " + way, peer);
-            peers.put(way, peer);
+            List<Measured> peer = sql(way, sample);
+            report.measured("Flink SQL " + way, workload, peer);
+            peers.add(peer);
         }
-        double best = peers.values().stream()
-                .mapToDouble(Measured::eventsPerSecond)
+        return peers;
+    }
+
+    /** The greatest speed in a stretch, of those that came so far. */
+    private static double best(List<List<Measured>> peers, int stretch) {
+        return peers.stream()
+                .filter(peer -> peer.size() > stretch)
+                .mapToDouble(peer -> peer.get(stretch).eventsPerSecond())
                 .max()
-                .orElseThrow();
-        report.figure(span.name() + ": tidewheel / floor", ours.eventsPerSecond() / floor.eventsPerSecond(), 0.6, true);
-        report.figure(span.name() + ": tidewheel / best Flink SQL", ours.eventsPerSecond() / best, 10, true);
+                .orElseThrow(() -> new IllegalStateException("no peer came as far as stretch " + stretch));
     }
 
-    private void warmUp(String topic, Workload workload) throws Exception {
-        if (workload.events() == 0) {
-            return;
-        }
-        platform.load(topic, workload);
-        Sample sample = new Sample(workload, 1);
-        floor(topic, workload);
-        ours(topic, workload, sample);
-        for (Way way : Way.values()) {
-            sql(way, topic, workload, sample, WARM_UP);
-        }
+    static Workload workload(Sizes sizes, List<Stretch> stretches) {
+        return new Workload(sizes.keys(), stretches, new Workload.Skew.Uniform(), SEED);
     }
 
-    Measured floor(String topic, Workload workload) throws Exception {
+    List<Measured> floor(String topic, Workload workload) throws Exception {
         String run = "floor-" + topic;
         FeatureJobConfig config = new JobShape(topic, CHECKPOINTS, StateBackend.HASHMAP).config(platform);
         Arrived arrived = Arrived.of(run);
-        return meter.run(
-                Meter.NO_LIMIT,
-                workload::events,
+        Subject subject = new Subject(
                 () -> FloorJob.start(run, config, platform.redisUri()),
-                () -> arrived.rows() >= workload.events(),
+                workload.events(),
+                arrived::rows,
                 arrived::rows,
                 arrived::toString,
                 () -> {});
+        return new Meter(platform).run(subject, workload, Patience.ENDLESS);
     }
 
-    private Measured ours(String topic, Workload workload, Sample sample) throws Exception {
-        return OurRun.measure(
-                meter,
-                platform,
-                new JobShape(topic, CHECKPOINTS, StateBackend.HASHMAP),
-                workload,
-                ViewShape.four(WINDOWS),
-                sample);
+    List<Measured> ours(String topic, Workload workload) throws Exception {
+        JobShape shape = new JobShape(topic, CHECKPOINTS, StateBackend.HASHMAP);
+        return OurRun.measure(platform, shape, ViewShape.four(WINDOWS), new Sample(workload, SAMPLED_KEYS));
     }
 
-    private Measured sql(Way way, String topic, Workload workload, Sample sample, Duration patience) throws Exception {
-        String run = way + "-" + topic;
-        FeatureJobConfig config = new JobShape(topic, CHECKPOINTS, StateBackend.HASHMAP).config(platform);
+    private List<Measured> sql(Way way, Sample sample) throws Exception {
+        String run = "sql-" + way;
+        FeatureJobConfig config = new JobShape(TOPIC_OF_PEERS, CHECKPOINTS, StateBackend.HASHMAP).config(platform);
         List<SqlQuery> queries = queries(way);
+        int sinks = queries.size() * JobShape.PARALLELISM;
         Arrived arrived = Arrived.of(run);
-        long watermark = workload.completeTime() - 1;
-        return meter.run(
-                patience,
-                () -> workload.eventsThrough(arrived.through(queries.size() * JobShape.PARALLELISM)),
+        Workload workload = sample.workload();
+        long last = workload.completeTime() - 1;
+        Subject subject = new Subject(
                 () -> SqlJob.start(run, config, queries, platform.redisUri()),
-                () -> arrived.reached(queries.size() * JobShape.PARALLELISM, watermark),
+                workload.eventsThrough(last),
+                () -> workload.eventsThrough(arrived.through(sinks)),
                 arrived::rows,
                 arrived::toString,
-                () -> SqlCheck.check(platform, queries, sample, watermark));
+                () -> SqlCheck.check(platform, queries, sample, last));
+        return new Meter(platform).run(subject, workload, sizes.peers());
     }
 }

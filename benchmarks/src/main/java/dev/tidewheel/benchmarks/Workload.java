@@ -1,16 +1,22 @@
 package dev.tidewheel.benchmarks;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
  * A stream of events that is a function of its number alone: whoever needs an event computes it, so that the producer, the
  * oracle and a measurement of latency agree without sharing memory. Events are in the order of time; event i lies in
- * partition {@code i % PARTITIONS} at offset {@code i / PARTITIONS}. Immutable and thread-safe.
+ * partition {@code i % PARTITIONS} at offset {@code i / PARTITIONS}. It begins with a history, which fills every job's
+ * state before anything is measured. Immutable and thread-safe.
  */
 final class Workload {
     static final int PARTITIONS = 4;
-    /** 2026-01-05, a Monday, 00:00 UTC. */
-    static final long START = 1_767_571_200_000L;
+    /**
+     * 2020-01-06, a Monday, 00:01 UTC: a minute past, so that two minutes after whole days hold no end of a peer's window,
+     * with the values of all keys at once; long ago, since what is dated in the future is refused.
+     */
+    static final long START = 1_578_268_860_000L;
 
     private static final long MAX_AMOUNT = 100_000;
 
@@ -26,24 +32,53 @@ final class Workload {
         record Zipf(double exponent) implements Skew {}
     }
 
+    /**
+     * A part of the stream, its events evenly over its time.
+     *
+     * @param name of the part, in reports
+     * @param events how many
+     * @param spanMillis from its first event to the first of what follows
+     */
+    record Stretch(String name, long events, long spanMillis) {
+        Stretch {
+            if (events < 1 || spanMillis < 1) {
+                throw new IllegalArgumentException(name + " needs events and a span: " + events + ", " + spanMillis);
+            }
+        }
+
+        /** The week before what is measured: as long as the longest window, so that all of them are full. */
+        static Stretch week(long events) {
+            return new Stretch("history", events, Duration.ofDays(7).toMillis());
+        }
+
+        /** History goes on as it was: so many events of the same density. */
+        static Stretch replay(Stretch history, long events) {
+            return new Stretch("replay", events, Math.max(1, history.spanMillis * events / history.events));
+        }
+
+        /** A stream of thousands of events per second. */
+        static Stretch live(long events) {
+            return new Stretch("live", events, Duration.ofMinutes(2).toMillis());
+        }
+    }
+
     private final int keys;
+    private final List<Stretch> stretches;
     private final long events;
-    private final long spanMillis;
     private final Skew skew;
     private final long seed;
     private final double[] cumulative;
 
     /**
      * @param keys how many there are
-     * @param events how many there are
-     * @param spanMillis from the first event's time to about the last's
+     * @param stretches one after the other; the first is the history
      * @param skew which key an event has
      * @param seed of all choices
      */
-    Workload(int keys, long events, long spanMillis, Skew skew, long seed) {
+    Workload(int keys, List<Stretch> stretches, Skew skew, long seed) {
         this.keys = keys;
-        this.events = events;
-        this.spanMillis = spanMillis;
+        this.stretches = List.copyOf(stretches);
+        this.events = stretches.stream().mapToLong(Stretch::events).sum();
         this.skew = Objects.requireNonNull(skew, "skew");
         this.seed = seed;
         this.cumulative = skew instanceof Skew.Zipf zipf ? cumulative(keys, zipf.exponent()) : new double[0];
@@ -70,17 +105,14 @@ final class Workload {
         return events;
     }
 
-    long spanMillis() {
-        return spanMillis;
+    /** One after the other; the first is the history. */
+    List<Stretch> stretches() {
+        return stretches;
     }
 
-    Skew skew() {
-        return skew;
-    }
-
-    /** So many of the first events, at the same times. */
-    Workload first(long count) {
-        return new Workload(keys, count, Math.round((double) spanMillis * count / events), skew, seed);
+    /** How many events the history has: the number of the first event that is measured. */
+    long history() {
+        return stretches.get(0).events();
     }
 
     /** Which key an event has, from 0. */
@@ -105,7 +137,16 @@ final class Workload {
     }
 
     long eventTime(long event) {
-        return START + Math.floorDiv(Math.multiplyExact(event, spanMillis), events);
+        long before = event;
+        long start = START;
+        for (Stretch stretch : stretches) {
+            if (before < stretch.events()) {
+                return start + Math.multiplyExact(before, stretch.spanMillis()) / stretch.events();
+            }
+            before -= stretch.events();
+            start += stretch.spanMillis();
+        }
+        throw new IllegalArgumentException("there are " + events + " events, none is " + event);
     }
 
     /** From 1 to 100,000: integers, so that every system's sum is exact. */
@@ -122,7 +163,12 @@ final class Workload {
     }
 
     /** How many events a partition holds: its next offset. */
-    long eventsOf(int partition) {
+    private long eventsOf(int partition) {
+        return nextOffset(events, partition);
+    }
+
+    /** The next offset of a partition, after so many events of all of them. */
+    static long nextOffset(long events, int partition) {
         return (events - partition + PARTITIONS - 1) / PARTITIONS;
     }
 

@@ -86,22 +86,12 @@ final class WriterBenchmark {
     }
 
     private Measured measure(Round way, int repetition) {
-        long start = System.nanoTime();
-        double cpu = Meter.cpuSeconds();
-        double redisCpu = platform.redisCpuSeconds();
-        double bytes = platform.redisBytes();
+        Reading from = Reading.of(platform, 0, 0);
         for (int round = 1; round <= sizes.rounds(); round++) {
             way.write(repetition * sizes.rounds() + round);
         }
         long written = (long) sizes.rounds() * sizes.keys();
-        double redis = platform.redisCpuSeconds() - redisCpu;
-        return new Measured(
-                written,
-                (System.nanoTime() - start) / 1e9,
-                Meter.cpuSeconds() - cpu + redis,
-                redis,
-                platform.redisBytes() - bytes,
-                written);
+        return from.until(Reading.of(platform, written, written), Measured.End.THROUGH);
     }
 
     private void versioned(RedisFeatureStore store, int round) {
