@@ -1,5 +1,6 @@
 package dev.tidewheel.history.explain;
 
+import dev.tidewheel.feature.replay.StatePlayer;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
@@ -16,7 +17,6 @@ import dev.tidewheel.history.explain.ServedExplanation.Value;
 import dev.tidewheel.history.explain.ServedExplanation.View;
 import dev.tidewheel.history.oracle.KeyOracle;
 import dev.tidewheel.history.oracle.ViewOracle;
-import dev.tidewheel.history.replay.KeyReplay;
 import dev.tidewheel.history.served.Cut;
 import dev.tidewheel.history.served.FrontierIndex;
 import dev.tidewheel.history.served.SameBits;
@@ -133,12 +133,12 @@ public final class Explain {
 
     private View view(ReadBack read, ServedVector vector, FeatureValues expected, int firstColumn) {
         long t = vector.inference().getT();
-        KeyReplay replay = new KeyReplay(read.read.view(), read.history, read.inCut);
-        replay.advance(t);
+        StatePlayer player = new StatePlayer(read.read.view(), read.history.block(read.inCut));
+        player.advance(t);
         List<Feature> features = new ArrayList<>();
         for (int i = 0; i < read.read.features().length; i++) {
             Value value = value(vector, expected, firstColumn + i);
-            Explanation explanation = replay.state().explain(t, read.read.features()[i]);
+            Explanation explanation = player.state().explain(t, read.read.features()[i]);
             features.add(feature(read, value, explanation, t));
         }
         ViewCut stored = read.stored;

@@ -1,12 +1,12 @@
 package dev.tidewheel.history.explain;
 
+import dev.tidewheel.feature.replay.StatePlayer;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.view.Explanation;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.oracle.KeyChanges;
-import dev.tidewheel.history.replay.KeyReplay;
 import dev.tidewheel.history.served.ValueText;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.KeyIndex;
@@ -57,24 +57,24 @@ public final class Preview {
             throw new IllegalArgumentException("a step forward is needed, got " + step);
         }
         int[] changes = keys.changes(keys.number(key));
-        KeyReplay replay = new KeyReplay(plan, history, changes);
+        StatePlayer player = new StatePlayer(plan, history.block(changes));
         KeyChanges ofKey = new KeyChanges(history, changes);
         List<Point> points = new ArrayList<>();
         for (Instant t = from; !t.isAfter(to); t = t.plus(step)) {
-            points.add(point(replay, ofKey, t.toEpochMilli()));
+            points.add(point(player, ofKey, t.toEpochMilli()));
         }
         return points;
     }
 
-    private Point point(KeyReplay replay, KeyChanges changes, long t) {
-        FeatureValues values = replay.read(t, t);
+    private Point point(StatePlayer player, KeyChanges changes, long t) {
+        FeatureValues values = player.read(t, t);
         Map<String, String> texts = new TreeMap<>();
         Map<String, String> reasons = new TreeMap<>();
         for (int slot = 0; slot < plan.features().size(); slot++) {
             Column column = plan.features().column(slot);
             texts.put(column.name(), ValueText.of(values.row(), slot, column.type()));
             if (values.row().isNull(slot)) {
-                reasons.put(column.name(), reason(replay.state(), changes, t, slot));
+                reasons.put(column.name(), reason(player.state(), changes, t, slot));
             }
         }
         return new Point(Instant.ofEpochMilli(t), texts, reasons);

@@ -1,5 +1,7 @@
 package dev.tidewheel.history.replay;
 
+import dev.tidewheel.feature.replay.KeyPlayer;
+import dev.tidewheel.feature.replay.StatePlayer;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.feature.view.ViewPlan;
@@ -16,14 +18,14 @@ public final class ViewReplay {
     private final ViewPlan plan;
     private final ChangeHistory history;
     private final KeyIndex keys;
-    private final AtomicReferenceArray<@Nullable KeyReplay> replays;
+    private final AtomicReferenceArray<@Nullable KeyPlayer> players;
     private final FeatureValues absent;
 
     public ViewReplay(ViewPlan plan, ChangeHistory history) {
         this.plan = plan;
         this.history = history;
         this.keys = history.keys(plan.spec().entity());
-        this.replays = new AtomicReferenceArray<>(keys.size());
+        this.players = new AtomicReferenceArray<>(keys.size());
         this.absent = KeyState.absent(plan);
     }
 
@@ -32,17 +34,17 @@ public final class ViewReplay {
         return keys.number(key);
     }
 
-    /** See {@link KeyReplay#read}. */
+    /** See {@link KeyPlayer#read}. */
     public FeatureValues read(int key, long t, long visibleThrough) {
-        return key == KeyIndex.NO_KEY ? absent : replay(key).read(t, visibleThrough);
+        return key == KeyIndex.NO_KEY ? absent : player(key).read(t, visibleThrough);
     }
 
-    private KeyReplay replay(int key) {
-        KeyReplay replay = replays.get(key);
-        if (replay == null) {
-            replay = new KeyReplay(plan, history, keys.changes(key));
-            replays.set(key, replay);
+    private KeyPlayer player(int key) {
+        KeyPlayer player = players.get(key);
+        if (player == null) {
+            player = new StatePlayer(plan, history.block(keys.changes(key)));
+            players.set(key, player);
         }
-        return replay;
+        return player;
     }
 }

@@ -4,6 +4,7 @@ import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.definitions.UnionRows;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.change.KeyBlock;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import java.util.Arrays;
@@ -186,6 +187,15 @@ public final class ChangeHistory {
     /** The change, new with every call. */
     public Change change(int change) {
         return new Change(isRetraction(change), id(change), eventTime(change), knownTime(change), row(change));
+    }
+
+    /**
+     * Some of the changes, such as those of a key, without copying them.
+     *
+     * @param changes their numbers, ascending
+     */
+    public KeyBlock block(int[] changes) {
+        return new HistoryBlock(this, changes);
     }
 
     /**

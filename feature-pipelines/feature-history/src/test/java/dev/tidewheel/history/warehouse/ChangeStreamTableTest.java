@@ -7,10 +7,11 @@ import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.RandomChangeStream;
 import dev.tidewheel.feature.change.RandomChangeStream.Told;
 import dev.tidewheel.feature.oracle.NaiveOracle;
+import dev.tidewheel.feature.replay.KeyPlayer;
+import dev.tidewheel.feature.replay.StatePlayer;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.ViewPlan;
-import dev.tidewheel.history.replay.KeyReplay;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ChangeStream;
 import dev.tidewheel.history.source.Coverage;
@@ -126,10 +127,10 @@ class ChangeStreamTableTest {
         assertThat(keys.keys()).containsExactlyInAnyOrderElementsOf(byPlace.keySet());
         long end = told.get(told.size() - 1).timestamp();
         byPlace.forEach((place, changes) -> {
-            KeyReplay replay = new KeyReplay(plan, history, keys.changes(keys.number(place)));
+            KeyPlayer player = new StatePlayer(plan, history.block(keys.changes(keys.number(place))));
             NaiveOracle oracle = new NaiveOracle(plan, changes);
             for (long t = RandomChangeStream.START; t < end + 3 * RandomChangeStream.DAY; t += 7_000_001) {
-                FeatureValues values = replay.read(t, t);
+                FeatureValues values = player.read(t, t);
                 FeatureValues naive = oracle.valuesAt(t);
                 if (values.statuses()[0] != dev.tidewheel.feature.view.Status.NOT_FOUND.code()) {
                     assertThat(values.row())

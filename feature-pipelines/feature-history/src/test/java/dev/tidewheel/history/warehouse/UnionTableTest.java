@@ -8,6 +8,8 @@ import dev.tidewheel.definitions.Source;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.oracle.NaiveOracle;
+import dev.tidewheel.feature.replay.KeyPlayer;
+import dev.tidewheel.feature.replay.StatePlayer;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.FeatureValues;
@@ -16,7 +18,6 @@ import dev.tidewheel.history.books.Books;
 import dev.tidewheel.history.books.Equation;
 import dev.tidewheel.history.oracle.KeyOracle;
 import dev.tidewheel.history.oracle.ViewOracle;
-import dev.tidewheel.history.replay.KeyReplay;
 import dev.tidewheel.history.served.Cut;
 import dev.tidewheel.history.served.FrontierIndex;
 import dev.tidewheel.history.source.ChangeHistory;
@@ -145,10 +146,10 @@ class UnionTableTest {
         ViewPlan plan = ENGINE.viewPlan("spending");
         KeyIndex keys = history.keys(List.of("customer"));
         byCustomer(changes(told)).forEach((customer, changes) -> {
-            KeyReplay replay = new KeyReplay(plan, history, keys.changes(keys.number(customer)));
+            KeyPlayer player = new StatePlayer(plan, history.block(keys.changes(keys.number(customer))));
             NaiveOracle oracle = new NaiveOracle(plan, changes);
             for (long t = START + DAY / 2; t < START + 2L * DAY; t += 3_333_333) {
-                assertThat(replay.read(t, t).row()).isEqualTo(oracle.valuesAt(t).row());
+                assertThat(player.read(t, t).row()).isEqualTo(oracle.valuesAt(t).row());
             }
         });
     }

@@ -1,0 +1,26 @@
+package dev.tidewheel.feature.change;
+
+/**
+ * All changes of one key, numbered from 0, ascending by {@link Change#visibleAt()}. Not necessarily held as objects: a
+ * {@link Change} may be new with every call.
+ */
+public interface KeyBlock {
+
+    /** How many there are. */
+    int size();
+
+    /** See {@link Change#retraction()}. */
+    boolean isRetraction(int number);
+
+    /** See {@link Change#id()}. */
+    EventId id(int number);
+
+    /** See {@link Change#visibleAt()}. */
+    long visibleAt(int number);
+
+    /** Whether another change may have the same id, so that one of the two may be a duplicate. */
+    boolean sharesId(int number);
+
+    /** The change, whole. */
+    Change change(int number);
+}
