@@ -24,7 +24,8 @@ public final class Main {
               --quick          tries everything out; its figures say nothing
               --history N      events of the week before what streaming, profile and freshness measure
               --events N       of each part that streaming and profile measure
-              --only PARTS     of profile: floor, replay, live, separated by commas; all of them unless said
+              --only PARTS     of profile, separated by commas: replay, live; floor, hop, over, cumulate (beside our
+                               job); zipf. replay,live,floor unless said
               --growth-keys N  the most keys of growth
               --out FOLDER     for the JSON files; benchmarks/results unless said
 
@@ -40,7 +41,7 @@ public final class Main {
         static Request of(String[] arguments) {
             Sizes sizes = Sizes.FULL;
             Path folder = Path.of("benchmarks", "results");
-            Set<Part> parts = EnumSet.allOf(Part.class);
+            Set<Part> parts = Part.USUAL;
             List<String> names = new ArrayList<>();
             for (int i = 0; i < arguments.length; i++) {
                 switch (arguments[i]) {
@@ -62,11 +63,10 @@ public final class Main {
                 parts.add(Arrays.stream(Part.values())
                         .filter(part -> part.name().toLowerCase(Locale.ROOT).equals(name))
                         .findFirst()
-                        .orElseThrow(
-                                () -> new IllegalArgumentException("--only takes floor, replay, live, not " + name)));
+                        .orElseThrow(() -> new IllegalArgumentException("--only knows no '" + name + "'")));
             }
-            if (parts.equals(EnumSet.of(Part.FLOOR))) {
-                throw new IllegalArgumentException("--only takes replay or live, or both");
+            if (!parts.contains(Part.REPLAY) && !parts.contains(Part.LIVE)) {
+                throw new IllegalArgumentException("--only takes replay or live, or both, and more");
             }
             return parts;
         }

@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param cpuSeconds of this JVM (job, broker and clients) and of Redis together, in that time
  * @param redisCpuSeconds of Redis alone
  * @param jitSeconds of the JIT compiler alone, which this JVM's contain
- * @param gcSeconds of the garbage collector's pauses
+ * @param gcSeconds of the garbage collector alone, too
  * @param redisBytes what Redis received in that time, names and protocol included
  * @param allocatedBytes of this JVM's heap
  * @param values written to Redis

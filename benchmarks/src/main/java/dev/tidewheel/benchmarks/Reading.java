@@ -2,7 +2,6 @@ package dev.tidewheel.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
-import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 
@@ -14,8 +13,8 @@ import java.util.Arrays;
  * @param values that it had written
  * @param jvmSeconds of CPU of this JVM
  * @param redisSeconds of CPU of Redis
- * @param jitSeconds of the JIT compiler's threads
- * @param gcSeconds of the garbage collector's pauses
+ * @param jitSeconds of the JIT compiler, see {@link JvmThreads}
+ * @param gcSeconds of the garbage collector
  * @param redisBytes that Redis had received
  * @param allocatedBytes of the threads that live: those that ended between two readings are missing
  */
@@ -38,16 +37,10 @@ record Reading(
                 values,
                 ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9,
                 platform.redisCpuSeconds(),
-                ManagementFactory.getCompilationMXBean().getTotalCompilationTime() / 1e3,
-                gcMillis() / 1e3,
+                JvmThreads.compilerSeconds(),
+                JvmThreads.collectorSeconds(),
                 platform.redisBytes(),
                 allocated());
-    }
-
-    private static long gcMillis() {
-        return ManagementFactory.getGarbageCollectorMXBeans().stream()
-                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
-                .sum();
     }
 
     private static double allocated() {

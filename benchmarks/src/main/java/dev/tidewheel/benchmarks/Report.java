@@ -34,7 +34,9 @@ final class Report {
     /** A job's measurements of a workload's stretches after the history. */
     void measured(String who, Workload workload, List<Measured> stretches) {
         for (int i = 0; i < stretches.size(); i++) {
-            measured(workload.stretches().get(i + 1).name() + " " + who, stretches.get(i));
+            Measured measured = stretches.get(i);
+            int stretch = measured.end() == Measured.End.NOT_FILLED ? 0 : i + 1;
+            measured(workload.stretches().get(stretch).name() + " " + who, measured);
         }
     }
 

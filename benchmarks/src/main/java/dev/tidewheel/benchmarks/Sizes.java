@@ -48,30 +48,34 @@ record Sizes(
             20_000,
             new Patience(Duration.ofMinutes(1), Duration.ofMinutes(1)),
             2,
-            2_000,
+            10_000,
             5_000,
             1_000,
             6,
             Duration.ofMillis(500));
 
     Sizes withHistory(long count) {
-        return with(count, events, growthKeys);
+        return with(count, events, peers, growthKeys);
     }
 
     Sizes withEvents(long count) {
-        return with(history, count, growthKeys);
+        return with(history, count, peers, growthKeys);
+    }
+
+    Sizes withPeers(Patience patience) {
+        return with(history, events, patience, growthKeys);
     }
 
     Sizes withGrowthKeys(int most) {
-        return with(history, events, most);
+        return with(history, events, peers, most);
     }
 
-    private Sizes with(long ofHistory, long ofEachPart, int mostKeys) {
+    private Sizes with(long ofHistory, long ofEachPart, Patience patience, int mostKeys) {
         return new Sizes(
                 keys,
                 ofHistory,
                 ofEachPart,
-                peers,
+                patience,
                 rounds,
                 mostKeys,
                 growthEvents,

@@ -18,8 +18,10 @@ final class StreamingBenchmark {
     static final Duration[] WINDOWS = {Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7)};
     private static final Duration[] STEPS = {Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(6)};
     private static final Duration CHECKPOINTS = Duration.ofSeconds(5);
+    static final Workload.Skew ZIPF = new Workload.Skew.Zipf(1);
     private static final String TOPIC = "streaming";
     private static final String TOPIC_OF_PEERS = "streaming-peers";
+    private static final String TOPIC_OF_ZIPF = "streaming-zipf";
     private static final int SAMPLED_KEYS = 200;
     private static final long SEED = 20_261_121;
 
@@ -53,9 +55,8 @@ final class StreamingBenchmark {
         Stretch history = Stretch.week(sizes.history());
         Stretch live = Stretch.live(sizes.events());
         Workload all = workload(sizes, List.of(history, Stretch.replay(history, sizes.events()), live));
-        // A peer replays a day: in more it would do the same for longer.
-        long day = Math.min(sizes.events(), Math.max(1, sizes.history() / 7));
-        Workload ofPeers = workload(sizes, List.of(history, Stretch.replay(history, day), live));
+        Workload ofPeers = workload(sizes, List.of(history, Stretch.replay(history, dayOfPeers(sizes)), live));
+        report.condition("Zipf", ZIPF.toString());
         report.condition("stretches", all.stretches().toString());
         report.condition("stretches of Flink SQL", ofPeers.stretches().toString());
 
@@ -71,7 +72,13 @@ final class StreamingBenchmark {
             report.figure(name + ": tidewheel / floor", speed / floor.get(i).eventsPerSecond(), 0.6, true);
             report.figure(name + ": tidewheel / best Flink SQL", speed / best(peers, i), 10, true);
         }
+        zipf(report);
         return report;
+    }
+
+    /** The events of a day: in more of them a peer would do the same for longer. */
+    static long dayOfPeers(Sizes sizes) {
+        return Math.min(sizes.events(), Math.max(1, sizes.history() / 7));
     }
 
     private List<List<Measured>> peers(Report report, Workload workload) throws Exception {
@@ -79,7 +86,7 @@ final class StreamingBenchmark {
         Sample sample = new Sample(workload, SAMPLED_KEYS);
         List<List<Measured>> peers = new ArrayList<>();
         for (Way way : Way.values()) {
-            List<Measured> peer = sql(way, sample);
+            List<Measured> peer = sql(TOPIC_OF_PEERS, way, sample);
             report.measured("Flink SQL " + way, workload, peer);
             peers.add(peer);
         }
@@ -95,8 +102,25 @@ final class StreamingBenchmark {
                 .orElseThrow(() -> new IllegalStateException("no peer came as far as stretch " + stretch));
     }
 
+    /** Hot keys, live, for information. */
+    private void zipf(Report report) throws Exception {
+        List<Stretch> stretches = List.of(Stretch.week(sizes.history()), Stretch.live(sizes.events()));
+        Workload workload = workload(sizes, stretches, ZIPF);
+        platform.load(TOPIC_OF_ZIPF, workload);
+        Measured floor = floor(TOPIC_OF_ZIPF, workload).get(0);
+        report.measured("live Zipf floor", floor);
+        Measured ours = ours(TOPIC_OF_ZIPF, workload).get(0);
+        report.measured("live Zipf tidewheel", ours);
+        report.figure("live Zipf: tidewheel / floor", ours.eventsPerSecond() / floor.eventsPerSecond());
+    }
+
+    /** All keys equally frequent: hardly any changes twice within a flush. */
     static Workload workload(Sizes sizes, List<Stretch> stretches) {
-        return new Workload(sizes.keys(), stretches, new Workload.Skew.Uniform(), SEED);
+        return workload(sizes, stretches, new Workload.Skew.Uniform());
+    }
+
+    static Workload workload(Sizes sizes, List<Stretch> stretches, Workload.Skew skew) {
+        return new Workload(sizes.keys(), stretches, skew, SEED);
     }
 
     List<Measured> floor(String topic, Workload workload) throws Exception {
@@ -118,9 +142,9 @@ final class StreamingBenchmark {
         return OurRun.measure(platform, shape, ViewShape.four(WINDOWS), new Sample(workload, SAMPLED_KEYS));
     }
 
-    private List<Measured> sql(Way way, Sample sample) throws Exception {
-        String run = "sql-" + way;
-        FeatureJobConfig config = new JobShape(TOPIC_OF_PEERS, CHECKPOINTS, StateBackend.HASHMAP).config(platform);
+    List<Measured> sql(String topic, Way way, Sample sample) throws Exception {
+        String run = way + "-" + topic;
+        FeatureJobConfig config = new JobShape(topic, CHECKPOINTS, StateBackend.HASHMAP).config(platform);
         List<SqlQuery> queries = queries(way);
         int sinks = queries.size() * JobShape.PARALLELISM;
         Arrived arrived = Arrived.of(run);

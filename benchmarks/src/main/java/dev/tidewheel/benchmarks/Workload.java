@@ -18,12 +18,19 @@ final class Workload {
      */
     static final long START = 1_578_268_860_000L;
 
+    /** A prime: in its steps, one comes by every key. */
+    private static final long LEAP = 2_147_483_647;
+
+    private static final Duration LONGEST = Duration.ofDays(6 * 365);
     private static final long MAX_AMOUNT = 100_000;
 
     /** How events are spread over keys. */
     sealed interface Skew {
         /** Every key as often as every other. */
         record Uniform() implements Skew {}
+
+        /** Every key once before any comes again, in leaps. */
+        record InTurn() implements Skew {}
 
         /** One key has a share of all events, the others share the rest evenly. */
         record OneHot(double share) implements Skew {}
@@ -79,6 +86,9 @@ final class Workload {
         this.keys = keys;
         this.stretches = List.copyOf(stretches);
         this.events = stretches.stream().mapToLong(Stretch::events).sum();
+        if (stretches.stream().mapToLong(Stretch::spanMillis).sum() > LONGEST.toMillis()) {
+            throw new IllegalArgumentException("at most " + LONGEST + ", or it ends in the future: " + stretches);
+        }
         this.skew = Objects.requireNonNull(skew, "skew");
         this.seed = seed;
         this.cumulative = skew instanceof Skew.Zipf zipf ? cumulative(keys, zipf.exponent()) : new double[0];
@@ -117,6 +127,9 @@ final class Workload {
 
     /** Which key an event has, from 0. */
     int keyIndex(long event) {
+        if (skew instanceof Skew.InTurn) {
+            return (int) (event % keys * LEAP % keys);
+        }
         long random = mix(seed + 2 * event);
         if (skew instanceof Skew.Zipf) {
             int at = java.util.Arrays.binarySearch(cumulative, unit(random));

@@ -11,7 +11,6 @@ import dev.tidewheel.benchmarks.Workload.Stretch;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchmarksTest {
     private static final Patience PATIENT = new Patience(Duration.ofMinutes(2), Duration.ofMinutes(2));
     private static final Sizes TINY =
-            new Sizes(100, 3_500, 2_000, PATIENT, 1, 200, 1_000, 500, 3, Duration.ofMillis(250));
+            new Sizes(100, 3_500, 2_000, PATIENT, 1, 2_000, 1_000, 500, 3, Duration.ofMillis(250));
 
     private static Platform platform;
 
@@ -99,12 +98,27 @@ class BenchmarksTest {
                 .hasMessageContaining("the oracle says");
     }
 
+    @Test
+    void aPeerThatIsNotThroughIsJudgedByHowFarItCame() throws Exception {
+        Workload workload = workload(1);
+        platform.load("halted", workload, 150); // The rest never comes.
+        Patience hasty = new Patience(Duration.ofMillis(3), Duration.ofMillis(3));
+        assertThat(over(workload, hasty)).extracting(Measured::end).containsExactly(Measured.End.NOT_FILLED);
+        Patience hastyLater = new Patience(Duration.ofMinutes(1), Duration.ofMillis(3));
+        assertThat(over(workload, hastyLater)).extracting(Measured::end).containsExactly(Measured.End.CUT_OFF);
+    }
+
+    private static List<Measured> over(Workload workload, Patience patience) throws Exception {
+        return new StreamingBenchmark(platform, TINY.withPeers(patience))
+                .sql("halted", SqlQuery.Way.OVER, new Sample(workload, 10));
+    }
+
     private static Workload workload(long seed) {
         return new Workload(10, List.of(Stretch.week(100), Stretch.live(100)), new Workload.Skew.Uniform(), seed);
     }
 
     private JsonNode figures(String name) throws Exception {
-        Path file = Main.run(name, platform, TINY, EnumSet.allOf(Part.class)).save(folder, Map.of());
+        Path file = Main.run(name, platform, TINY, Part.USUAL).save(folder, Map.of());
         return new ObjectMapper().readTree(file.toFile()).get("figures");
     }
 }

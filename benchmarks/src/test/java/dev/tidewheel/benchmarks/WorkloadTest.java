@@ -1,6 +1,7 @@
 package dev.tidewheel.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.benchmarks.Workload.Stretch;
 import java.util.HashMap;
@@ -53,6 +54,21 @@ class WorkloadTest {
     void zipfFavoursTheFirst() {
         Map<Integer, Integer> counts = counts(of(new Workload.Skew.Zipf(1.1)));
         assertThat((double) counts.get(0) / counts.get(1)).isBetween(1.8, 2.6); // 2^1.1 = 2.14
+    }
+
+    @Test
+    void keysInTurnComeOnceEach() {
+        Workload workload = new Workload(100, List.of(Stretch.week(100)), new Workload.Skew.InTurn(), 1);
+        assertThat(counts(workload))
+                .hasSize(100)
+                .allSatisfy((key, count) -> assertThat(count).isEqualTo(1));
+    }
+
+    @Test
+    void eventsOfTheFutureAreRefused() {
+        Stretch tooLong = new Stretch("history", 1, 7 * 365 * DAY);
+        assertThatThrownBy(() -> new Workload(1, List.of(tooLong), new Workload.Skew.Uniform(), 1))
+                .hasMessageContaining("future");
     }
 
     @Test
