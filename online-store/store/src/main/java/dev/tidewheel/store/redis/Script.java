@@ -34,7 +34,7 @@ final class Script {
         return new Script(resource("versions.lua") + resource(name));
     }
 
-    /** Calls the script; it answers with one letter per item. */
+    /** Calls the script; it answers with one letter per item, or with nothing if it says so. */
     CompletableFuture<String> call(
             RedisClusterAsyncCommands<byte[], byte[]> redis, List<byte[]> keys, List<byte[]> arguments) {
         byte[][] names = keys.toArray(byte[][]::new);

@@ -68,6 +68,9 @@ final class StateWriter {
         List<byte[]> names = items.stream().map(item -> keys.head(item.key())).toList();
         List<byte[]> heads = items.stream().map(Item::head).toList();
         return HEADS.call(link.commands(), names, heads).thenCompose(verdicts -> {
+            if (verdicts.isEmpty()) {
+                return CompletableFuture.completedFuture(new Written(new Outcome(items.size(), 0), 0));
+            }
             List<Item> baseless = new ArrayList<>();
             for (int i = 0; i < items.size(); i++) {
                 if (verdicts.charAt(i) == 'B') {

@@ -6,13 +6,13 @@
 -- A version is two signed 64-bit numbers with the sign bit flipped, big-endian: compared as four unsigned words of 32
 -- bits, the first that differs decides. Not as strings: Lua compares those by strcoll, which follows the server's
 -- locale. Not as two numbers of 64 bits: a Lua number is a double, exact only to 2^53.
-local FORMAT, TOMBSTONE = 1, 1
+local FORMAT, TOMBSTONE, HEAD_BYTES = 1, 1, 46
 local NO_BASE = string.rep('\0', 8)
 -- Every lookup in a table counts here: these run for each key of each flush.
 local call, numbers, sub, byte = redis.call, struct.unpack, string.sub, string.byte
 
 local function readable(head)
-  return #head >= 46 and byte(head, 1) == FORMAT
+  return #head >= HEAD_BYTES and byte(head, 1) == FORMAT
 end
 
 local function is_tombstone(head)

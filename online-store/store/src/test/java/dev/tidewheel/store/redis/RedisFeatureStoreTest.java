@@ -131,16 +131,18 @@ final class RedisFeatureStoreTest {
         Map<ViewKey, StoredState> batch = new LinkedHashMap<>();
         ViewKey other = new ViewKey("view", 1, "LAX");
         ViewKey known = new ViewKey("view", 1, "JFK");
+        ViewKey last = new ViewKey("view", 1, "SEA");
         get(store.write(Map.of(known, state(1, ""))));
         REDIS.command("EXPIRE", name(names.head(known)), "1000");
         REDIS.command("SET", head(), "hello");
         batch.put(other, state(1, ""));
         batch.put(known, state(2, ""));
         batch.put(KEY, state(1, ""));
+        batch.put(last, state(1, ""));
         assertThatThrownBy(() -> get(store.write(batch)))
                 .hasCauseInstanceOf(StoreFormatException.class)
                 .hasMessageContaining(head());
-        assertThat(get(store.read(List.of(other)))).containsOnlyNulls();
+        assertThat(get(store.read(List.of(other, last)))).containsOnlyNulls();
         assertThat(get(store.read(List.of(known))).get(0).version()).isEqualTo(new Version(1, 1));
         assertThat(timeToLive(name(names.head(known)))).isBetween(900, 1000);
         assertThatThrownBy(this::read)
@@ -151,16 +153,18 @@ final class RedisFeatureStoreTest {
     @Test
     void aBatchThatMeetsAListLeavesTombstonesTheirLife() {
         ViewKey deleted = new ViewKey("view", 1, "JFK");
+        ViewKey last = new ViewKey("view", 1, "SEA");
         Map<ViewKey, StoredState> batch = new LinkedHashMap<>();
         batch.put(deleted, state(2, ""));
         batch.put(KEY, state(1, ""));
+        batch.put(last, state(1, ""));
         try (RedisFeatureStore mortal = open(PATIENT, Optional.of(Duration.ofHours(1)))) {
             get(mortal.delete(Map.of(deleted, StoredState.deleted(new Version(1, 1), FlushId.NONE))));
             REDIS.command("RPUSH", head(), "hello");
             assertThatThrownBy(() -> get(mortal.write(batch)))
                     .hasCauseInstanceOf(StoreFormatException.class)
                     .hasMessageContaining(head());
-            assertThat(get(mortal.read(List.of(deleted)))).containsOnlyNulls();
+            assertThat(get(mortal.read(List.of(deleted, last)))).containsOnlyNulls();
             assertThat(timeToLive(name(names.head(deleted)))).isBetween(3500, 3600);
         }
     }
