@@ -26,6 +26,10 @@ record JobShape(String topic, Duration checkpoint, StateBackend state) {
 
     static final Duration FLUSH_INTERVAL = Duration.ofMillis(5);
     static final int FLUSH_KEYS = 2_000;
+    /** Of our job, the default: behind is every job that reads a topic which was filled before. */
+    static final Duration BEHIND_INTERVAL = Duration.ofSeconds(1);
+    /** Of our job, the default. */
+    static final int HELD_KEYS = 50_000;
     /** Of every value that the writer's comparison writes. */
     static final Duration TIME_TO_LIVE = Duration.ofDays(8);
 
@@ -41,7 +45,7 @@ record JobShape(String topic, Duration checkpoint, StateBackend state) {
                 new WarehouseConfig(
                         platform.folder().resolve("warehouse"),
                         "jdbc:sqlite:" + platform.folder().resolve("catalog.db")),
-                new Flush(FLUSH_INTERVAL, FLUSH_KEYS, DEADLINE),
+                new Flush(FLUSH_INTERVAL, BEHIND_INTERVAL, HELD_KEYS, DEADLINE),
                 new Checkpoint(
                         checkpoint, platform.folder().resolve("checkpoints").toUri()),
                 PARALLELISM,

@@ -57,20 +57,29 @@ public record FeatureJobConfig(
      * When values are written.
      *
      * @param interval the source side asks for a flush so long after the first record that has not been flushed
-     * @param maxKeys so many changed keys are flushed without being asked
+     * @param behindInterval so long at most if the job is behind its source, so that a key that changes again meanwhile is
+     *     written once; never more than a quarter of how far it is behind. The interval if that is greater
+     * @param maxKeys so many changed keys of a subtask are flushed without being asked
      * @param deadline how long Kafka and the store may refuse before the job fails and restores; meanwhile the stream
      *     waits
      */
     public record Flush(
             @Default("5ms") Duration interval,
-            @Default("2000") int maxKeys,
+            @Default("1s") Duration behindInterval,
+            @Default("50000") int maxKeys,
             @Default("30s") Duration deadline) {
         public Flush {
             requirePositive(interval, "flush.interval");
+            requirePositive(behindInterval, "flush.behindInterval");
             requirePositive(deadline, "flush.deadline");
             if (maxKeys < 1) {
                 throw new IllegalArgumentException("flush.maxKeys must be at least 1, got " + maxKeys);
             }
+        }
+
+        /** Not less often than so, whether or not the job is behind. */
+        public Flush(Duration interval, int maxKeys, Duration deadline) {
+            this(interval, interval, maxKeys, deadline);
         }
     }
 

@@ -26,6 +26,7 @@ import dev.tidewheel.jobs.source.LaterColumns;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.jobs.source.SourceRecordDeserializer;
+import dev.tidewheel.jobs.tile.FlushLimits;
 import dev.tidewheel.jobs.tile.StageConnector;
 import dev.tidewheel.jobs.tile.StageSpec;
 import dev.tidewheel.jobs.tile.TileOperatorFactory;
@@ -316,6 +317,7 @@ public final class FeatureTopology {
                                 entity.columns(),
                                 of.columns(),
                                 config.flush().interval(),
+                                config.flush().behindInterval(),
                                 config.inject()))
                 .uid("router-" + name);
         DataStream<Refusal> tiles = unhurried(routed.keyBy(Routed::key, Types.STRING)
@@ -348,7 +350,7 @@ public final class FeatureTopology {
                 of.source().declaresIds(),
                 of.horizonMillis(),
                 entity.views(),
-                config.flush().maxKeys(),
+                FlushLimits.of(config.flush().maxKeys()),
                 config.flush().deadline());
     }
 

@@ -34,7 +34,8 @@ class FeatureJobConfigTest {
         FeatureJobConfig config = parse(SHORTEST);
 
         assertThat(config.clock()).isEqualTo(ClockMode.WALL);
-        assertThat(config.flush()).isEqualTo(new Flush(Duration.ofMillis(5), 2_000, Duration.ofSeconds(30)));
+        assertThat(config.flush())
+                .isEqualTo(new Flush(Duration.ofMillis(5), Duration.ofSeconds(1), 50_000, Duration.ofSeconds(30)));
         assertThat(config.checkpoint().interval()).isEqualTo(Duration.ofSeconds(5));
         assertThat(config.checkpoint().directory()).hasScheme("file").hasPath("/data/checkpoints");
         assertThat(config.parallelism()).isEqualTo(1);
@@ -66,7 +67,7 @@ class FeatureJobConfigTest {
                         "checkpoint: {interval: 1s, directory: 's3://bucket/checkpoints'}")
                 + """
                 clock: story
-                flush: {interval: 20ms, maxKeys: 10, deadline: 1m}
+                flush: {interval: 20ms, behindInterval: 2s, maxKeys: 10, deadline: 1m}
                 parallelism: 4
                 state: rocksdb
                 inject: {drop: 0.0001, duplicate: 0.5, deaths: /tmp/deaths}
@@ -74,7 +75,8 @@ class FeatureJobConfigTest {
                 """);
 
         assertThat(config.clock()).isEqualTo(ClockMode.STORY);
-        assertThat(config.flush()).isEqualTo(new Flush(Duration.ofMillis(20), 10, Duration.ofMinutes(1)));
+        assertThat(config.flush())
+                .isEqualTo(new Flush(Duration.ofMillis(20), Duration.ofSeconds(2), 10, Duration.ofMinutes(1)));
         assertThat(config.checkpoint().directory()).isEqualTo(URI.create("s3://bucket/checkpoints"));
         assertThat(config.parallelism()).isEqualTo(4);
         assertThat(config.state()).isEqualTo(StateBackend.ROCKSDB);
@@ -99,6 +101,8 @@ class FeatureJobConfigTest {
         assertThatThrownBy(() -> parse(SHORTEST + "schemaRegistry: {url: 'http://registry', lag: -1s}\n"))
                 .hasMessageContaining("lag");
         assertThatThrownBy(() -> parse(SHORTEST + "flush: {interval: 0ms}\n")).hasMessageContaining("flush.interval");
+        assertThatThrownBy(() -> parse(SHORTEST + "flush: {behindInterval: 0ms}\n"))
+                .hasMessageContaining("flush.behindInterval");
     }
 
     @Test

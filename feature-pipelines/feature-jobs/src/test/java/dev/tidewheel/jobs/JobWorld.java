@@ -163,7 +163,7 @@ final class JobWorld {
                 kafka.config(),
                 new RedisConfig(redis.uri(), Duration.ofSeconds(2)),
                 warehouse(),
-                new Flush(Duration.ofMillis(5), 2_000, PATIENCE),
+                new Flush(Duration.ofMillis(5), Duration.ofSeconds(1), 2_000, PATIENCE),
                 new Checkpoint(
                         Duration.ofMillis(250), folder.resolve("checkpoints").toUri()),
                 subtasks,

@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends changes to the keys of one entity, and markers to all subtasks of its keyed stage: the flush interval after the
- * first record that no marker has covered yet, before every checkpoint barrier, and at the end of the input. A marker
- * before the barrier makes a checkpoint an exact cut: the receivers know every offset that the source will not read
- * again.
+ * first record that no marker has covered yet ({@linkplain Pace later} if the job is behind), before every checkpoint
+ * barrier, and at the end of the input. A marker before the barrier makes a checkpoint an exact cut: the receivers know
+ * every offset that the source will not read again.
  *
  * <p>One per entity, in the source's chain, so that a record that was read is a record that was routed. Refused records
  * are routed nowhere and still move the offsets.
@@ -48,20 +48,24 @@ public final class Router extends AbstractStreamOperator<Routed>
     private final List<String> entity;
     private final SerializableSupplier<RowSchema> columns;
     private final long intervalMillis;
+    private final long behindMillis;
     private final Injection injection;
     private final double injectedShare;
 
     private transient @Nullable EntityColumns keys;
     private transient String[] markerKeys = new String[0];
     private transient TreeMap<Integer, Long> nextOffsets = new TreeMap<>();
+    private transient @Nullable Pace pace;
     private transient boolean dirty;
+    private transient boolean ticking;
     private transient @Nullable ListState<String> stages;
 
     /**
      * @param stage the stage's name, for dead letters
      * @param entity the key columns
      * @param columns gives the source's columns where the job runs
-     * @param interval how long a record may wait for its marker
+     * @param interval how long a record may wait for its marker while the job is up to date
+     * @param behindInterval how long it may wait at most if the job is behind
      * @param inject errors made on purpose
      */
     public Router(
@@ -69,11 +73,13 @@ public final class Router extends AbstractStreamOperator<Routed>
             List<String> entity,
             SerializableSupplier<RowSchema> columns,
             Duration interval,
+            Duration behindInterval,
             Inject inject) {
         this.stage = stage;
         this.entity = List.copyOf(entity);
         this.columns = columns;
         this.intervalMillis = interval.toMillis();
+        this.behindMillis = behindInterval.toMillis();
         this.injection = new Injection(inject);
         this.injectedShare = inject.drop() + inject.duplicate();
     }
@@ -105,6 +111,7 @@ public final class Router extends AbstractStreamOperator<Routed>
         markerKeys = MarkerKeys.find(task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks());
         keys = new EntityColumns(columns.get(), entity);
         nextOffsets = new TreeMap<>();
+        pace = new Pace(intervalMillis, behindMillis, getProcessingTimeService().getCurrentProcessingTime());
         getMetricGroup().addGroup("tidewheel").addGroup("route", stage).gauge("injectedShare", () -> injectedShare);
     }
 
@@ -112,14 +119,46 @@ public final class Router extends AbstractStreamOperator<Routed>
     public void processElement(StreamRecord<SourceRecord> element) {
         SourceRecord record = element.getValue();
         nextOffsets.put(record.partition(), record.offset() + 1);
+        Pace open = Objects.requireNonNull(pace, "not open");
         if (record.accepted()) {
             send(keyed(record, record.taken()), record.adds() ? keyed(record, record.change()) : null);
         }
         if (!dirty) {
             dirty = true;
             long now = getProcessingTimeService().getCurrentProcessingTime();
-            var unused = getProcessingTimeService().registerTimer(now + intervalMillis, at -> mark());
+            open.begin(now);
+            tickAfter(now);
         }
+        open.read(record.timestamp());
+    }
+
+    private void tickAfter(long now) {
+        if (!ticking) {
+            ticking = true;
+            var unused = getProcessingTimeService().registerTimer(now + intervalMillis, at -> tick());
+        }
+    }
+
+    private void tick() {
+        ticking = false;
+        if (dirty) {
+            long now = getProcessingTimeService().getCurrentProcessingTime();
+            if (Objects.requireNonNull(pace, "not open").isDue(now, waitedMillis())) {
+                mark();
+            } else {
+                tickAfter(now);
+            }
+        }
+    }
+
+    /** For how long this task has waited for input since its start; waiting for its receivers does not count. */
+    private long waitedMillis() {
+        return getContainingTask()
+                .getEnvironment()
+                .getMetricGroup()
+                .getIOMetricGroup()
+                .getIdleTimeMsPerSecond()
+                .getAccumulatedCount();
     }
 
     /** The change with its key; null if there is no change, or its key is not complete. */

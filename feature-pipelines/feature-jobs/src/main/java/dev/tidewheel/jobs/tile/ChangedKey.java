@@ -10,14 +10,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that has changed since the last flush. After its first change it is encoded and saved at once, while all that
- * this needs is in the processor's caches: until the flush, thousands of other keys would have pushed it out. A key that
- * changes again before the flush is hot: it stays decoded until then, so that it is decoded and encoded twice per flush,
- * however many changes it has. Not thread-safe.
+ * A key that has changed since the last flush. After a change it is encoded and saved at once, while all that this needs
+ * is in the processor's caches: until the flush, thousands of other keys would have pushed it out. A key that changes
+ * again soon, within the same {@linkplain FlushLimits#round() round}, is hot: it stays decoded until the round's end, so
+ * that it is decoded and encoded twice per round, however many changes it has. One that changes again later is as good as
+ * new: what is kept decoded for long is slower to find again than bytes are to decode. Not thread-safe.
  */
 final class ChangedKey {
     private final String key;
     private final @Nullable Encoded[] encoded;
+    private long round;
     private @Nullable KeyEntry open;
 
     private ChangedKey(String key, @Nullable Encoded[] encoded) {
@@ -26,10 +28,20 @@ final class ChangedKey {
     }
 
     /** Encodes and saves a key that is the current one. */
-    static ChangedKey saved(String key, KeyEntry entry, int views, KeyedStage.States states) throws Exception {
+    static ChangedKey saved(String key, KeyEntry entry, int views, long round, KeyedStage.States states)
+            throws Exception {
         ChangedKey changed = new ChangedKey(key, new Encoded[views]);
-        changed.save(entry, states);
+        changed.save(entry, round, states);
         return changed;
+    }
+
+    boolean isOpen() {
+        return open != null;
+    }
+
+    /** Whether it has changed in this round. */
+    boolean isOf(long round) {
+        return this.round == round;
     }
 
     /** The states of the current key, to be changed; {@link #close} saves them. */
@@ -44,35 +56,39 @@ final class ChangedKey {
     void close(KeyedStage.States states) throws Exception {
         if (open != null) {
             states.select(key);
-            save(open, states);
+            save(open, round, states);
             open = null;
         }
     }
 
-    private void save(KeyEntry entry, KeyedStage.States states) throws Exception {
+    /** Encodes and saves a key that is the current one and not open. */
+    void save(KeyEntry entry, long now, KeyedStage.States states) throws Exception {
+        round = now;
         for (int view = 0; view < encoded.length; view++) {
-            Encoded now = entry.encode(view);
-            states.save(view, now);
+            Encoded next = entry.encode(view);
+            states.save(view, next);
             Encoded before = encoded[view];
-            encoded[view] = before == null ? now : now.since(before);
+            encoded[view] = before == null ? next : next.since(before);
         }
     }
 
-    /**
-     * Adds the states to a batch.
-     *
-     * @return how many bytes of them are new
-     */
-    long addTo(Map<ViewKey, StoredState> batch, List<StageView> views, FlushId flush) {
+    /** How many bytes of the states, as they were last saved, the store does not have yet. */
+    long newBytes() {
         long bytes = 0;
+        for (Encoded state : encoded) {
+            bytes += Objects.requireNonNull(state).newBytes();
+        }
+        return bytes;
+    }
+
+    /** Adds the states to a batch. */
+    void addTo(Map<ViewKey, StoredState> batch, List<StageView> views, FlushId flush) {
         for (int view = 0; view < encoded.length; view++) {
             Encoded state = Objects.requireNonNull(encoded[view]);
             StageView of = views.get(view);
             batch.put(
                     new ViewKey(of.name(), of.lineage(), key),
                     new StoredState(state.version(), flush, state.base(), state.head()));
-            bytes += state.newBytes();
         }
-        return bytes;
     }
 }

@@ -4,13 +4,18 @@ import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.FrontierPhase;
 import dev.tidewheel.store.FeatureWriter.Outcome;
 import dev.tidewheel.store.StoreUnavailableException;
+import dev.tidewheel.store.StoredState;
+import dev.tidewheel.store.ViewKey;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +82,7 @@ final class FlushPipeline {
         if (underWay != null) {
             throw new IllegalStateException("flush " + underWay.flush().id() + " is still under way");
         }
-        if (flush.batch().isEmpty()) {
+        if (flush.portions().isEmpty()) {
             acknowledge(flush);
             return;
         }
@@ -94,18 +99,26 @@ final class FlushPipeline {
         var unused = written.whenComplete((outcome, failure) -> wake.run());
     }
 
-    /** Writes and makes sure where to. Repeats while the store is unavailable and there is time: sending the same batch again is safe. */
+    /**
+     * Writes, one portion after the other, and then makes sure where to: the store that answers at the end has been the same
+     * all the time.
+     */
     private CompletableFuture<Outcome> write(Flush flush, long untilNanos) {
+        CompletableFuture<Outcome> written = CompletableFuture.completedFuture(new Outcome(0, 0));
+        for (Map<ViewKey, StoredState> portion : flush.portions()) {
+            written = written.thenCompose(
+                    before -> patiently(() -> write(portion), untilNanos).thenApply(before::plus));
+        }
+        return written.thenCompose(
+                outcome -> patiently(connection::storeIdentity, untilNanos).thenApply(now -> confirmed(outcome, now)));
+    }
+
+    private CompletionStage<Outcome> write(Map<ViewKey, StoredState> portion) {
         reached(Step.BEFORE_WRITE);
-        return connection
-                .writer()
-                .write(flush.batch())
-                .thenCompose(outcome -> {
-                    reached(Step.AFTER_WRITE);
-                    return connection.storeIdentity().thenApply(now -> confirmed(outcome, now));
-                })
-                .toCompletableFuture()
-                .exceptionallyCompose(failure -> again(flush, untilNanos, unwrap(failure)));
+        return connection.writer().write(portion).thenApply(outcome -> {
+            reached(Step.AFTER_WRITE);
+            return outcome;
+        });
     }
 
     private Outcome confirmed(Outcome outcome, String now) {
@@ -116,12 +129,19 @@ final class FlushPipeline {
         return outcome;
     }
 
-    private CompletableFuture<Outcome> again(Flush flush, long untilNanos, Throwable failure) {
+    /** Repeats a call while the store is unavailable and there is time: sending the same states again is safe. */
+    private <T> CompletableFuture<T> patiently(Supplier<CompletionStage<T>> call, long untilNanos) {
+        return call.get()
+                .toCompletableFuture()
+                .exceptionallyCompose(failure -> again(call, untilNanos, unwrap(failure)));
+    }
+
+    private <T> CompletableFuture<T> again(Supplier<CompletionStage<T>> call, long untilNanos, Throwable failure) {
         if (!(failure instanceof StoreUnavailableException) || untilNanos - System.nanoTime() <= 0) {
             return CompletableFuture.failedFuture(failure);
         }
         metrics.storeRetried();
-        return pause.of(BETWEEN_TRIES_MILLIS).thenCompose(now -> write(flush, untilNanos));
+        return pause.of(BETWEEN_TRIES_MILLIS).thenCompose(now -> patiently(call, untilNanos));
     }
 
     private static Throwable unwrap(Throwable failure) {
@@ -188,7 +208,7 @@ final class FlushPipeline {
     }
 
     private Frontier frontier(FrontierPhase phase, Flush flush) {
-        return frontiers.frontier(phase, flush.id(), flush.cut(), flush.batch().size());
+        return frontiers.frontier(phase, flush.id(), flush.cut(), flush.states());
     }
 
     /** A little more patience than the steps themselves have, so that their own errors are the ones to be seen. */

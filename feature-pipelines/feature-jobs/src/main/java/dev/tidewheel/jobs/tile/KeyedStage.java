@@ -11,7 +11,7 @@ import dev.tidewheel.store.FlushId;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +83,7 @@ final class KeyedStage {
     private final Steps steps;
 
     private final Cut cut = new Cut();
-    private Map<String, ChangedKey> changed = new HashMap<>();
+    private final ChangedKeys changed;
     private boolean flushWanted;
     private long flushes;
     private long attempt;
@@ -117,6 +117,7 @@ final class KeyedStage {
         this.metrics = metrics;
         this.refusals = refusals;
         this.steps = steps;
+        this.changed = new ChangedKeys(states, this.views.size(), stage.limits());
     }
 
     /**
@@ -146,7 +147,7 @@ final class KeyedStage {
                 refill();
             }
         }
-        pipeline.start(new Flush(nextFlush(), cut.snapshot(), Map.of(), true, 0));
+        pipeline.start(new Flush(nextFlush(), cut.snapshot(), List.of(), true, 0));
         pipeline.awaitConfirmed();
         steps.reached(Step.AFTER_START);
     }
@@ -167,8 +168,8 @@ final class KeyedStage {
     /** Writes all keys, one batch after the other: the store's confirmation of one is the throttle of the next. */
     private void refill() throws Exception {
         states.forEachKey(key -> {
-            changed.put(key, ChangedKey.saved(key, states.load(key), views.size(), states));
-            if (changed.size() >= stage.maxKeys()) {
+            changed.add(key);
+            if (changed.size() >= stage.limits().sentStates() || changed.isFull()) {
                 refillBatch();
             }
         });
@@ -203,7 +204,8 @@ final class KeyedStage {
                 apply(also.key(), also.change());
             }
             cut.contains(change.partition(), change.offset());
-            if (changed.size() >= stage.maxKeys()) {
+            changed.endRoundIfFull();
+            if (changed.isFull()) {
                 // The flush under way must end first: this is where the stream feels a slow store.
                 pipeline.awaitIdle();
                 startFlush();
@@ -236,14 +238,7 @@ final class KeyedStage {
      * @return the views that refused it and all with its id before
      */
     private List<String> route(String key, RoutedChange routed, @Nullable Sighting before) throws Exception {
-        ChangedKey known = changed.get(key);
-        if (known != null) {
-            return route(known.open(states), key, routed, before);
-        }
-        KeyEntry entry = states.load(key);
-        List<String> refusedBy = route(entry, key, routed, before);
-        changed.put(key, ChangedKey.saved(key, entry, views.size(), states));
-        return refusedBy;
+        return changed.change(key, entry -> route(entry, key, routed, before));
     }
 
     private List<String> route(KeyEntry entry, String key, RoutedChange routed, @Nullable Sighting before) {
@@ -304,16 +299,20 @@ final class KeyedStage {
     /** Takes what has changed. */
     private Flush flush(boolean whole) throws Exception {
         steps.reached(Step.BEFORE_FLUSH);
-        Map<String, ChangedKey> keys = changed;
-        changed = new HashMap<>(2 * keys.size());
+        Collection<ChangedKey> keys = changed.take();
         FlushId id = nextFlush();
-        Map<ViewKey, StoredState> batch = new LinkedHashMap<>(2 * keys.size() * views.size());
+        List<Map<ViewKey, StoredState>> portions = new ArrayList<>();
+        Map<ViewKey, StoredState> portion = Map.of();
         long bytes = 0;
-        for (ChangedKey key : keys.values()) {
-            key.close(states);
-            bytes += key.addTo(batch, views, id);
+        for (ChangedKey key : keys) {
+            if (portions.isEmpty() || portion.size() >= stage.limits().sentStates()) {
+                portion = new LinkedHashMap<>();
+                portions.add(portion);
+            }
+            key.addTo(portion, views, id);
+            bytes += key.newBytes();
         }
-        return new Flush(id, cut.snapshot(), batch, whole, bytes);
+        return new Flush(id, cut.snapshot(), portions, whole, bytes);
     }
 
     private FlushId nextFlush() {

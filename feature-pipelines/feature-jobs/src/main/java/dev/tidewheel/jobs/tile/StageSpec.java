@@ -17,7 +17,7 @@ import org.apache.flink.util.function.SerializableSupplier;
  *     another
  * @param horizonMillis the source's
  * @param views compiles the views where the stage runs: plans hold closures and do not travel
- * @param maxKeys so many changed keys are flushed without being asked
+ * @param limits of what is held back and sent
  * @param deadline how long Kafka and the store may refuse before the job fails
  */
 public record StageSpec(
@@ -27,7 +27,7 @@ public record StageSpec(
         List<Boolean> declaresIds,
         long horizonMillis,
         SerializableSupplier<List<StageView>> views,
-        int maxKeys,
+        FlushLimits limits,
         Duration deadline)
         implements Serializable {
     public StageSpec {
@@ -36,10 +36,11 @@ public record StageSpec(
         Objects.requireNonNull(channels, "channels");
         declaresIds = List.copyOf(declaresIds);
         Objects.requireNonNull(views, "views");
+        Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(deadline, "deadline");
     }
 
-    /** Of a source of one topic. */
+    /** Of a source of one topic; so many changed keys are flushed without being asked. */
     StageSpec(
             String job,
             String name,
@@ -49,7 +50,15 @@ public record StageSpec(
             SerializableSupplier<List<StageView>> views,
             int maxKeys,
             Duration deadline) {
-        this(job, name, Channels.of(topic), List.of(declaresIds), horizonMillis, views, maxKeys, deadline);
+        this(
+                job,
+                name,
+                Channels.of(topic),
+                List.of(declaresIds),
+                horizonMillis,
+                views,
+                FlushLimits.of(maxKeys),
+                deadline);
     }
 
     /** Whether the changes of a channel are identified by a column. */

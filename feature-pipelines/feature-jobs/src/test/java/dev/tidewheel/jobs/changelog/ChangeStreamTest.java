@@ -154,7 +154,12 @@ class ChangeStreamTest {
 
     private static Map<String, List<Change>> route(List<SourceRecord> records, int parallelism) throws Exception {
         Router router = new Router(
-                "place", List.of("place"), () -> RandomChangeStream.COLUMNS, Duration.ofMillis(5), Inject.NONE);
+                "place",
+                List.of("place"),
+                () -> RandomChangeStream.COLUMNS,
+                Duration.ofMillis(5),
+                Duration.ofMillis(5),
+                Inject.NONE);
         try (OneInputStreamOperatorTestHarness<SourceRecord, Routed> harness =
                 new OneInputStreamOperatorTestHarness<>(router, MAX_PARALLELISM, parallelism, 0)) {
             harness.open();
@@ -224,7 +229,12 @@ class ChangeStreamTest {
         Row row = new Row(5).setLong(0, 1).setLong(1, 5).setDouble(3, 1);
         SourceRecord record = decode(decoder(List.of()), new Told(0, 0, 5, RowOperation.UPDATE, row, row));
         Router router = new Router(
-                "place", List.of("place"), () -> RandomChangeStream.COLUMNS, Duration.ofMillis(5), Inject.NONE);
+                "place",
+                List.of("place"),
+                () -> RandomChangeStream.COLUMNS,
+                Duration.ofMillis(5),
+                Duration.ofMillis(5),
+                Inject.NONE);
         try (var harness = new OneInputStreamOperatorTestHarness<>(router, MAX_PARALLELISM, 1, 0)) {
             harness.open();
             harness.processElement(new StreamRecord<>(record));

@@ -10,10 +10,12 @@ import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.source.RecordDecoder;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.records.DeadLetterReason;
+import dev.tidewheel.runtime.await.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.metrics.TimerGauge;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -63,6 +65,47 @@ class RouterTest {
             assertThat(marker.marker().partitions()).containsExactly(0, 2);
             assertThat(marker.marker().nextOffsets()).containsExactly(5, 9);
         });
+    }
+
+    @Test
+    void marksLessOftenWhileItIsBehindAndAtOnceWhenItHasCaughtUp() throws Exception {
+        open(1, Inject.NONE);
+        long now = 0;
+        for (int id = 0; id < 1_000; id++) {
+            process(0, id, flight(id));
+            now += 10;
+            harness.setProcessingTime(now);
+        }
+        assertThat(markers().size()).as("markers of 10 s without a break").isBetween(15, 40);
+        assertThat(lastMarked()).as("at most a second is not marked").isGreaterThanOrEqualTo(900);
+
+        waitForInput(420);
+        now += 10;
+        harness.setProcessingTime(now);
+        assertThat(lastMarked()).isEqualTo(1_000);
+        int before = markers().size();
+        for (int id = 1_000; id < 1_010; id++) {
+            process(0, id, flight(id));
+            now += 20;
+            waitForInput(2);
+            harness.setProcessingTime(now);
+        }
+        assertThat(markers()).hasSize(before + 10);
+    }
+
+    /** What a reader does that has all there is. */
+    private void waitForInput(long millis) {
+        TimerGauge idle =
+                harness.getEnvironment().getMetricGroup().getIOMetricGroup().getIdleTimeMsPerSecond();
+        long start = System.currentTimeMillis();
+        idle.markStart();
+        Await.until(millis + " ms pass", () -> System.currentTimeMillis() >= start + millis);
+        idle.markEnd();
+    }
+
+    private long lastMarked() {
+        List<Routed> markers = markers();
+        return markers.get(markers.size() - 1).marker().nextOffsets()[0];
     }
 
     @Test
@@ -162,6 +205,7 @@ class RouterTest {
                 List.of("origin", "destination"),
                 TestFlights::columns,
                 Duration.ofMillis(5),
+                Duration.ofSeconds(1),
                 inject);
         return new OneInputStreamOperatorTestHarness<>(router, MAX_PARALLELISM, parallelism, 0);
     }

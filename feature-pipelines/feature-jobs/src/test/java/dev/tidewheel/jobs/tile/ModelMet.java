@@ -17,6 +17,7 @@ final class ModelMet {
         WRITE_OF_A_DEAD_ATTEMPT,
         WRITE_SUPERSEDED,
         WRITE_IN_PART,
+        FLUSH_IN_PORTIONS,
         WRITE_AGAIN_LATER,
         ANSWER_LOST,
         WRITE_REFUSED,

@@ -59,6 +59,8 @@ final class ModelRun {
     private final ModelMistake mistake;
     private final int limit;
     private final ModelLog log;
+    private final FlushLimits limits;
+    private final int pace;
     private final ModelStore store;
     private final ModelNetwork network;
     private final List<ModelAttempt.Checkpoint> checkpoints = new ArrayList<>();
@@ -89,14 +91,29 @@ final class ModelRun {
         this.met = met;
         this.trace = trace;
         this.log = ModelLog.random(random);
+        this.limits = limits(random);
+        this.pace = 1 + random.nextInt(4);
         this.store = new ModelStore(mistake);
         this.network = new ModelNetwork(this, random);
         this.floorOf = store.identity();
         this.current = attempt(null);
     }
 
+    /** From a flush for every change to none but at markers; rounds end between flushes, and with them. */
+    private static FlushLimits limits(Random random) {
+        return new FlushLimits(
+                1 + random.nextInt(5),
+                random.nextInt(4) == 0 ? 1 + random.nextInt(2_000) : Long.MAX_VALUE,
+                1 + random.nextInt(8),
+                1 + random.nextInt(6));
+    }
+
     ModelLog log() {
         return log;
+    }
+
+    FlushLimits limits() {
+        return limits;
     }
 
     ModelStore store() {
@@ -155,7 +172,12 @@ final class ModelRun {
         ModelAttempt acting = zombie != null && random.nextInt(4) == 0 ? zombie : current;
         switch (random.nextInt(24)) {
             case 0, 1, 2, 3, 4 -> acting.read(random.nextInt(ModelLog.PARTITIONS));
-            case 5, 6 -> acting.mark(random.nextInt(acting.readers()));
+            case 5, 6 -> {
+                // A job that is behind marks less often.
+                if (random.nextInt(pace) == 0) {
+                    acting.mark(random.nextInt(acting.readers()));
+                }
+            }
             case 7, 8, 9, 10, 11, 12 -> work(acting);
             case 13, 14, 15, 16 -> network.deliver(true);
             case 17 -> acting.trigger();

@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.tile;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.view.Version;
 import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.route.Routed;
@@ -8,6 +9,7 @@ import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.FrontierPhase;
 import dev.tidewheel.store.FeatureWriter;
+import dev.tidewheel.store.FlushId;
 import dev.tidewheel.store.StoreUnavailableException;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
@@ -51,11 +53,6 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
         void run() throws Exception;
     }
 
-    /** Events declare their ids; a record that tells of a row is its own. */
-    private static final StageSpec OF_EVENTS = spec(true);
-
-    private static final StageSpec OF_ROWS = spec(false);
-
     private final ModelRun run;
     private final StageSpec spec;
     private final ModelAttempt attempt;
@@ -73,10 +70,13 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
     private boolean busy;
     private boolean dead;
     private int mails;
+    private @Nullable FlushId lastFlush;
+    private @Nullable Set<ViewKey> lastKeys;
 
     ModelSubtask(ModelRun run, ModelAttempt attempt, int index, int channels, ModelAttempt.@Nullable Checkpoint from) {
         this.run = run;
-        this.spec = run.log().tellsOfRows() ? OF_ROWS : OF_EVENTS;
+        // Events declare their ids; a record that tells of a row is its own.
+        this.spec = spec(!run.log().tellsOfRows(), run.limits());
         this.attempt = attempt;
         this.index = index;
         this.blocked = new boolean[channels];
@@ -95,15 +95,15 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
         restored = merged;
     }
 
-    private static StageSpec spec(boolean declaresIds) {
+    private static StageSpec spec(boolean declaresIds, FlushLimits limits) {
         return new StageSpec(
                 "model",
                 "key",
-                "model",
-                declaresIds,
+                Channels.of("model"),
+                List.of(declaresIds),
                 ModelLog.HORIZON,
                 () -> ModelLog.VIEWS,
-                3,
+                limits,
                 Duration.ofSeconds(60));
     }
 
@@ -292,6 +292,12 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
 
     @Override
     public CompletionStage<Outcome> write(Map<ViewKey, StoredState> batch) {
+        FlushId flush = batch.values().iterator().next().flush();
+        if (flush.equals(lastFlush) && !batch.keySet().equals(lastKeys)) {
+            run.met(Event.FLUSH_IN_PORTIONS);
+        }
+        lastFlush = flush;
+        lastKeys = batch.keySet();
         boolean early = run.mistake() == ModelMistake.ACKNOWLEDGES_BEFORE_WRITING;
         return run.network()
                 .write(this, run.mistake() == ModelMistake.COUNTS_EMISSIONS ? counted(batch) : batch, early);
