@@ -9,6 +9,7 @@ import java.util.List;
 final class GrowthBenchmark {
     private static final Duration CHECKPOINTS = Duration.ofSeconds(5);
     private static final double REACH = 2;
+    private static final int FEWEST_KEYS = 10_000;
     private static final Duration[] SIX_WINDOWS = {
         Duration.ofHours(1), Duration.ofHours(3), Duration.ofHours(6),
         Duration.ofDays(1), Duration.ofDays(3), Duration.ofDays(7)
@@ -40,7 +41,7 @@ final class GrowthBenchmark {
         measure("growth-warm", live(new Workload.Skew.Uniform()), ViewShape.four(SIX_WINDOWS), StateBackend.HASHMAP);
         measure(
                 "growth-warm-keys",
-                ofKeys(sizes.growthKeys() / 100),
+                ofKeys(fewestKeys()),
                 ViewShape.four(StreamingBenchmark.WINDOWS),
                 StateBackend.ROCKSDB);
     }
@@ -49,18 +50,22 @@ final class GrowthBenchmark {
     private void keys(Report report) throws Exception {
         ViewShape view = ViewShape.four(StreamingBenchmark.WINDOWS);
         Measured first = null;
-        for (int keys = sizes.growthKeys() / 100; keys <= sizes.growthKeys(); keys *= 10) {
+        for (long keys = fewestKeys(); keys <= sizes.growthKeys(); keys *= 10) {
             String topic = "growth-keys-" + keys;
-            Measured measured = measure(topic, ofKeys(keys), view, StateBackend.ROCKSDB);
+            Measured measured = measure(topic, ofKeys((int) keys), view, StateBackend.ROCKSDB);
             report.measured("keys " + keys + " (rocksdb)", measured);
             report.figure(
                     "keys " + keys + ": bytes in Redis per key",
                     platform.redisInfo("memory", "used_memory_dataset") / keys);
             first = first == null ? measured : first;
-            if (keys > sizes.growthKeys() / 100) {
-                compare(report, "keys x " + keys / (sizes.growthKeys() / 100), first, measured);
+            if (first != measured) {
+                compare(report, "keys x " + keys / fewestKeys(), first, measured);
             }
         }
+    }
+
+    private int fewestKeys() {
+        return Math.min(FEWEST_KEYS, sizes.growthKeys() / 100);
     }
 
     /** An event of each key every twenty days: each finds what the one before it left, however many keys there are. */

@@ -31,9 +31,9 @@ record Sizes(
     /** For figures that are published. */
     static final Sizes FULL = new Sizes(
             100_000,
-            3_000_000,
+            2_000_000,
             2_400_000,
-            new Patience(Duration.ofMinutes(6), Duration.ofSeconds(45)),
+            new Patience(Duration.ofMinutes(4), Duration.ofSeconds(45)),
             10,
             1_000_000,
             1_000_000,
