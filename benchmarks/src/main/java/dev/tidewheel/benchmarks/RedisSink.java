@@ -3,6 +3,7 @@ package dev.tidewheel.benchmarks;
 import java.io.IOException;
 import java.io.Serializable;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,8 +19,9 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What peers write through: the flush interval, batch and checkpoint rules of our own store, with the simplest and
- * fastest write, {@link PlainWrites}. At most one flush is under way. Values live for ever, as ours do.
+ * What peers write through: the checkpoint rule of our own store, with the simplest and fastest write, {@link PlainWrites}.
+ * At most one flush is under way. Values live for ever, as ours do. Who writes a key once per flush may gather as long as
+ * our job does that is behind its source; who writes everything gains nothing by waiting.
  *
  * @param <T> what arrives
  */
@@ -52,6 +54,14 @@ final class RedisSink<T> implements Sink<T> {
         this.format = format;
     }
 
+    private Duration interval() {
+        return newestOnly ? JobShape.BEHIND_INTERVAL : JobShape.FLUSH_INTERVAL;
+    }
+
+    private int mostHeld() {
+        return newestOnly ? JobShape.HELD_KEYS : JobShape.FLUSH_KEYS;
+    }
+
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) {
         return new Writer<>(this, context);
@@ -80,7 +90,7 @@ final class RedisSink<T> implements Sink<T> {
 
         private void again() {
             var unused = time.registerTimer(
-                    time.getCurrentProcessingTime() + JobShape.FLUSH_INTERVAL.toMillis(), at -> tick());
+                    time.getCurrentProcessingTime() + sink.interval().toMillis(), at -> tick());
         }
 
         private void tick() throws IOException {
@@ -105,7 +115,7 @@ final class RedisSink<T> implements Sink<T> {
             } else {
                 all.add(Map.entry(bytes(key), value));
             }
-            if (newest.size() + all.size() >= JobShape.FLUSH_KEYS) {
+            if (newest.size() + all.size() >= sink.mostHeld()) {
                 await();
                 start();
             }

@@ -22,7 +22,7 @@ final class SqlJob {
         StreamTableEnvironment tables =
                 StreamTableEnvironment.create(StreamExecutionEnvironment.getExecutionEnvironment(settings));
         tables.getConfig().set("table.local-time-zone", "UTC");
-        // The peer may take its time to gather a batch: a second, where our values are written after 5 ms.
+        // The peer may take its time to gather a batch: a second, as its sink does.
         tables.getConfig().set("table.exec.mini-batch.enabled", "true");
         tables.getConfig().set("table.exec.mini-batch.allow-latency", "1 s");
         tables.getConfig().set("table.exec.mini-batch.size", "5000");

@@ -49,6 +49,7 @@ final class StreamingBenchmark {
         report.condition("keys", sizes.keys());
         report.condition("checkpointInterval", CHECKPOINTS.toString());
         report.condition("flushInterval", JobShape.FLUSH_INTERVAL.toString());
+        report.condition("flushIntervalBehind", JobShape.BEHIND_INTERVAL.toString());
         report.condition("parallelism", JobShape.PARALLELISM);
         report.condition("state", "hashmap");
         report.condition("timeToLive", "none, on either side");
