@@ -20,7 +20,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * How long an event takes until its value can be read from Redis: at a fixed rate, over many checkpoints, with one failure
- * and restore in between, in the configuration of {@link StreamingBenchmark}.
+ * and restore in between, in the configuration of {@link StreamingBenchmark}. A quarter of the time goes by at the same
+ * rate before: a broker, a producer and a job are still being compiled in their first seconds.
  *
  * <p>The load is open: every event has a moment at which it is due, whatever happened to those before, and its time runs
  * from then, so a job that stands still is charged for everything that waited.<sup>1</sup> It ends when Redis has confirmed
@@ -35,6 +36,11 @@ final class FreshnessBenchmark {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String TOPIC = "freshness";
     private static final double FAILURE_AT = 0.5;
+    private static final double WARM_UP = 0.25;
+    /** How long the producer waits for more before it sends, as one of thousands of records per second does. */
+    private static final int LINGER_MILLIS = 2;
+    /** From one look at the clock to the next: a thread that wakes up for every event takes a tenth of a core. */
+    private static final long TICK_NANOS = 1_000_000;
 
     private final Platform platform;
     private final Sizes sizes;
@@ -44,10 +50,14 @@ final class FreshnessBenchmark {
         this.sizes = sizes;
     }
 
-    /** When each event was due, and when the job was made to fail. */
-    private record Timeline(long warm, long startNanos, long rate, long failureNanos) {
+    /** When each event after the history was due, from which on they count, and when the job was made to fail. */
+    private record Timeline(long history, long counted, long startNanos, long rate, long failureNanos) {
         long dueNanos(long event) {
-            return startNanos + (event - warm) * SECOND_NANOS / rate;
+            return startNanos + (event - history) * SECOND_NANOS / rate;
+        }
+
+        Timeline failing() {
+            return new Timeline(history, counted, startNanos, rate, System.nanoTime());
         }
     }
 
@@ -62,26 +72,31 @@ final class FreshnessBenchmark {
     Report run() throws Exception {
         Report report = new Report("freshness");
         long rate = sizes.freshRate();
-        long warm = sizes.history();
-        Stretch live = new Stretch("live", rate * sizes.freshSeconds(), sizes.freshSeconds() * 1_000L);
-        Workload workload =
-                new Workload(sizes.keys(), List.of(Stretch.week(warm), live), new Workload.Skew.Uniform(), SEED);
-        report.condition("history", warm + " events over a week");
+        long history = sizes.history();
+        long warm = Math.round(rate * sizes.freshSeconds() * WARM_UP);
+        long live = warm + rate * sizes.freshSeconds();
+        Workload workload = new Workload(
+                sizes.keys(),
+                List.of(Stretch.week(history), new Stretch("live", live, live * 1_000 / rate)),
+                new Workload.Skew.Uniform(),
+                SEED);
+        report.condition("history", history + " events over a week");
+        report.condition("warmUp", warm + " events at the same rate");
         report.condition("eventsPerSecond", rate);
         report.condition("seconds", sizes.freshSeconds());
         report.condition("keys", sizes.keys());
         report.condition("checkpointInterval", sizes.freshCheckpoints().toString());
         report.condition("flushInterval", JobShape.FLUSH_INTERVAL.toString());
         platform.clearRedis();
-        platform.load(TOPIC, workload, warm);
+        platform.load(TOPIC, workload, history);
         String run = "freshness-" + System.nanoTime();
         Confirmed confirmed = Confirmed.of(run);
         ViewShape view = ViewShape.four(StreamingBenchmark.WINDOWS);
         FeatureJobConfig config = new JobShape(TOPIC, sizes.freshCheckpoints(), StateBackend.HASHMAP).config(platform);
         JobClient job = OurJob.start(run, config, view);
         try {
-            awaitCovered(confirmed, warm);
-            Timeline timeline = send(workload, warm, rate, confirmed);
+            awaitCovered(confirmed, history);
+            Timeline timeline = send(workload, history, warm, rate, confirmed);
             awaitCovered(confirmed, workload.events());
             OracleCheck.check(platform, TOPIC, view, new Sample(workload, 200));
             report(report, workload, timeline, confirmed);
@@ -95,21 +110,21 @@ final class FreshnessBenchmark {
         Deadline.await("all values", LIMIT, () -> confirmed.covers(events, JobShape.PARALLELISM), confirmed::toString);
     }
 
-    private Timeline send(Workload workload, long warm, long rate, Confirmed confirmed) {
-        long live = workload.events() - warm;
-        long failAt = warm + Math.round(live * FAILURE_AT);
+    private Timeline send(Workload workload, long history, long warm, long rate, Confirmed confirmed) {
+        long counted = history + warm;
+        long failAt = counted + Math.round((workload.events() - counted) * FAILURE_AT);
         EventBytes bytes = new EventBytes();
-        try (KafkaProducer<byte[], byte[]> producer =
-                platform.producer(Map.of(ProducerConfig.LINGER_MS_CONFIG, 0, ProducerConfig.ACKS_CONFIG, "all"))) {
-            Timeline timeline = new Timeline(warm, System.nanoTime(), rate, 0);
-            for (long event = warm; event < workload.events(); event++) {
+        try (KafkaProducer<byte[], byte[]> producer = platform.producer(
+                Map.of(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS, ProducerConfig.ACKS_CONFIG, "all"))) {
+            Timeline timeline = new Timeline(history, counted, System.nanoTime(), rate, 0);
+            for (long event = history; event < workload.events(); event++) {
                 if (event == failAt) {
                     confirmed.failOnce();
-                    timeline = new Timeline(warm, timeline.startNanos(), rate, System.nanoTime());
+                    timeline = timeline.failing();
                 }
                 long due = timeline.dueNanos(event);
                 for (long early = due - System.nanoTime(); early > 0; early = due - System.nanoTime()) {
-                    LockSupport.parkNanos(early);
+                    LockSupport.parkNanos(Math.max(early, TICK_NANOS));
                 }
                 var unused = producer.send(Platform.record(TOPIC, workload, event, bytes));
             }
@@ -158,7 +173,7 @@ final class FreshnessBenchmark {
             Arrays.fill(ofSubtask, Felt.NOT_YET);
         }
         long restored = timeline.failureNanos();
-        for (long event = timeline.warm(); event < workload.events(); event++) {
+        for (long event = timeline.counted(); event < workload.events(); event++) {
             int subtask = KeyGroupRangeAssignment.assignKeyToParallelOperator(
                     workload.key(event), JobShape.MAX_PARALLELISM, JobShape.PARALLELISM);
             List<Confirmed.Reached> list = reached.getOrDefault(subtask, List.of());

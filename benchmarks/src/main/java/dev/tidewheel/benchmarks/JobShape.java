@@ -33,6 +33,12 @@ record JobShape(String topic, Duration checkpoint, StateBackend state) {
     /** Of every value that the writer's comparison writes. */
     static final Duration TIME_TO_LIVE = Duration.ofDays(8);
 
+    /**
+     * A fetch waits for more records, but no longer than for half a flush: where thousands come per second, it would else
+     * return with a handful, thousands of times per second.
+     */
+    private static final Map<String, String> FETCHES = Map.of("fetch.min.bytes", "65536", "fetch.max.wait.ms", "2");
+
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     FeatureJobConfig config(Platform platform) {
@@ -40,7 +46,7 @@ record JobShape(String topic, Duration checkpoint, StateBackend state) {
                 topic,
                 topic,
                 ClockMode.WALL,
-                new KafkaConfig(platform.kafka().bootstrap(), Map.of()),
+                new KafkaConfig(platform.kafka().bootstrap(), FETCHES),
                 new RedisConfig(platform.redisUri(), Duration.ofSeconds(5)),
                 new WarehouseConfig(
                         platform.folder().resolve("warehouse"),
