@@ -55,8 +55,8 @@ record CountPartial() implements Partial<CountPartial.Count> {
     }
 
     @Override
-    public void skip(ByteReader in) {
-        in.skipNumber();
+    public int numbers() {
+        return 1;
     }
 
     @Override

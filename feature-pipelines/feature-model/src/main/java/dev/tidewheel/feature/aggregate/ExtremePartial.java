@@ -63,6 +63,11 @@ record ExtremePartial(ColumnType input, boolean greatest) implements Partial<Ext
     }
 
     @Override
+    public int numbers() {
+        return Scalar.isNumber(input) ? 1 : 0;
+    }
+
+    @Override
     public boolean retracts() {
         return false;
     }

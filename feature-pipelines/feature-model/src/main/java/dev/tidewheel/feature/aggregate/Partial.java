@@ -48,6 +48,14 @@ public interface Partial<A extends Accumulator<A>> {
         decode(in);
     }
 
+    /**
+     * As how many {@linkplain dev.tidewheel.feature.bytes.ByteWriter#writeSigned numbers} an accumulator is encoded, where
+     * that is all and always the same; else 0. Those are passed over without asking the partial.
+     */
+    default int numbers() {
+        return 0;
+    }
+
     /** Whether {@link Accumulator#retract} works. */
     boolean retracts();
 

@@ -114,6 +114,11 @@ final class Scalar {
         }
     }
 
+    /** Whether {@link #encode} writes one number for a type. */
+    static boolean isNumber(ColumnType type) {
+        return type == ColumnType.INT64 || type == ColumnType.TIMESTAMP;
+    }
+
     private double asDouble() {
         return Double.longBitsToDouble(word);
     }

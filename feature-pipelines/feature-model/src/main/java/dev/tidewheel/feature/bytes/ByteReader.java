@@ -44,7 +44,7 @@ public final class ByteReader {
     /** Unsigned, 0 to 255. */
     public int readByte() {
         if (position >= bytes.length) {
-            throw new IllegalArgumentException("the bytes end at " + bytes.length + ", within a value");
+            throw tooShort();
         }
         return bytes[position++] & 0xFF;
     }
@@ -60,34 +60,53 @@ public final class ByteReader {
 
     /** What {@link ByteWriter#writeUnsigned} wrote. */
     public long readUnsigned() {
-        int first = readByte();
-        return first < 0x80 ? first : readUnsigned(first & 0x7F);
+        int at = position;
+        if (at < bytes.length && bytes[at] >= 0) {
+            position = at + 1;
+            return bytes[at];
+        }
+        return readLonger();
     }
 
-    /** The rest of a number, most of which have one byte. */
-    private long readUnsigned(long lowest) {
-        long value = lowest;
-        for (int shift = 7; shift < 64; shift += 7) {
-            int next = readByte();
+    private long readLonger() {
+        int at = position;
+        int end = Math.min(bytes.length, at + MOST_NUMBER_BYTES);
+        long value = 0;
+        for (int shift = 0; at < end; shift += 7) {
+            byte next = bytes[at++];
             value |= (long) (next & 0x7F) << shift;
-            if (next < 0x80) {
+            if (next >= 0) {
+                position = at;
                 return value;
             }
         }
-        throw tooLong();
+        throw endless(end);
     }
 
     /** Passes over a number of {@link ByteWriter#writeUnsigned} or {@link ByteWriter#writeSigned}. */
     public void skipNumber() {
-        for (int length = 1; readByte() >= 0x80; length++) {
-            if (length == MOST_NUMBER_BYTES) {
-                throw tooLong();
-            }
+        int at = position;
+        int end = Math.min(bytes.length, at + MOST_NUMBER_BYTES);
+        while (at < end && bytes[at] < 0) {
+            at++;
         }
+        if (at == end) {
+            throw endless(end);
+        }
+        position = at + 1;
     }
 
-    private IllegalArgumentException tooLong() {
-        return new IllegalArgumentException("a number before byte " + position + " is longer than 64 bits");
+    /** Of a number that has not ended there. */
+    private IllegalArgumentException endless(int end) {
+        boolean tooLong = end - position == MOST_NUMBER_BYTES;
+        position = end;
+        return tooLong
+                ? new IllegalArgumentException("a number before byte " + end + " is longer than 64 bits")
+                : tooShort();
+    }
+
+    private IllegalArgumentException tooShort() {
+        return new IllegalArgumentException("the bytes end at " + bytes.length + ", within a value");
     }
 
     /** What {@link ByteWriter#writeSigned} wrote. */

@@ -67,12 +67,15 @@ public final class ByteWriter {
 
     private void writeLonger(long value) {
         ensure(10);
+        byte[] to = buffer;
+        int at = size;
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
-            buffer[size++] = (byte) (rest | 0x80);
+            to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        buffer[size++] = (byte) rest;
+        to[at++] = (byte) rest;
+        size = at;
     }
 
     /** Zigzag: one byte for −64 to 63. */
@@ -107,15 +110,24 @@ public final class ByteWriter {
         int length = text.length();
         writeUnsigned(length);
         ensure(length);
-        for (int i = 0; i < length; i++) {
-            char unit = text.charAt(i);
-            if (unit < 0x80) {
-                ensure(1);
-                buffer[size++] = (byte) unit;
-            } else {
-                writeUnsigned(unit);
-            }
+        int written = writeAscii(text);
+        for (int i = written; i < length; i++) {
+            writeUnsigned(text.charAt(i));
         }
+    }
+
+    /** As many units as are ASCII, which is most often all; there is room for them. */
+    private int writeAscii(String text) {
+        byte[] to = buffer;
+        int from = size;
+        int length = text.length();
+        int i = 0;
+        while (i < length && text.charAt(i) < 0x80) {
+            to[from + i] = (byte) text.charAt(i);
+            i++;
+        }
+        size = from + i;
+        return i;
     }
 
     private void ensure(int more) {

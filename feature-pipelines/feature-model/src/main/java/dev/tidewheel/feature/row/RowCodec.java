@@ -9,9 +9,11 @@ import dev.tidewheel.feature.bytes.ByteWriter;
  */
 public final class RowCodec {
     private final RowSchema schema;
+    private final ColumnType[] types;
 
     public RowCodec(RowSchema schema) {
         this.schema = schema;
+        this.types = schema.columns().stream().map(Column::type).toArray(ColumnType[]::new);
     }
 
     /** Of the rows that it writes and reads. */
@@ -22,7 +24,7 @@ public final class RowCodec {
     /** Appends a row of the schema. */
     public void write(Row row, ByteWriter out) {
         writePresence(row, out);
-        for (int slot = 0; slot < schema.size(); slot++) {
+        for (int slot = 0; slot < types.length; slot++) {
             if (!row.isNull(slot)) {
                 writeValue(row, slot, out);
             }
@@ -35,13 +37,12 @@ public final class RowCodec {
      * @throws IllegalArgumentException if the bytes are no such row
      */
     public Row read(ByteReader in) {
-        Row row = new Row(schema.size());
-        int[] presence = new int[(schema.size() + 7) / 8];
-        for (int i = 0; i < presence.length; i++) {
-            presence[i] = in.readByte();
-        }
-        for (int slot = 0; slot < schema.size(); slot++) {
-            if ((presence[slot / 8] >> slot % 8 & 1) != 0) {
+        Row row = new Row(types.length);
+        byte[] bytes = in.array();
+        int presence = in.position();
+        in.skip((types.length + 7) / 8);
+        for (int slot = 0; slot < types.length; slot++) {
+            if ((bytes[presence + slot / 8] >> slot % 8 & 1) != 0) {
                 readValue(row, slot, in);
             }
         }
@@ -49,9 +50,9 @@ public final class RowCodec {
     }
 
     private void writePresence(Row row, ByteWriter out) {
-        for (int first = 0; first < schema.size(); first += 8) {
+        for (int first = 0; first < types.length; first += 8) {
             int bits = 0;
-            for (int slot = first; slot < Math.min(first + 8, schema.size()); slot++) {
+            for (int slot = first; slot < Math.min(first + 8, types.length); slot++) {
                 bits |= (row.isNull(slot) ? 0 : 1) << (slot - first);
             }
             out.writeByte(bits);
@@ -59,7 +60,7 @@ public final class RowCodec {
     }
 
     private void writeValue(Row row, int slot, ByteWriter out) {
-        switch (schema.column(slot).type()) {
+        switch (types[slot]) {
             case INT64, TIMESTAMP -> out.writeSigned(row.getLong(slot));
             case FLOAT64 -> out.writeDouble(row.getDouble(slot));
             case BOOL -> out.writeByte(row.getBoolean(slot) ? 1 : 0);
@@ -68,7 +69,7 @@ public final class RowCodec {
     }
 
     private void readValue(Row row, int slot, ByteReader in) {
-        switch (schema.column(slot).type()) {
+        switch (types[slot]) {
             case INT64, TIMESTAMP -> row.setLong(slot, in.readSigned());
             case FLOAT64 -> row.setDouble(slot, in.readDouble());
             case BOOL -> row.setBoolean(slot, in.readByte() != 0);

@@ -83,9 +83,6 @@ final class Base {
                 tier.encode(out);
             }
             encoded = out.toByteArray();
-            for (TileSet tier : tiles()) {
-                tier.keepBytes(encoded);
-            }
         }
         return encoded;
     }

@@ -25,12 +25,15 @@ final class Head {
     /** About what a change adds. */
     private static final int SPARE_BYTES = 64;
 
+    /** How many raw changes most heads have. */
+    private static final int FEW_ENTRIES = 2;
+
     private static final int HAS_TILES = 1;
     private static final Disposition[] DISPOSITIONS = Disposition.values();
 
     private final ViewPlan plan;
     private final long[] counts = new long[DISPOSITIONS.length];
-    private final List<RawEntry> raw = new ArrayList<>(); // by visibleAt
+    private final List<RawEntry> raw = new ArrayList<>(FEW_ENTRIES); // by visibleAt
     private TileSet[] deltas;
     private long knownTime = Long.MIN_VALUE;
     private long foldedThrough = Long.MIN_VALUE;
@@ -132,8 +135,9 @@ final class Head {
             foldedThrough = Math.max(foldedThrough, entry.visibleAt());
             for (int i = 0; i < deltas.length; i++) {
                 Tier tier = plan.tiers().get(i);
-                if (tier.tile(entry.eventTime()) >= tier.firstNeeded(foldedThrough)) {
-                    deltas[i].apply(entry);
+                long tile = tier.tile(entry.eventTime());
+                if (tier.isNeeded(entry.eventTime(), tile, foldedThrough)) {
+                    deltas[i].apply(entry, tile);
                 }
             }
             moved++;
@@ -184,9 +188,6 @@ final class Head {
                 tier.encode(out);
             }
             encoded = out.toByteArray();
-            for (TileSet tier : deltas) {
-                tier.keepBytes(encoded);
-            }
             expectedBytes = encoded.length + SPARE_BYTES;
         }
         return encoded;

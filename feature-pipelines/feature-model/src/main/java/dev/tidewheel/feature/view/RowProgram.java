@@ -33,6 +33,8 @@ record RowProgram(
         int conditions,
         RowCodec inputCodec) {
 
+    private static final Row NO_VERDICTS = new Row(0);
+
     /** An expression with the text that a reason names. */
     record Named(String text, Expression expression) {}
 
@@ -132,7 +134,7 @@ record RowProgram(
 
     private Evaluation evaluateInputs(Row row) {
         Row values = new Row(width);
-        Row verdicts = new Row(conditions);
+        Row verdicts = conditions == 0 ? NO_VERDICTS : new Row(conditions);
         int slot = 0;
         for (Input input : inputs) {
             Evaluation failure = evaluateInput(input, row, verdicts, values, slot);

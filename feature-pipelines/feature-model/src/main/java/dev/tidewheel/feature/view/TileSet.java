@@ -36,6 +36,16 @@ final class TileSet {
         this.tier = tier;
     }
 
+    /** With room for so many tiles of an array. */
+    private TileSet(Tier tier, int room, byte[] bytes) {
+        this.tier = tier;
+        this.bytes = bytes;
+        this.indices = new long[room];
+        this.tiles = new Accumulator<?>[room][];
+        this.begins = new int[room];
+        this.ends = new int[room];
+    }
+
     static TileSet[] forAll(ViewPlan plan) {
         TileSet[] sets = new TileSet[plan.tiers().size()];
         for (int i = 0; i < sets.length; i++) {
@@ -44,9 +54,9 @@ final class TileSet {
         return sets;
     }
 
-    /** Counts or uncounts a raw change in its tile. */
-    void apply(RawEntry entry) {
-        @Nullable Accumulator<?>[] tile = tile(tier.tile(entry.eventTime()));
+    /** Counts or uncounts a raw change in a tile, which is its own. */
+    void apply(RawEntry entry, long index) {
+        @Nullable Accumulator<?>[] tile = tile(index);
         for (int i = 0; i < tile.length; i++) {
             Tier.Slot slot = tier.partials().get(i);
             if (!entry.inputs().isNull(slot.input())) {
@@ -147,19 +157,20 @@ final class TileSet {
 
     /** The position of the first tile that is not before the given one. */
     int position(long tile) {
+        if (size == 0 || tile >= indices[size - 1]) {
+            return size == 0 || tile > indices[size - 1] ? size : size - 1; // Most changes are among the newest.
+        }
         int at = Arrays.binarySearch(indices, 0, size, tile);
         return at < 0 ? ~at : at;
     }
 
-    /**
-     * How many tiles; then per tile its distance from the one before, a bit per partial that it holds, those partials. The
-     * caller passes the finished array to {@link #keepBytes} before it does anything else with this set.
-     */
+    /** How many tiles; then per tile its distance from the one before, a bit per partial that it holds, those partials. */
     void encode(ByteWriter out) {
         out.writeUnsigned(held());
         long previous = 0;
         boolean first = true;
-        for (int at = 0; at < size; at++) {
+        int at = 0;
+        while (at < size) {
             if (!isEmpty(at)) {
                 if (first) {
                     out.writeSigned(indices[at]);
@@ -167,22 +178,34 @@ final class TileSet {
                     out.writeUnsigned(indices[at] - previous);
                 }
                 first = false;
+                at = encodeFrom(at, out);
                 previous = indices[at];
-                encodeTile(at, out);
             }
+            at++;
         }
     }
 
-    /** The array of which {@link #encode} has just written a part. */
-    void keepBytes(byte[] encoded) {
-        bytes = encoded;
+    /**
+     * Writes a tile, and all behind it up to the next that was changed: they lie in a row, with their distances.
+     *
+     * @return the last one
+     */
+    private int encodeFrom(int at, ByteWriter out) {
+        if (begins[at] == CHANGED) {
+            encodeTile(look(at), out);
+            return at;
+        }
+        int last = at;
+        while (last + 1 < size && begins[last + 1] != CHANGED) {
+            last++;
+        }
+        out.writeRange(bytes, begins[at], ends[last]);
+        return last;
     }
 
     static TileSet decode(Tier tier, ByteReader in) {
-        TileSet set = new TileSet(tier);
         int count = in.readLength();
-        set.reserve(count + 1); // for the tile that the next change may open
-        set.bytes = in.array();
+        TileSet set = new TileSet(tier, count + 1, in.array()); // One for the tile that the next change may open.
         long index = 0;
         for (int i = 0; i < count; i++) {
             long step = i == 0 ? in.readSigned() : in.readUnsigned();
@@ -199,19 +222,10 @@ final class TileSet {
     private void pass(long index, ByteReader in) {
         indices[size] = index;
         begins[size] = in.position();
-        int partials = tier.partials().size();
-        int presence = in.position();
-        in.skip((partials + 7) / 8);
-        boolean empty = true;
-        for (int i = 0; i < partials; i++) {
-            if ((bytes[presence + i / 8] >> i % 8 & 1) != 0) {
-                tier.partials().get(i).partial().skip(in);
-                empty = false;
-            }
-        }
+        boolean holds = tier.pass(in);
         ends[size] = in.position();
-        if (empty) {
-            tiles[size] = new Accumulator<?>[partials];
+        if (!holds) {
+            tiles[size] = new Accumulator<?>[tier.partials().size()];
             begins[size] = CHANGED;
         }
         size++;
@@ -237,18 +251,8 @@ final class TileSet {
         return true;
     }
 
-    private void encodeTile(int at, ByteWriter out) {
-        int begin = out.size();
-        if (begins[at] != CHANGED) {
-            out.writeRange(bytes, begins[at], ends[at]);
-        } else {
-            encodeTile(look(at), out);
-        }
-        begins[at] = begin;
-        ends[at] = out.size();
-    }
-
     private static void encodeTile(@Nullable Accumulator<?>[] tile, ByteWriter out) {
+        int presence = out.size();
         for (int first = 0; first < tile.length; first += 8) {
             int bits = 0;
             for (int i = first; i < Math.min(first + 8, tile.length); i++) {
@@ -257,8 +261,9 @@ final class TileSet {
             }
             out.writeByte(bits);
         }
-        for (Accumulator<?> held : tile) {
-            if (held != null && !held.isIdentity()) {
+        for (int i = 0; i < tile.length; i++) {
+            Accumulator<?> held = tile[i];
+            if (held != null && (out.array()[presence + i / 8] >> i % 8 & 1) != 0) {
                 held.encode(out);
             }
         }
@@ -277,7 +282,7 @@ final class TileSet {
     private @Nullable Accumulator<?>[] decodeTile(ByteReader in) {
         @Nullable Accumulator<?>[] tile = new Accumulator<?>[tier.partials().size()];
         int presence = in.position();
-        in.skip((tile.length + 7) / 8);
+        in.skip(tier.presenceBytes());
         for (int i = 0; i < tile.length; i++) {
             if ((bytes[presence + i / 8] >> i % 8 & 1) != 0) {
                 tile[i] = tier.partials().get(i).partial().decode(in);
@@ -299,12 +304,14 @@ final class TileSet {
 
     private void insert(int at, long index) {
         if (size == indices.length) {
-            reserve(Math.max(4, size * 2));
+            reserve(Math.max(2, size * 2));
         }
-        System.arraycopy(indices, at, indices, at + 1, size - at);
-        System.arraycopy(tiles, at, tiles, at + 1, size - at);
-        System.arraycopy(begins, at, begins, at + 1, size - at);
-        System.arraycopy(ends, at, ends, at + 1, size - at);
+        if (at < size) {
+            System.arraycopy(indices, at, indices, at + 1, size - at);
+            System.arraycopy(tiles, at, tiles, at + 1, size - at);
+            System.arraycopy(begins, at, begins, at + 1, size - at);
+            System.arraycopy(ends, at, ends, at + 1, size - at);
+        }
         indices[at] = index;
         tiles[at] = new Accumulator<?>[tier.partials().size()];
         begins[at] = CHANGED;

@@ -117,6 +117,19 @@ public final class AggregateLaws<A extends Accumulator<A>> {
         in.expectEnd();
         assertThat(bytes(back)).as(place).isEqualTo(bytes);
         assertThat(finish(back)).as(place).isEqualTo(finish(some));
+        assertThat(passedOver(bytes)).as(place).isEqualTo(bytes.length);
+    }
+
+    /** How far it is to the end of an accumulator for who does not want it. */
+    private int passedOver(byte[] bytes) {
+        ByteReader in = new ByteReader(bytes);
+        if (partial.numbers() == 0) {
+            partial.skip(in);
+        }
+        for (int i = 0; i < partial.numbers(); i++) {
+            in.skipNumber();
+        }
+        return in.position();
     }
 
     private void retraction() {

@@ -28,6 +28,31 @@ class BytesTest {
     }
 
     @Test
+    void numbersArePassedOver() {
+        Random random = new Random(4);
+        ByteWriter out = new ByteWriter();
+        for (int i = 0; i < 1_000; i++) {
+            out.writeUnsigned(random.nextLong() >> random.nextInt(64));
+        }
+        ByteReader in = new ByteReader(out.toByteArray());
+        for (int i = 0; i < 1_000; i++) {
+            in.skipNumber();
+        }
+        in.expectEnd();
+    }
+
+    @Test
+    void textsOfAnyUnitsComeBack() {
+        for (String text : new String[] {"", "a", "aßb", "ßab", "ab\uD800", "\u007F\u0080", "日本 2"}) {
+            ByteWriter out = new ByteWriter(0);
+            out.writeString(text);
+            ByteReader in = new ByteReader(out.toByteArray());
+            assertThat(in.readString()).isEqualTo(text);
+            in.expectEnd();
+        }
+    }
+
+    @Test
     void theLayoutIsPinned() {
         ByteWriter out = new ByteWriter();
         out.writeUnsigned(300);
@@ -50,5 +75,9 @@ class BytesTest {
         java.util.Arrays.fill(endless, (byte) 0xFF);
         assertThatThrownBy(() -> new ByteReader(endless).readUnsigned())
                 .hasMessage("a number before byte 10 is longer than 64 bits");
+        assertThatThrownBy(() -> new ByteReader(endless).skipNumber())
+                .hasMessage("a number before byte 10 is longer than 64 bits");
+        assertThatThrownBy(() -> new ByteReader(new byte[] {(byte) 0x80}).skipNumber())
+                .hasMessage("the bytes end at 1, within a value");
     }
 }
