@@ -39,8 +39,8 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         implements OneInputStreamOperator<Routed, Refusal>, Triggerable<String, Long> {
 
     private final StageSpec stage;
+    private final StageConnector connector;
     private final MailboxExecutor mailbox;
-    private final Opening opening;
 
     private @Nullable StageProgress restored;
     private Set<String> restoredViews = Set.of();
@@ -57,9 +57,8 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
     TileOperator(StreamOperatorParameters<Refusal> parameters, StageSpec stage, StageConnector connector) {
         super(parameters);
         this.stage = stage;
+        this.connector = connector;
         this.mailbox = parameters.getMailboxExecutor();
-        // Here, not in open: there, the state has been read back already.
-        this.opening = Opening.begin(stage.name(), connector);
     }
 
     @Override
@@ -91,7 +90,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         FlinkIds ids = new FlinkIds(
                 getKeyedStateBackend(), getInternalTimerService("seen-ids", LongSerializer.INSTANCE, this));
         seen = new SeenIds(ids, stage.horizonMillis());
-        StageConnector.Connection opened = opening.await();
+        StageConnector.Connection opened = StoreWait.until(stage.name(), connector::open);
         connection = opened;
         StoreGuard guard = StoreWait.until(stage.name(), () -> StoreGuard.watch(opened, this::wake, stage.deadline()));
         TaskInfo task = getRuntimeContext().getTaskInfo();
@@ -242,7 +241,9 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
 
     @Override
     public void close() throws Exception {
-        opening.close();
+        if (connection != null) {
+            connection.close();
+        }
         super.close();
     }
 }
