@@ -72,7 +72,16 @@ final class ChangedKey {
         }
     }
 
-    /** How many bytes of the states, as they were last saved, the store does not have yet. */
+    /** How many bytes the states have as they were last saved. */
+    long bytes() {
+        long bytes = 0;
+        for (Encoded state : encoded) {
+            bytes += Objects.requireNonNull(state).bytes();
+        }
+        return bytes;
+    }
+
+    /** How many of them the store does not have yet. */
     long newBytes() {
         long bytes = 0;
         for (Encoded state : encoded) {

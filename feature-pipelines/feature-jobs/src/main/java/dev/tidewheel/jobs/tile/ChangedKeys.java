@@ -26,6 +26,7 @@ final class ChangedKeys {
     private final List<ChangedKey> open = new ArrayList<>();
     private long round;
     private int changesOfRound;
+    /** Of their states as they were last saved, bases included: all of them are kept until they are confirmed. */
     private long bytes;
 
     /** @param views how many the stage has */
@@ -43,12 +44,12 @@ final class ChangedKeys {
         return keys.size();
     }
 
-    /** Of their states, as they were last saved, what the store does not have. */
+    /** See {@link ChangedKey#bytes()}. */
     long bytes() {
         return bytes;
     }
 
-    /** Whether they are so many that they must be flushed. */
+    /** Whether they are so many, or their states so large, that they must be flushed. */
     boolean isFull() {
         return keys.size() >= limits.heldKeys() || bytes >= limits.heldBytes();
     }
@@ -71,9 +72,9 @@ final class ChangedKeys {
         }
         KeyEntry entry = states.load(key);
         T result = change.apply(entry);
-        bytes -= known.newBytes();
+        bytes -= known.bytes();
         known.save(entry, round, states);
-        bytes += known.newBytes();
+        bytes += known.bytes();
         return result;
     }
 
@@ -85,7 +86,7 @@ final class ChangedKeys {
     private void add(String key, KeyEntry entry) throws Exception {
         ChangedKey changed = ChangedKey.saved(key, entry, views, round, states);
         keys.put(key, changed);
-        bytes += changed.newBytes();
+        bytes += changed.bytes();
     }
 
     /** Ends the round if it had its changes. Another key may be the current one then. */
@@ -97,9 +98,9 @@ final class ChangedKeys {
 
     private void endRound() throws Exception {
         for (ChangedKey hot : open) {
-            bytes -= hot.newBytes();
+            bytes -= hot.bytes();
             hot.close(states);
-            bytes += hot.newBytes();
+            bytes += hot.bytes();
         }
         open.clear();
         round++;

@@ -48,10 +48,13 @@ final class FlushPipeline {
     private final StageMetrics metrics;
     private final String store;
     private @Nullable UnderWay underWay;
+    /** When the flush under way began its present step; set on the threads that complete the one before. */
+    private volatile long progressNanos = System.nanoTime();
+
     private CompletableFuture<Void> acknowledged = CompletableFuture.completedFuture(null);
 
     /**
-     * @param deadline for a whole flush
+     * @param deadline for each step of a flush: the announcement, each portion, the store's identity
      * @param store the identity of the store that all flushes must reach
      * @param wake called on any thread when {@link #settle()} has something to do
      * @param pause between two tries
@@ -87,13 +90,14 @@ final class FlushPipeline {
             return;
         }
         long start = System.nanoTime();
+        progressNanos = start;
         reached(Step.BEFORE_ANNOUNCEMENT);
         CompletableFuture<Outcome> written = connection
                 .publish(frontier(FrontierPhase.ANNOUNCED, flush))
                 .toCompletableFuture()
                 .thenCompose(announced -> {
                     reached(Step.AFTER_ANNOUNCEMENT);
-                    return write(flush, start + deadline.toNanos());
+                    return write(flush);
                 });
         underWay = new UnderWay(flush, start, written);
         var unused = written.whenComplete((outcome, failure) -> wake.run());
@@ -101,16 +105,23 @@ final class FlushPipeline {
 
     /**
      * Writes, one portion after the other, and then makes sure where to: the store that answers at the end has been the same
-     * all the time.
+     * all the time. Each portion has the deadline for itself: a long flush to a slow store goes on while it gets on.
      */
-    private CompletableFuture<Outcome> write(Flush flush, long untilNanos) {
+    private CompletableFuture<Outcome> write(Flush flush) {
         CompletableFuture<Outcome> written = CompletableFuture.completedFuture(new Outcome(0, 0));
         for (Map<ViewKey, StoredState> portion : flush.portions()) {
             written = written.thenCompose(
-                    before -> patiently(() -> write(portion), untilNanos).thenApply(before::plus));
+                    before -> patiently(() -> write(portion), untilNanos()).thenApply(before::plus));
         }
-        return written.thenCompose(
-                outcome -> patiently(connection::storeIdentity, untilNanos).thenApply(now -> confirmed(outcome, now)));
+        return written.thenCompose(outcome ->
+                patiently(connection::storeIdentity, untilNanos()).thenApply(now -> confirmed(outcome, now)));
+    }
+
+    /** The end of the patience with a step that begins now. */
+    private long untilNanos() {
+        long now = System.nanoTime();
+        progressNanos = now;
+        return now + deadline.toNanos();
     }
 
     private CompletionStage<Outcome> write(Map<ViewKey, StoredState> portion) {
@@ -164,7 +175,7 @@ final class FlushPipeline {
         }
     }
 
-    /** Waits until no flush is under way, at most for the deadline. */
+    /** Waits until no flush is under way, as long as it gets on. */
     void awaitIdle() {
         UnderWay current = underWay;
         if (current != null) {
@@ -172,7 +183,7 @@ final class FlushPipeline {
         }
     }
 
-    /** Waits until no flush is under way and Kafka has every frontier, at most for the deadline. */
+    /** Waits until no flush is under way, as long as it gets on, and Kafka has every frontier. */
     void awaitConfirmed() {
         awaitIdle();
         await(acknowledged, "acknowledging a frontier");
@@ -211,10 +222,9 @@ final class FlushPipeline {
         return frontiers.frontier(phase, flush.id(), flush.cut(), flush.states());
     }
 
-    /** A little more patience than the steps themselves have, so that their own errors are the ones to be seen. */
     private <T> T await(CompletableFuture<T> future, String what) {
         try {
-            return future.get(2 * deadline.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            return getPatiently(future);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof StoreReplacedException replaced) {
                 throw replaced;
@@ -225,6 +235,24 @@ final class FlushPipeline {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FlushFailedException(what + " was interrupted", e);
+        }
+    }
+
+    /** A little more than the steps themselves have, so that their own errors are the ones to be seen. */
+    private <T> T getPatiently(CompletableFuture<T> future)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        long patience = 2 * deadline.toNanos() + TimeUnit.SECONDS.toNanos(1);
+        long since = System.nanoTime();
+        while (true) {
+            try {
+                return future.get(since + patience - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                long progress = progressNanos;
+                if (progress - since <= 0) {
+                    throw e;
+                }
+                since = progress;
+            }
         }
     }
 }

@@ -90,7 +90,7 @@ class ChangedKeysTest {
         }
         long held = changed.bytes();
 
-        assertThat(changed.take().stream().mapToLong(ChangedKey::newBytes).sum())
+        assertThat(changed.take().stream().mapToLong(ChangedKey::bytes).sum())
                 .isEqualTo(held)
                 .isPositive();
     }
