@@ -2,6 +2,7 @@ package dev.tidewheel.store.redis;
 
 import dev.tidewheel.store.StoreRefusedException;
 import dev.tidewheel.store.StoreUnavailableException;
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisException;
@@ -54,8 +55,7 @@ sealed interface RedisLink extends AutoCloseable {
             try {
                 return new Standalone(client, client.connect(ByteArrayCodec.INSTANCE), resources);
             } catch (RedisException e) {
-                client.shutdown();
-                ClientSettings.shutdown(resources);
+                end(client, resources);
                 throw unreachable(address, e);
             }
         }
@@ -73,8 +73,7 @@ sealed interface RedisLink extends AutoCloseable {
         @Override
         public void close() {
             connection.close();
-            client.shutdown();
-            ClientSettings.shutdown(resources);
+            end(client, resources);
         }
     }
 
@@ -93,8 +92,7 @@ sealed interface RedisLink extends AutoCloseable {
             try {
                 return new Cluster(client, client.connect(ByteArrayCodec.INSTANCE), resources);
             } catch (RedisException e) {
-                client.shutdown();
-                ClientSettings.shutdown(resources);
+                end(client, resources);
                 throw unreachable(address, e);
             }
         }
@@ -112,7 +110,15 @@ sealed interface RedisLink extends AutoCloseable {
         @Override
         public void close() {
             connection.close();
+            end(client, resources);
+        }
+    }
+
+    /** Also on a thread that was interrupted, where a client does not wait for its own end. */
+    private static void end(AbstractRedisClient client, ClientResources resources) {
+        try {
             client.shutdown();
+        } finally {
             ClientSettings.shutdown(resources);
         }
     }
