@@ -23,7 +23,10 @@ final class Confirmed {
     /** From a moment on, a subtask's values contain all before the offsets. */
     record Reached(long nanos, long[] nextOffsets) {}
 
-    private final Map<FlushId, long[]> announced = new ConcurrentHashMap<>();
+    /** A flush on its way: its cut, and how many of its values are not in the store yet. */
+    private record OnItsWay(long[] cut, AtomicInteger missing) {}
+
+    private final Map<FlushId, OnItsWay> announced = new ConcurrentHashMap<>();
     private final Map<Integer, List<Reached>> reached = new ConcurrentHashMap<>();
     private final Map<Integer, long[]> acknowledged = new ConcurrentHashMap<>();
     private final LongAdder states = new LongAdder();
@@ -51,7 +54,7 @@ final class Confirmed {
         long[] cut = cut(frontier);
         attempts.put(frontier.getAttempt(), true);
         if (frontier.getPhase() == FrontierPhase.ANNOUNCED) {
-            announced.put(flush, cut);
+            announced.put(flush, new OnItsWay(cut, new AtomicInteger(frontier.getKeysWritten())));
         } else {
             acknowledged.put(frontier.getSubtask(), cut);
         }
@@ -65,15 +68,17 @@ final class Confirmed {
         return cut;
     }
 
+    /** A portion of a flush, the last of which reaches its cut. */
     void written(FlushId flush, int count, long bytes, long nanos) {
-        flushes.increment();
         states.add(count);
         headBytes.add(bytes);
-        long[] cut = announced.remove(flush);
-        if (cut != null) {
+        OnItsWay whole = announced.get(flush);
+        if (whole != null && whole.missing().addAndGet(-count) == 0) {
+            flushes.increment();
+            announced.remove(flush);
             List<Reached> list = reached.computeIfAbsent(flush.subtask(), none -> new ArrayList<>());
             synchronized (list) {
-                list.add(new Reached(nanos, cut));
+                list.add(new Reached(nanos, whole.cut()));
             }
         }
     }

@@ -8,8 +8,8 @@ import org.apache.flink.core.execution.JobClient;
 
 /**
  * Runs one job over a topic that is there already. Its history fills the job's state and has the JVM compile; each stretch
- * after it is measured, from the moment when the values of all before it are in Redis to the moment when its own are. What
- * a source has read ahead at the one moment it has read ahead at the other, so nobody gains by it.
+ * after it is measured, from one moment of confirmed progress to another. Between two stretches that is progress on the
+ * whole: a subtask or source that is ahead of the others is not waited for. At the end, everything is.
  */
 final class Meter {
     /** Longer than anything here takes: then it is an error. */

@@ -100,9 +100,6 @@ final class RedisSink<T> implements Sink<T> {
             if (underWay == null) {
                 start();
             }
-            if (underWay == null) {
-                arrived.complete(sinkName, watermark);
-            }
             again();
         }
 
@@ -125,14 +122,21 @@ final class RedisSink<T> implements Sink<T> {
             return key.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         }
 
+        /** Nothing is under way. */
         private void start() {
             newest.forEach((key, value) -> all.add(Map.entry(bytes(key), value)));
-            if (!all.isEmpty()) {
-                int count = all.size();
-                underWay = redis.write(all).thenRun(() -> arrived.wrote(count));
-                newest = new LinkedHashMap<>();
-                all = new ArrayList<>();
+            long complete = watermark;
+            if (all.isEmpty()) {
+                arrived.complete(sinkName, complete);
+                return;
             }
+            int count = all.size();
+            underWay = redis.write(all).thenRun(() -> {
+                arrived.wrote(count);
+                arrived.complete(sinkName, complete);
+            });
+            newest = new LinkedHashMap<>();
+            all = new ArrayList<>();
         }
 
         private void await() throws IOException {

@@ -28,6 +28,8 @@ record Sizes(
         long freshRate,
         int freshSeconds,
         Duration freshCheckpoints) {
+    private static final int GROWTH = 100;
+
     /** For figures that are published. */
     static final Sizes FULL = new Sizes(
             100_000,
@@ -66,7 +68,11 @@ record Sizes(
         return with(history, events, patience, growthKeys);
     }
 
+    /** @throws IllegalArgumentException if it cannot grow from a hundredth of them */
     Sizes withGrowthKeys(int most) {
+        if (most < GROWTH) {
+            throw new IllegalArgumentException("--growth-keys takes at least " + GROWTH + ", got " + most);
+        }
         return with(history, events, peers, most);
     }
 
