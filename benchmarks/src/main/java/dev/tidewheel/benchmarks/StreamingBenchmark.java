@@ -120,7 +120,7 @@ final class StreamingBenchmark {
         report.figure("live Zipf: tidewheel / floor", ours.eventsPerSecond() / floor.eventsPerSecond());
     }
 
-    /** All keys equally frequent: hardly any changes twice within a flush. */
+    /** All keys equally frequent: few change again soon. */
     static Workload workload(Sizes sizes, List<Stretch> stretches) {
         return workload(sizes, stretches, new Workload.Skew.Uniform());
     }

@@ -76,11 +76,6 @@ public record FeatureJobConfig(
                 throw new IllegalArgumentException("flush.maxKeys must be at least 1, got " + maxKeys);
             }
         }
-
-        /** Not less often than so, whether or not the job is behind. */
-        public Flush(Duration interval, int maxKeys, Duration deadline) {
-            this(interval, interval, maxKeys, deadline);
-        }
     }
 
     /**

@@ -131,7 +131,7 @@ class ProgramsOnClusterTest {
                 KAFKA.config(),
                 new RedisConfig(REDIS.uri(), Duration.ofSeconds(2)),
                 new WarehouseConfig(folder.resolve("warehouse"), "jdbc:sqlite:" + folder.resolve("catalog.db")),
-                new Flush(Duration.ofMillis(5), 40, PATIENCE),
+                new Flush(Duration.ofMillis(5), Duration.ofMillis(5), 40, PATIENCE),
                 new Checkpoint(Duration.ofMillis(150), folder.resolve(source).toUri()),
                 PARALLELISM,
                 program.seed() % 2 == 0 ? StateBackend.ROCKSDB : StateBackend.HASHMAP,

@@ -262,7 +262,7 @@ class UnionJobTest {
                 KAFKA.config(),
                 new RedisConfig(REDIS.uri(), Duration.ofSeconds(2)),
                 warehouse(),
-                new Flush(Duration.ofMillis(5), 40, PATIENCE),
+                new Flush(Duration.ofMillis(5), Duration.ofMillis(5), 40, PATIENCE),
                 new Checkpoint(
                         Duration.ofMillis(200), folder.resolve("checkpoints").toUri()),
                 PARALLELISM,

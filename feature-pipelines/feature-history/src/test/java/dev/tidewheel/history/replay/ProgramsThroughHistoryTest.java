@@ -10,7 +10,6 @@ import dev.tidewheel.feature.program.RandomProgram.Arrival;
 import dev.tidewheel.feature.program.RandomProgram.Kind;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.Row;
-import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Origin;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionSpec;
@@ -51,7 +49,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ProgramsThroughHistoryTest {
     private static final int PROGRAMS = 40;
-    private static final int QUESTIONS_PER_KEY = 25;
 
     /** The order of a history: by visibility, then by place. */
     private static final Comparator<Arrival> ORDER = Comparator.comparingLong(
@@ -141,8 +138,9 @@ class ProgramsThroughHistoryTest {
             ViewReplay replay = new ViewReplay(plan, history);
             for (Map.Entry<String, List<Change>> key :
                     RandomProgram.byKey(plan, ordered).entrySet()) {
-                Optional<String> difference = compareKey(
-                        plan, replay, key.getKey(), key.getValue(), moments(program, key.getValue(), random), met);
+                int number = replay.number(key.getKey());
+                Optional<String> difference = Programs.differenceInTime(
+                        program, plan, key.getValue(), random, (t, through) -> replay.read(number, t, through), met);
                 if (difference.isPresent()) {
                     return Optional.of(plan.spec().name() + ", key " + key.getKey() + ": " + difference.get());
                 }
@@ -151,48 +149,6 @@ class ProgramsThroughHistoryTest {
                     .isEqualTo(NaiveOracle.absent(plan).statuses());
         }
         return Optional.empty();
-    }
-
-    private static Optional<String> compareKey(
-            ViewPlan plan,
-            ViewReplay replay,
-            String key,
-            List<Change> changes,
-            Iterable<Long> moments,
-            Programs.Met met) {
-        NaiveOracle oracle = new NaiveOracle(plan, changes);
-        int number = replay.number(key);
-        for (long t : moments) {
-            // A training set may pretend that serving lags; the same for all of its questions.
-            long through = t - (changes.size() % 3 == 0 ? 5_400_000 : 0);
-            boolean known = changes.get(0).visibleAt() <= through;
-            FeatureValues expected = known
-                    ? oracle.valuesAt(t, index -> changes.get(index).visibleAt() <= through)
-                    : NaiveOracle.absent(plan);
-            FeatureValues actual = replay.read(number, t, through);
-            met.compared(actual);
-            Optional<String> difference = Programs.difference(plan, expected, actual);
-            if (difference.isPresent()) {
-                return Optional.of("at " + t + " through " + through + " " + difference.get());
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** Ascending: around what happened and what became visible, at edges of tiles, and when all is over. */
-    private static TreeSet<Long> moments(RandomProgram program, List<Change> changes, Random random) {
-        TreeSet<Long> moments = new TreeSet<>(program.moments());
-        while (moments.size() < QUESTIONS_PER_KEY) {
-            Change change = changes.get(random.nextInt(changes.size()));
-            long near = random.nextInt(3) - 1;
-            moments.add(
-                    switch (random.nextInt(3)) {
-                        case 0 -> change.eventTime() + near;
-                        case 1 -> change.visibleAt() + near;
-                        default -> Math.floorDiv(change.visibleAt(), 300_000L) * 300_000L + near;
-                    });
-        }
-        return moments;
     }
 
     /** A raw table as feature jobs write it. */

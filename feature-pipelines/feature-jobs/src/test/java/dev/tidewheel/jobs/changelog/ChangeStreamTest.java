@@ -152,14 +152,18 @@ class ChangeStreamTest {
         });
     }
 
-    private static Map<String, List<Change>> route(List<SourceRecord> records, int parallelism) throws Exception {
-        Router router = new Router(
+    private static Router router() {
+        return new Router(
                 "place",
                 List.of("place"),
                 () -> RandomChangeStream.COLUMNS,
                 Duration.ofMillis(5),
                 Duration.ofMillis(5),
                 Inject.NONE);
+    }
+
+    private static Map<String, List<Change>> route(List<SourceRecord> records, int parallelism) throws Exception {
+        Router router = router();
         try (OneInputStreamOperatorTestHarness<SourceRecord, Routed> harness =
                 new OneInputStreamOperatorTestHarness<>(router, MAX_PARALLELISM, parallelism, 0)) {
             harness.open();
@@ -228,13 +232,7 @@ class ChangeStreamTest {
     void bothRowsOfARecordWithoutAKeyAreLetters() throws Exception {
         Row row = new Row(5).setLong(0, 1).setLong(1, 5).setDouble(3, 1);
         SourceRecord record = decode(decoder(List.of()), new Told(0, 0, 5, RowOperation.UPDATE, row, row));
-        Router router = new Router(
-                "place",
-                List.of("place"),
-                () -> RandomChangeStream.COLUMNS,
-                Duration.ofMillis(5),
-                Duration.ofMillis(5),
-                Inject.NONE);
+        Router router = router();
         try (var harness = new OneInputStreamOperatorTestHarness<>(router, MAX_PARALLELISM, 1, 0)) {
             harness.open();
             harness.processElement(new StreamRecord<>(record));

@@ -4,18 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.jobs.FeatureJobConfig.Inject;
+import dev.tidewheel.jobs.IdleReader;
 import dev.tidewheel.jobs.TestFlights;
 import dev.tidewheel.jobs.TestFlights.Flight;
 import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.source.RecordDecoder;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.records.DeadLetterReason;
-import dev.tidewheel.runtime.await.Await;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.metrics.TimerGauge;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -79,7 +78,7 @@ class RouterTest {
         assertThat(markers().size()).as("markers of 10 s without a break").isBetween(15, 40);
         assertThat(lastMarked()).as("at most a second is not marked").isGreaterThanOrEqualTo(900);
 
-        waitForInput(420);
+        IdleReader.waitForInput(harness, 420);
         now += 10;
         harness.setProcessingTime(now);
         assertThat(lastMarked()).isEqualTo(1_000);
@@ -87,20 +86,10 @@ class RouterTest {
         for (int id = 1_000; id < 1_010; id++) {
             process(0, id, flight(id));
             now += 20;
-            waitForInput(2);
+            IdleReader.waitForInput(harness, 2);
             harness.setProcessingTime(now);
         }
         assertThat(markers()).hasSize(before + 10);
-    }
-
-    /** What a reader does that has all there is. */
-    private void waitForInput(long millis) {
-        TimerGauge idle =
-                harness.getEnvironment().getMetricGroup().getIOMetricGroup().getIdleTimeMsPerSecond();
-        long start = System.currentTimeMillis();
-        idle.markStart();
-        Await.until(millis + " ms pass", () -> System.currentTimeMillis() >= start + millis);
-        idle.markEnd();
     }
 
     private long lastMarked() {

@@ -7,6 +7,7 @@ import dev.tidewheel.feature.oracle.NaiveOracle;
 import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.jobs.FeatureJobConfig.Inject;
+import dev.tidewheel.jobs.IdleReader;
 import dev.tidewheel.jobs.TestFlights;
 import dev.tidewheel.jobs.TestFlights.Flight;
 import dev.tidewheel.jobs.dead.Refusal;
@@ -14,7 +15,6 @@ import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.Router;
 import dev.tidewheel.jobs.source.RecordDecoder;
 import dev.tidewheel.jobs.source.SourceRecord;
-import dev.tidewheel.runtime.await.Await;
 import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
 import java.time.Duration;
@@ -23,11 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.runtime.metrics.TimerGauge;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Router and keyed stage together: how often keys are written, behind the source and up to date. */
@@ -47,56 +48,57 @@ class PacedStageTest {
     private int passedOn;
     private long now;
 
+    @BeforeEach
+    void open() throws Exception {
+        router = router();
+        stage = stage();
+        router.open();
+        stage.open();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        router.close();
+        stage.close();
+    }
+
     @Test
     void aBacklogIsWrittenSeldomAndWhatFollowsAtOnce() throws Exception {
-        try (var routing = router();
-                var keyed = stage()) {
-            router = routing;
-            stage = keyed;
-            router.open();
-            stage.open();
+        readBacklog();
+        int seldom = keysWritten();
+        assertThat(seldom).as("keys written for %d events", BACKLOG).isLessThan(BACKLOG / 4);
 
-            for (int i = 0; i < BACKLOG; i++) {
-                process(i);
-                pass(2);
-            }
-            int seldom = keysWritten();
-            assertThat(seldom).as("keys written for %d events", BACKLOG).isLessThan(BACKLOG / 4);
-
-            waitForInput(CAUGHT_UP_MILLIS);
-            pass(10);
-            assertThat(acknowledged()).isEqualTo(BACKLOG);
-            seldom = keysWritten();
-            for (int i = BACKLOG; i < BACKLOG + AFTERWARDS; i++) {
-                process(i);
-                waitForInput(3);
-                pass(30);
-                assertThat(acknowledged()).as("%d ms later", 30).isEqualTo(i + 1L);
-            }
-            assertThat(keysWritten() - seldom).isEqualTo(AFTERWARDS);
-            assertStoreEqualsOracle();
+        IdleReader.waitForInput(router, CAUGHT_UP_MILLIS);
+        pass(10);
+        assertThat(acknowledged()).isEqualTo(BACKLOG);
+        seldom = keysWritten();
+        for (int i = BACKLOG; i < BACKLOG + AFTERWARDS; i++) {
+            process(i);
+            IdleReader.waitForInput(router, 3);
+            pass(30);
+            assertThat(acknowledged()).as("%d ms later", 30).isEqualTo(i + 1L);
         }
+        assertThat(keysWritten() - seldom).isEqualTo(AFTERWARDS);
+        assertStoreEqualsOracle();
     }
 
     @Test
     void aCheckpointFlushesWhatIsHeldBack() throws Exception {
-        try (var routing = router();
-                var keyed = stage()) {
-            router = routing;
-            stage = keyed;
-            router.open();
-            stage.open();
-            for (int i = 0; i < BACKLOG; i++) {
-                process(i);
-                pass(2);
-            }
-            assertThat(acknowledged()).isLessThan(BACKLOG);
+        readBacklog();
+        assertThat(acknowledged()).isLessThan(BACKLOG);
 
-            router.prepareSnapshotPreBarrier(1);
-            passOn();
-            stage.prepareSnapshotPreBarrier(1);
+        router.prepareSnapshotPreBarrier(1);
+        passOn();
+        stage.prepareSnapshotPreBarrier(1);
 
-            assertThat(acknowledged()).isEqualTo(BACKLOG);
+        assertThat(acknowledged()).isEqualTo(BACKLOG);
+    }
+
+    /** By a reader that never waits. */
+    private void readBacklog() throws Exception {
+        for (int i = 0; i < BACKLOG; i++) {
+            process(i);
+            pass(2);
         }
     }
 
@@ -161,16 +163,6 @@ class PacedStageTest {
         for (var mail = mailbox.tryTake(0); mail.isPresent(); mail = mailbox.tryTake(0)) {
             mail.get().run();
         }
-    }
-
-    /** What a reader does that has all there is. */
-    private void waitForInput(long millis) {
-        TimerGauge idle =
-                router.getEnvironment().getMetricGroup().getIOMetricGroup().getIdleTimeMsPerSecond();
-        long start = System.currentTimeMillis();
-        idle.markStart();
-        Await.until(millis + " ms pass", () -> System.currentTimeMillis() >= start + millis);
-        idle.markEnd();
     }
 
     private int keysWritten() {

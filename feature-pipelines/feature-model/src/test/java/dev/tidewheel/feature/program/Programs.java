@@ -2,7 +2,9 @@ package dev.tidewheel.feature.program;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.oracle.Agreement;
+import dev.tidewheel.feature.oracle.NaiveOracle;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.FeatureValues;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -25,6 +28,7 @@ import java.util.stream.LongStream;
  */
 public final class Programs {
     private static final int SMALLER_TRIES = 400;
+    private static final int QUESTIONS_PER_KEY = 25;
 
     /** One way from changes to values, held against the oracle. */
     @FunctionalInterface
@@ -57,6 +61,53 @@ public final class Programs {
     }
 
     private Programs() {}
+
+    /** One key, played forward in time. */
+    @FunctionalInterface
+    public interface Played {
+        /** The values at a moment, not before any asked earlier, by what was visible at another, not after it. */
+        FeatureValues read(long t, long visibleThrough);
+    }
+
+    /**
+     * Asks a key at moments around what happened and what became visible, at edges of tiles, and when all is over.
+     *
+     * @param changes the key's, by when they became visible
+     * @return where the values differ from the oracle's; empty if nowhere
+     */
+    public static Optional<String> differenceInTime(
+            RandomProgram program, ViewPlan plan, List<Change> changes, Random random, Played played, Met met) {
+        NaiveOracle oracle = new NaiveOracle(plan, changes);
+        for (long t : moments(program, changes, random)) {
+            // Some stores lag: the same for all questions of a key.
+            long through = t - (changes.size() % 3 == 0 ? 5_400_000 : 0);
+            FeatureValues expected = changes.get(0).visibleAt() <= through
+                    ? oracle.valuesAt(t, index -> changes.get(index).visibleAt() <= through)
+                    : NaiveOracle.absent(plan);
+            FeatureValues actual = played.read(t, through);
+            met.compared(actual);
+            Optional<String> difference = difference(plan, expected, actual);
+            if (difference.isPresent()) {
+                return Optional.of("at " + t + " through " + through + " " + difference.get());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static TreeSet<Long> moments(RandomProgram program, List<Change> changes, Random random) {
+        TreeSet<Long> moments = new TreeSet<>(program.moments());
+        while (moments.size() < QUESTIONS_PER_KEY) {
+            Change change = changes.get(random.nextInt(changes.size()));
+            long near = random.nextInt(3) - 1;
+            moments.add(
+                    switch (random.nextInt(3)) {
+                        case 0 -> change.eventTime() + near;
+                        case 1 -> change.visibleAt() + near;
+                        default -> Math.floorDiv(change.visibleAt(), 300_000L) * 300_000L + near;
+                    });
+        }
+        return moments;
+    }
 
     /**
      * @param usual how many programs a build runs
