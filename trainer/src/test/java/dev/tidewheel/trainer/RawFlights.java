@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -30,9 +31,10 @@ final class RawFlights {
     RawFlights(Warehouse warehouse, ChangeHistory flights) {
         this.flights = flights;
         warehouse.catalog().createNamespace(Namespace.of("raw"));
-        this.table = warehouse
-                .catalog()
-                .createTable(TableIdentifier.of("raw", "flights"), schema(flights), PartitionSpec.unpartitioned());
+        Schema schema = schema(flights);
+        PartitionSpec spec =
+                PartitionSpec.builderFor(schema).identity("_partition").build();
+        this.table = warehouse.catalog().createTable(TableIdentifier.of("raw", "flights"), schema, spec);
     }
 
     /** One file, one snapshot, in partition 0. */
@@ -41,7 +43,8 @@ final class RawFlights {
                         table.io().newOutputFile(table.location() + "/data/" + files++ + ".parquet"))
                 .schema(table.schema())
                 .createWriterFunc(GenericParquetWriter::create)
-                .withSpec(PartitionSpec.unpartitioned())
+                .withSpec(table.spec())
+                .withPartition(DataFiles.data(table.spec(), "_partition=0"))
                 .build();
         try (writer) {
             for (int change = 0; change < flights.size(); change++) {

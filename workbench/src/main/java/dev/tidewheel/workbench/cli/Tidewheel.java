@@ -29,6 +29,7 @@ import picocli.CommandLine.ParseResult;
             RetireCommand.class,
             JobsCommand.class,
             DeadLettersCommand.class,
+            CareCommand.class,
             PreviewCommand.class,
             ExplainCommand.class,
             ParityCommand.class,

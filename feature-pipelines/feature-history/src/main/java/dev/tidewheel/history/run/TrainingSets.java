@@ -20,9 +20,14 @@ import java.util.Map;
 
 /**
  * Builds training sets from the raw tables: each at a pinned snapshot, with a tag that keeps the snapshot from expiring as
- * long as somebody may want the same bytes again. Not thread-safe.
+ * long as somebody may want the same bytes again. The tag is set before anything is read, and stays if the building fails.
+ * Who removes it: a person, or table care by its age where that is configured, see {@link
+ * dev.tidewheel.history.care.CarePolicy}. Not thread-safe.
  */
 public final class TrainingSets {
+    /** What the names of the tags begin with that training sets hold their snapshots by. */
+    public static final String TAG = "training-";
+
     private final Definitions definitions;
     private final Warehouse warehouse;
 
@@ -99,10 +104,10 @@ public final class TrainingSets {
             RawTable table = warehouse.raw(source);
             Long wanted = snapshots.get(source.name());
             long snapshot = wanted != null ? wanted : newest(table);
-            ChangeHistory history = table.read(SourceColumns.of(source), snapshot);
-            String tag = "training-" + model + "-" + snapshot;
+            String tag = TAG + model + "-" + snapshot;
+            // Before it is read: what is read for long may not expire meanwhile.
             table.tag(tag, snapshot);
-            return new Pinned(tag, history);
+            return new Pinned(tag, table.read(SourceColumns.of(source), snapshot));
         });
     }
 

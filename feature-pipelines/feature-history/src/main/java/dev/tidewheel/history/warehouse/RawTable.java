@@ -19,7 +19,6 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,9 +39,9 @@ import org.jspecify.annotations.Nullable;
  * explanations are computed. Not thread-safe.
  */
 public final class RawTable {
-    private static final String TOPIC = "_topic";
-    private static final String PARTITION = "_partition";
-    private static final String OFFSET = "_offset";
+    static final String TOPIC = "_topic";
+    static final String PARTITION = "_partition";
+    static final String OFFSET = "_offset";
     private static final String TIMESTAMP = "_timestamp";
     private static final String REJECTED = "_rejected";
     private static final String KEY = "_key";
@@ -84,8 +83,10 @@ public final class RawTable {
      * Names a snapshot so that expiry keeps it. Doing it again changes nothing.
      *
      * @throws IllegalStateException if the tag names another snapshot already
+     * @throws IllegalArgumentException if the table has no such snapshot
      */
     public void tag(String tag, long snapshotId) {
+        requireSnapshot(snapshotId);
         SnapshotRef existing = table.refs().get(tag);
         if (existing == null) {
             table.manageSnapshots().createTag(tag, snapshotId).commit();
@@ -180,26 +181,13 @@ public final class RawTable {
     }
 
     /**
-     * Per partition the greatest offset of a snapshot plus one; reads no more than these columns.
+     * Per partition the greatest offset of a snapshot plus one, from the statistics of its files.
      *
      * @throws IllegalArgumentException if the table has no such snapshot
      */
     public Map<TopicPartition, Long> nextOffsets(long snapshotId) {
         requireSnapshot(snapshotId);
-        try (CloseableIterable<Record> records = IcebergGenerics.read(table)
-                .useSnapshot(snapshotId)
-                .select(TOPIC, PARTITION, OFFSET)
-                .build()) {
-            Map<TopicPartition, Long> next = new HashMap<>();
-            for (Record row : records) {
-                TopicPartition partition =
-                        new TopicPartition((String) row.getField(TOPIC), (Integer) row.getField(PARTITION));
-                next.merge(partition, (Long) row.getField(OFFSET) + 1, Math::max);
-            }
-            return next;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name + " at snapshot " + snapshotId, e);
-        }
+        return WrittenOffsets.of(table, snapshotId);
     }
 
     /** Reads the newest snapshot; an empty history while nothing was committed. */

@@ -2,17 +2,14 @@ package dev.tidewheel.history.warehouse;
 
 import dev.tidewheel.feature.row.Row;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
 
 /** Writes the raw table of flights as the feature job does. */
@@ -32,7 +29,6 @@ public final class RawRows {
             Types.NestedField.optional(12, "_rejected", Types.StringType.get()));
 
     private final Table table;
-    private int files;
     private String topic = "flights";
 
     private RawRows(Table table) {
@@ -43,27 +39,20 @@ public final class RawRows {
         warehouse.catalog().createNamespace(Namespace.of("raw"));
         return new RawRows(warehouse
                 .catalog()
-                .createTable(TableIdentifier.of("raw", "flights"), SCHEMA, PartitionSpec.unpartitioned()));
+                .createTable(TableIdentifier.of("raw", "flights"), SCHEMA, RawFiles.byPartition(SCHEMA)));
     }
 
     public void append(List<Row> rows, int[] partitions, long[] offsets) throws IOException {
         append(rows, partitions, offsets, null);
     }
 
-    /** One file, one snapshot. */
+    /** One snapshot. */
     public void append(List<Row> rows, int[] partitions, long[] offsets, String rejected) throws IOException {
-        String file = table.location() + "/data/" + files++ + ".parquet";
-        DataWriter<Record> writer = Parquet.writeData(table.io().newOutputFile(file))
-                .schema(SCHEMA)
-                .createWriterFunc(GenericParquetWriter::create)
-                .withSpec(PartitionSpec.unpartitioned())
-                .build();
-        try (writer) {
-            for (int i = 0; i < rows.size(); i++) {
-                writer.write(record(rows.get(i), partitions[i], offsets[i], rejected));
-            }
+        List<Record> records = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            records.add(record(rows.get(i), partitions[i], offsets[i], rejected));
         }
-        table.newAppend().appendFile(writer.toDataFile()).commit();
+        RawFiles.append(table, records);
     }
 
     /** What comes next is of another topic. */

@@ -43,16 +43,12 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +87,6 @@ class UnionTableTest {
 
     private Warehouse warehouse;
     private Table table;
-    private int files;
 
     /** A record; one without a change was rejected. */
     private record Told(int channel, long offset, Change change) {
@@ -107,7 +102,7 @@ class UnionTableTest {
         warehouse.catalog().createNamespace(Namespace.of("raw"));
         table = warehouse
                 .catalog()
-                .createTable(TableIdentifier.of("raw", "payments"), SCHEMA, PartitionSpec.unpartitioned());
+                .createTable(TableIdentifier.of("raw", "payments"), SCHEMA, RawFiles.byPartition(SCHEMA));
     }
 
     @AfterEach
@@ -300,18 +295,7 @@ class UnionTableTest {
     }
 
     private void append(List<Told> rows) throws IOException {
-        String file = table.location() + "/data/" + files++ + ".parquet";
-        DataWriter<Record> writer = Parquet.writeData(table.io().newOutputFile(file))
-                .schema(SCHEMA)
-                .createWriterFunc(GenericParquetWriter::create)
-                .withSpec(PartitionSpec.unpartitioned())
-                .build();
-        try (writer) {
-            for (Told each : rows) {
-                writer.write(record(each));
-            }
-        }
-        table.newAppend().appendFile(writer.toDataFile()).commit();
+        RawFiles.append(table, rows.stream().map(UnionTableTest::record).toList());
     }
 
     private static Record record(Told told) {
