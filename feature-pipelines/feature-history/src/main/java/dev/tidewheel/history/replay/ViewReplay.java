@@ -1,9 +1,8 @@
 package dev.tidewheel.history.replay;
 
 import dev.tidewheel.feature.replay.KeyPlayer;
-import dev.tidewheel.feature.replay.StatePlayer;
+import dev.tidewheel.feature.replay.Players;
 import dev.tidewheel.feature.view.FeatureValues;
-import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.KeyIndex;
@@ -15,18 +14,16 @@ import org.jspecify.annotations.Nullable;
  * one thread at a time.
  */
 public final class ViewReplay {
-    private final ViewPlan plan;
+    private final Players kind;
     private final ChangeHistory history;
     private final KeyIndex keys;
     private final AtomicReferenceArray<@Nullable KeyPlayer> players;
-    private final FeatureValues absent;
 
     public ViewReplay(ViewPlan plan, ChangeHistory history) {
-        this.plan = plan;
+        this.kind = new Players(plan);
         this.history = history;
         this.keys = history.keys(plan.spec().entity());
         this.players = new AtomicReferenceArray<>(keys.size());
-        this.absent = KeyState.absent(plan);
     }
 
     /** The number of a key, or {@link KeyIndex#NO_KEY} if it has no changes. */
@@ -36,13 +33,13 @@ public final class ViewReplay {
 
     /** See {@link KeyPlayer#read}. */
     public FeatureValues read(int key, long t, long visibleThrough) {
-        return key == KeyIndex.NO_KEY ? absent : player(key).read(t, visibleThrough);
+        return key == KeyIndex.NO_KEY ? kind.absent() : player(key).read(t, visibleThrough);
     }
 
     private KeyPlayer player(int key) {
         KeyPlayer player = players.get(key);
         if (player == null) {
-            player = new StatePlayer(plan, history.block(keys.changes(key)));
+            player = kind.of(history.block(keys.changes(key)));
             players.set(key, player);
         }
         return player;

@@ -211,6 +211,14 @@ public final class ChangeHistory {
         return data.get(slot).isNull(order[change]);
     }
 
+    long word(int change, int slot) {
+        return data.get(slot).word(order[change]);
+    }
+
+    String string(int change, int slot) {
+        return data.get(slot).string(order[change]);
+    }
+
     String text(int change, int slot) {
         return data.get(slot).text(order[change]);
     }

@@ -33,6 +33,31 @@ final class HistoryBlock implements KeyBlock {
     }
 
     @Override
+    public long eventTime(int number) {
+        return history.eventTime(changes[number]);
+    }
+
+    @Override
+    public long knownTime(int number) {
+        return history.knownTime(changes[number]);
+    }
+
+    @Override
+    public boolean isNull(int number, int slot) {
+        return history.isNull(changes[number], slot);
+    }
+
+    @Override
+    public long word(int number, int slot) {
+        return history.word(changes[number], slot);
+    }
+
+    @Override
+    public String string(int number, int slot) {
+        return history.string(changes[number], slot);
+    }
+
+    @Override
     public long visibleAt(int number) {
         return history.visibleAt(changes[number]);
     }

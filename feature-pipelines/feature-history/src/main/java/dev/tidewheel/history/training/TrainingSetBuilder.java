@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /**
  * Builds training sets: for every question of the past the vector that serving would have given, because it is computed
- * by the same {@link dev.tidewheel.feature.view.KeyState} that serves, from the changes that were visible then.
+ * by the same partial aggregates that serve, from the changes that were visible then.
  *
  * <p>The output is a folder with {@code data.parquet} and {@code manifest.json}, rows in the order of (t, event id). It
  * depends on nothing but the histories and the spec: the same command gives the same bytes. Not thread-safe; a build

@@ -15,7 +15,9 @@ import dev.tidewheel.feature.row.Row;
  *   <li>associative: (a merge b) merge c ≡ a merge (b merge c);
  *   <li>adding is merging: a add x ≡ a merge (∅ add x);
  *   <li>where {@link Partial#undoes}: a add x retract x finishes as a does, and {@code retract} may come before
- *       {@code add}, because a head of deltas can hold the one without the other.
+ *       {@code add}, because a head of deltas can hold the one without the other;
+ *   <li>where {@link Partial#subtracts}: (a merge b) subtract b ≡ a;
+ *   <li>unless {@link Partial#readsIds}: what is added under another id is added all the same.
  * </ul>
  *
  * <p>For a {@link Promise#BOUNDED} partial ≡ means "within the bound". {@code add} and {@code retract} are never called
@@ -37,6 +39,15 @@ public interface Accumulator<A extends Accumulator<A>> {
 
     /** Counts everything that the other counts; leaves the other as it is and keeps nothing of it. */
     void merge(A other);
+
+    /**
+     * Counts no longer what the other counts, which was merged before; leaves the other as it is.
+     *
+     * @throws UnsupportedOperationException unless {@link Partial#subtracts}
+     */
+    default void subtract(A other) {
+        throw new UnsupportedOperationException(other.describe() + " cannot be taken out again");
+    }
 
     /** Whether this is the identity, so that it need not be written. */
     boolean isIdentity();

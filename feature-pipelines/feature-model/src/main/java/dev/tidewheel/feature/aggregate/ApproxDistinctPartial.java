@@ -55,6 +55,11 @@ record ApproxDistinctPartial(ColumnType input, int precision) implements Partial
     }
 
     @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return Promise.EXACT;
     }

@@ -102,6 +102,11 @@ record BucketPartial<A extends Accumulator<A>>(Partial<A> inner, ColumnType cate
     }
 
     @Override
+    public boolean readsIds() {
+        return inner.readsIds();
+    }
+
+    @Override
     public Promise promise() {
         return inner.promise();
     }

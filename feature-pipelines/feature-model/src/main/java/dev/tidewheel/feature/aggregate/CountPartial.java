@@ -65,6 +65,16 @@ record CountPartial() implements Partial<CountPartial.Count> {
     }
 
     @Override
+    public boolean subtracts() {
+        return true;
+    }
+
+    @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return Promise.EXACT;
     }
@@ -90,6 +100,11 @@ record CountPartial() implements Partial<CountPartial.Count> {
         @Override
         public void merge(Count other) {
             value += other.value;
+        }
+
+        @Override
+        public void subtract(Count other) {
+            value -= other.value;
         }
 
         @Override

@@ -104,6 +104,11 @@ record DecayPartial(ColumnType input, DecayClock clock) implements Partial<Decay
     }
 
     @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return Promise.REPRODUCIBLE;
     }

@@ -59,6 +59,11 @@ record DistinctPartial(ColumnType input, int limit) implements Partial<DistinctP
     }
 
     @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return Promise.EXACT;
     }

@@ -173,9 +173,27 @@ final class ExactSum {
     /** Adds what the other holds. */
     void merge(ExactSum other) {
         add(other.units);
-        if (other.chunks.length == 0) {
-            return;
+        if (other.chunks.length > 0) {
+            meet(other);
+            for (int i = 0; i < other.chunks.length; i++) {
+                chunks[other.lowest - lowest + i] += other.chunks[i];
+            }
         }
+    }
+
+    /** Takes away what the other holds. */
+    void subtract(ExactSum other) {
+        subtract(other.units);
+        if (other.chunks.length > 0) {
+            meet(other);
+            for (int i = 0; i < other.chunks.length; i++) {
+                chunks[other.lowest - lowest + i] -= other.chunks[i];
+            }
+        }
+    }
+
+    /** Makes room for the other's chunks. */
+    private void meet(ExactSum other) {
         if (other.deposits > MAX_DEPOSITS / 2) {
             other.carry();
         }
@@ -183,9 +201,6 @@ final class ExactSum {
             carry();
         }
         span(other.lowest, other.lowest + other.chunks.length - 1);
-        for (int i = 0; i < other.chunks.length; i++) {
-            chunks[other.lowest - lowest + i] += other.chunks[i];
-        }
         deposits += other.deposits;
     }
 

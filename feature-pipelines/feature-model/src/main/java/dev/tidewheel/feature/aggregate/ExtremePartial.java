@@ -73,6 +73,11 @@ record ExtremePartial(ColumnType input, boolean greatest) implements Partial<Ext
     }
 
     @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return Promise.EXACT;
     }

@@ -72,6 +72,11 @@ record FrequentPartial(ColumnType input, int counters) implements Partial<Freque
     }
 
     @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return Promise.BOUNDED;
     }

@@ -60,6 +60,16 @@ record HistogramPartial(ColumnType input, List<Double> edges) implements Partial
     }
 
     @Override
+    public boolean subtracts() {
+        return true;
+    }
+
+    @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return Promise.EXACT;
     }
@@ -117,6 +127,13 @@ record HistogramPartial(ColumnType input, List<Double> edges) implements Partial
         public void merge(Bins other) {
             for (int i = 0; i < counts.length; i++) {
                 counts[i] += other.counts[i];
+            }
+        }
+
+        @Override
+        public void subtract(Bins other) {
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] -= other.counts[i];
             }
         }
 

@@ -71,6 +71,16 @@ record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moment
     }
 
     @Override
+    public boolean subtracts() {
+        return true;
+    }
+
+    @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return input == ColumnType.INT64 ? Promise.EXACT : Promise.REPRODUCIBLE;
     }
@@ -121,6 +131,14 @@ record MomentsPartial(ColumnType input) implements Partial<MomentsPartial.Moment
             sum.merge(other.sum);
             squares.merge(other.squares);
             nonFinite.merge(other.nonFinite);
+        }
+
+        @Override
+        public void subtract(Moments other) {
+            count -= other.count;
+            sum.subtract(other.sum);
+            squares.subtract(other.squares);
+            nonFinite.subtract(other.nonFinite);
         }
 
         @Override

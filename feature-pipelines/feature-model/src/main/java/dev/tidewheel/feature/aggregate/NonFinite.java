@@ -30,6 +30,12 @@ final class NonFinite {
         negative += other.negative;
     }
 
+    void subtract(NonFinite other) {
+        nan -= other.nan;
+        positive -= other.positive;
+        negative -= other.negative;
+    }
+
     boolean isNone() {
         return nan == 0 && positive == 0 && negative == 0;
     }

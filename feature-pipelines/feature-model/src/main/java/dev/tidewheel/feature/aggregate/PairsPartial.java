@@ -101,6 +101,16 @@ record PairsPartial(ColumnType of, @Nullable ColumnType by) implements Partial<P
     }
 
     @Override
+    public boolean subtracts() {
+        return true;
+    }
+
+    @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return of == ColumnType.INT64 && by != ColumnType.FLOAT64 ? Promise.EXACT : Promise.REPRODUCIBLE;
     }
@@ -215,6 +225,17 @@ record PairsPartial(ColumnType of, @Nullable ColumnType by) implements Partial<P
 
         private List<ExactSum> sums() {
             return List.of(x, squaresX, y, products, squaresY);
+        }
+
+        @Override
+        public void subtract(Pairs other) {
+            count -= other.count;
+            nonFinite.subtract(other.nonFinite);
+            List<ExactSum> theirs = other.sums();
+            List<ExactSum> mine = sums();
+            for (int i = 0; i < mine.size(); i++) {
+                mine.get(i).subtract(theirs.get(i));
+            }
         }
 
         @Override

@@ -64,6 +64,16 @@ public interface Partial<A extends Accumulator<A>> {
         return retracts();
     }
 
+    /** Whether {@link Accumulator#subtract} works. */
+    default boolean subtracts() {
+        return false;
+    }
+
+    /** Whether the ids of changes matter. */
+    default boolean readsIds() {
+        return true;
+    }
+
     /** What equal sets of changes have in common. */
     Promise promise();
 
@@ -81,5 +91,10 @@ public interface Partial<A extends Accumulator<A>> {
     /** {@link Accumulator#merge} for callers that hold accumulators of many kinds. */
     default void merge(Accumulator<?> into, Accumulator<?> from) {
         type().cast(into).merge(type().cast(from));
+    }
+
+    /** {@link Accumulator#subtract} for callers that hold accumulators of many kinds. */
+    default void subtract(Accumulator<?> from, Accumulator<?> taken) {
+        type().cast(from).subtract(type().cast(taken));
     }
 }

@@ -76,6 +76,16 @@ record PowerSumsPartial(ColumnType input) implements Partial<PowerSumsPartial.Po
     }
 
     @Override
+    public boolean subtracts() {
+        return true;
+    }
+
+    @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return input == ColumnType.INT64 ? Promise.EXACT : Promise.REPRODUCIBLE;
     }
@@ -141,6 +151,15 @@ record PowerSumsPartial(ColumnType input) implements Partial<PowerSumsPartial.Po
                 sums[i].merge(other.sums[i]);
             }
             nonFinite.merge(other.nonFinite);
+        }
+
+        @Override
+        public void subtract(PowerSums other) {
+            count -= other.count;
+            for (int i = 0; i < POWERS; i++) {
+                sums[i].subtract(other.sums[i]);
+            }
+            nonFinite.subtract(other.nonFinite);
         }
 
         @Override

@@ -66,6 +66,11 @@ record QuantilePartial(ColumnType input, double accuracy, LogBuckets mapping)
     }
 
     @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return Promise.EXACT;
     }

@@ -61,6 +61,16 @@ record RatioPartial(SumPartial numerator, SumPartial denominator) implements Par
     }
 
     @Override
+    public boolean subtracts() {
+        return true;
+    }
+
+    @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         boolean exact = numerator.promise() == Promise.EXACT && denominator.promise() == Promise.EXACT;
         return exact ? Promise.EXACT : Promise.REPRODUCIBLE;
@@ -96,6 +106,12 @@ record RatioPartial(SumPartial numerator, SumPartial denominator) implements Par
         public void merge(Ratio other) {
             numerator.merge(other.numerator);
             denominator.merge(other.denominator);
+        }
+
+        @Override
+        public void subtract(Ratio other) {
+            numerator.subtract(other.numerator);
+            denominator.subtract(other.denominator);
         }
 
         @Override

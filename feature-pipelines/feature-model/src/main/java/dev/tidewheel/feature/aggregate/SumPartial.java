@@ -99,6 +99,16 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
     }
 
     @Override
+    public boolean subtracts() {
+        return true;
+    }
+
+    @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return input == ColumnType.INT64 ? Promise.EXACT : Promise.REPRODUCIBLE;
     }
@@ -148,6 +158,15 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
             sum.merge(other.sum);
             if (doubles) {
                 nonFinite.merge(other.nonFinite);
+            }
+        }
+
+        @Override
+        public void subtract(Sum other) {
+            count -= other.count;
+            sum.subtract(other.sum);
+            if (doubles) {
+                nonFinite.subtract(other.nonFinite);
             }
         }
 

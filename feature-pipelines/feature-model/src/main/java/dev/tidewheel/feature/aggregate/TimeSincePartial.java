@@ -55,6 +55,11 @@ record TimeSincePartial() implements Partial<TimeSincePartial.Latest> {
     }
 
     @Override
+    public boolean readsIds() {
+        return false;
+    }
+
+    @Override
     public Promise promise() {
         return Promise.EXACT;
     }

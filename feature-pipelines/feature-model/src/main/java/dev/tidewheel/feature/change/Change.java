@@ -45,6 +45,11 @@ public record Change(boolean retraction, EventId id, long eventTime, long knownT
 
     /** How far its event lies ahead of the moment when it became known; negative for what lies behind. */
     public long leadMillis() {
+        return leadMillis(eventTime, knownTime);
+    }
+
+    /** The rule of {@link #leadMillis()} for callers without a change at hand. */
+    public static long leadMillis(long eventTime, long knownTime) {
         return difference(eventTime, knownTime);
     }
 

@@ -15,11 +15,26 @@ public interface KeyBlock {
     /** See {@link Change#id()}. */
     EventId id(int number);
 
+    /** See {@link Change#eventTime()}. */
+    long eventTime(int number);
+
+    /** See {@link Change#knownTime()}. */
+    long knownTime(int number);
+
     /** See {@link Change#visibleAt()}. */
     long visibleAt(int number);
 
     /** Whether another change may have the same id, so that one of the two may be a duplicate. */
     boolean sharesId(int number);
+
+    /** Whether a column of the change's row has no value. */
+    boolean isNull(int number, int slot);
+
+    /** The integer, epoch milliseconds, boolean or double's bits in a column that is not null. */
+    long word(int number, int slot);
+
+    /** The text in a column of texts that is not null. */
+    String string(int number, int slot);
 
     /** The change, whole. */
     Change change(int number);

@@ -4,8 +4,6 @@ import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.change.KeyBlock;
 import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.FeatureValues;
-import dev.tidewheel.feature.view.KeyState;
-import dev.tidewheel.feature.view.ViewPlan;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +15,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Of changes with one id the first that is neither late nor rejected counts, at the smallest moment at which any of
  * them is visible, because they come in that order.
  */
-public abstract class KeyPlayer {
-    private final ViewPlan plan;
+public abstract sealed class KeyPlayer permits ColumnarPlayer, StatePlayer {
+    private final FeatureValues absent;
     private final KeyBlock changes;
     private final Set<Identity> counted = new HashSet<>();
     private int next;
+    private long reached = Long.MIN_VALUE;
     private long lastAsked = Long.MIN_VALUE;
     private @Nullable FeatureValues last;
 
     /** An addition and its retraction have one id, but neither repeats the other. */
     private record Identity(boolean retraction, EventId id) {}
 
-    KeyPlayer(ViewPlan plan, KeyBlock changes) {
-        this.plan = plan;
+    /**
+     * @param absent what a key that was never seen has
+     */
+    KeyPlayer(FeatureValues absent, KeyBlock changes) {
+        this.absent = absent;
         this.changes = changes;
     }
 
@@ -38,12 +40,18 @@ public abstract class KeyPlayer {
      *
      * @param t the moment asked, not before any moment asked earlier
      * @param visibleThrough changes that became visible later are left out; not after t
+     * @throws IllegalArgumentException if t lies before what was taken or asked
      */
     public final FeatureValues read(long t, long visibleThrough) {
+        if (t < visibleThrough || t < reached) {
+            throw new IllegalArgumentException("asked at " + t + " with changes through " + visibleThrough + ", after "
+                    + reached + " was reached: a key is only played forward");
+        }
         advance(visibleThrough);
+        reached = t;
         FeatureValues values = last;
         if (values == null || t != lastAsked) {
-            values = next == 0 ? KeyState.absent(plan) : valuesAt(t);
+            values = next == 0 ? absent : valuesAt(t);
             last = values;
             lastAsked = t;
         }
@@ -56,6 +64,7 @@ public abstract class KeyPlayer {
             take(next++);
             last = null;
         }
+        reached = Math.max(reached, visibleThrough);
     }
 
     private void take(int number) {

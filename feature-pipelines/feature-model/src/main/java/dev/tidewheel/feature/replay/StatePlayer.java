@@ -17,7 +17,11 @@ public final class StatePlayer extends KeyPlayer {
     private final KeyState state;
 
     public StatePlayer(ViewPlan plan, KeyBlock changes) {
-        super(plan, changes);
+        this(plan, KeyState.absent(plan), changes);
+    }
+
+    StatePlayer(ViewPlan plan, FeatureValues absent, KeyBlock changes) {
+        super(absent, changes);
         this.changes = changes;
         this.state = new KeyState(plan);
     }

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * rewritten rarely and a {@code head} of deltas and raw changes that is rewritten with every flush. A value is finished
  * at read, for the moment asked. Mutable, not thread-safe.
  *
- * <p>Used alike by the Flink operator, by the reader of the online store and by training sets: there is no second
- * implementation, except the naive oracle that tests and parity compare it with.
+ * <p>Used alike by the Flink operator and by the reader of the online store. There are two other implementations, equal to
+ * the bit: {@link RollingState}, for training sets, where time moves forward only, and the naive oracle that tests and
+ * parity compare both with.
  *
  * <p>A change waits raw in the head while a read at the present may have to leave it out: while it is younger than the
  * view's {@code headSpan}, by the knownTime of the change applied last, and until it is due if it is dated ahead.

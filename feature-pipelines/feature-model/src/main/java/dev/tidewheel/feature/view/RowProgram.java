@@ -79,6 +79,18 @@ record RowProgram(
         return new RowProgram(columns, where, inputs, source.size(), in.size(), conditions, new RowCodec(in));
     }
 
+    /** Everything that it evaluates. */
+    List<Expression> expressions() {
+        List<Named> all = new ArrayList<>(columns);
+        where.ifPresent(all::add);
+        for (Input input : inputs) {
+            input.where().map(Condition::predicate).ifPresent(all::add);
+            input.value().ifPresent(all::add);
+            all.addAll(input.beside());
+        }
+        return all.stream().map(Named::expression).toList();
+    }
+
     /** What an input is, as the definition writes it, by its first slot. */
     String inputText(int firstSlot) {
         int slot = 0;

@@ -168,6 +168,12 @@ public final class ViewPlan {
         return Optional.empty();
     }
 
+    /** Whether {@link #refusal} has a reason. */
+    boolean refuses(boolean retraction, long eventTime, long knownTime) {
+        return Change.leadMillis(eventTime, knownTime) > spec.futureLimitMillis()
+                || (retraction && unretractable != null);
+    }
+
     boolean isTooFarAhead(Change change) {
         return change.leadMillis() > spec.futureLimitMillis();
     }

@@ -1,6 +1,7 @@
 package dev.tidewheel.feature.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.feature.bytes.ByteReader;
 import dev.tidewheel.feature.bytes.ByteWriter;
@@ -54,6 +55,8 @@ public final class AggregateLaws<A extends Accumulator<A>> {
         laws.mergeKeepsNothingOfTheOther();
         laws.bytesComeBack();
         laws.retraction();
+        laws.subtraction();
+        laws.idsDoNotMatterUnlessRead();
     }
 
     private void identity() {
@@ -147,6 +150,37 @@ public final class AggregateLaws<A extends Accumulator<A>> {
         Collections.shuffle(shuffled, random);
         shuffled.forEach(item -> add(total, item));
         assertThat(finish(total)).as(place).isEqualTo(expected);
+    }
+
+    private void subtraction() {
+        A some = of(items(15));
+        A other = of(items(15));
+        if (!partial.subtracts()) {
+            assertThatThrownBy(() -> some.subtract(other)).isInstanceOf(UnsupportedOperationException.class);
+            return;
+        }
+        items(3).forEach(item -> some.retract(item.row, 0, item.eventTime, item.id));
+        byte[] before = bytes(some);
+        byte[] otherBefore = bytes(other);
+        String expected = finish(some);
+        some.merge(other);
+        some.subtract(other);
+        assertThat(finish(some)).as(place).isEqualTo(expected); // before encoding, which may settle
+        assertThat(bytes(some)).as(place).isEqualTo(before);
+        assertThat(bytes(other)).as(place).isEqualTo(otherBefore);
+        other.subtract(other);
+        assertThat(bytes(other)).as(place).isEqualTo(bytes(partial.create()));
+    }
+
+    private void idsDoNotMatterUnlessRead() {
+        if (partial.readsIds()) {
+            return;
+        }
+        List<Item> items = items(20);
+        List<Item> renamed = items.stream()
+                .map(item -> new Item(item.row, item.eventTime, EventId.of(0)))
+                .toList();
+        assertThat(bytes(of(renamed))).as(place).isEqualTo(bytes(of(items)));
     }
 
     private List<Item> items(int count) {

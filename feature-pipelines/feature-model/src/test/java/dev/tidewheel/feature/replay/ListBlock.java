@@ -6,6 +6,7 @@ import dev.tidewheel.feature.change.KeyBlock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Changes of one key from a list; those that become visible at one moment stay in its order. */
@@ -33,6 +34,31 @@ final class ListBlock implements KeyBlock {
     @Override
     public EventId id(int number) {
         return change(number).id();
+    }
+
+    @Override
+    public long eventTime(int number) {
+        return change(number).eventTime();
+    }
+
+    @Override
+    public long knownTime(int number) {
+        return change(number).knownTime();
+    }
+
+    @Override
+    public boolean isNull(int number, int slot) {
+        return change(number).row().isNull(slot);
+    }
+
+    @Override
+    public long word(int number, int slot) {
+        return change(number).row().getLong(slot);
+    }
+
+    @Override
+    public String string(int number, int slot) {
+        return Objects.requireNonNull(change(number).row().getString(slot));
     }
 
     @Override
