@@ -39,7 +39,7 @@ public final class ViewReplay {
     private KeyPlayer player(int key) {
         KeyPlayer player = players.get(key);
         if (player == null) {
-            player = kind.of(history.block(keys.changes(key)));
+            player = kind.of(history.block(keys, key));
             players.set(key, player);
         }
         return player;

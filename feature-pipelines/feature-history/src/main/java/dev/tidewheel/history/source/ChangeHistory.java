@@ -195,7 +195,12 @@ public final class ChangeHistory {
      * @param changes their numbers, ascending
      */
     public KeyBlock block(int[] changes) {
-        return new HistoryBlock(this, changes);
+        return new HistoryBlock(this, changes.clone(), 0, changes.length);
+    }
+
+    /** The changes of a key, where the index has them. */
+    public KeyBlock block(KeyIndex keys, int key) {
+        return keys.block(this, key);
     }
 
     /**

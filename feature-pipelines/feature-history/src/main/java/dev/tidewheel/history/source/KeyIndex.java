@@ -1,5 +1,6 @@
 package dev.tidewheel.history.source;
 
+import dev.tidewheel.feature.change.KeyBlock;
 import dev.tidewheel.feature.row.EntityKeys;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,6 +76,10 @@ public final class KeyIndex {
     /** The changes of a key, in the order of the history; none for {@link #NO_KEY}. */
     public int[] changes(int number) {
         return number == NO_KEY ? new int[0] : Arrays.copyOfRange(changes, starts[number], starts[number + 1]);
+    }
+
+    KeyBlock block(ChangeHistory history, int number) {
+        return new HistoryBlock(history, changes, starts[number], starts[number + 1] - starts[number]);
     }
 
     private static int[] slots(ChangeHistory history, List<String> entity) {

@@ -75,6 +75,23 @@ record CountPartial() implements Partial<CountPartial.Count> {
     }
 
     @Override
+    public int terms() {
+        return 1;
+    }
+
+    @Override
+    public void readTerms(Row values, int slot, long[] into, int at) {
+        into[at] = 1;
+    }
+
+    @Override
+    public Count ofTerms(long[] terms, int at) {
+        Count count = new Count();
+        count.value = terms[at];
+        return count;
+    }
+
+    @Override
     public Promise promise() {
         return Promise.EXACT;
     }

@@ -45,6 +45,15 @@ final class ExactSum {
         }
     }
 
+    /** Adds {@code value · 2^32}. */
+    void addShifted(long value) {
+        if (value == (int) value) {
+            add(value << CHUNK_BITS);
+        } else {
+            deposit(value, CHUNK_BITS);
+        }
+    }
+
     /** Subtracts an integer. */
     void subtract(long value) {
         if (value == Long.MIN_VALUE) {

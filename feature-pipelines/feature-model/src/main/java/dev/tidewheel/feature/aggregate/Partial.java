@@ -1,6 +1,7 @@
 package dev.tidewheel.feature.aggregate;
 
 import dev.tidewheel.feature.bytes.ByteReader;
+import dev.tidewheel.feature.row.Row;
 
 /**
  * A kind of partial aggregate with its parameters and input type: makes and reads {@link Accumulator}s. Immutable and
@@ -72,6 +73,33 @@ public interface Partial<A extends Accumulator<A>> {
     /** Whether the ids of changes matter. */
     default boolean readsIds() {
         return true;
+    }
+
+    /**
+     * As how many numbers an accumulator can be held while a key is played, where those add up: merging adds them one by
+     * one, taking away subtracts them. A change moves none by more than 2<sup>31</sup>, so that as many changes fit. 0 where
+     * there is no such form.
+     */
+    default int terms() {
+        return 0;
+    }
+
+    /**
+     * Writes the {@link #terms} of one value, which is not null.
+     *
+     * @throws UnsupportedOperationException if it has none
+     */
+    default void readTerms(Row values, int slot, long[] into, int at) {
+        throw new UnsupportedOperationException(key() + " has no terms");
+    }
+
+    /**
+     * A new accumulator, as if it had counted all whose terms were added up.
+     *
+     * @throws UnsupportedOperationException if it has none
+     */
+    default A ofTerms(long[] terms, int at) {
+        throw new UnsupportedOperationException(key() + " has no terms");
     }
 
     /** What equal sets of changes have in common. */

@@ -108,6 +108,36 @@ record SumPartial(ColumnType input) implements Partial<SumPartial.Sum> {
         return false;
     }
 
+    /** Of integers: the count, and the lower and the upper half of the sum, both with a sign. */
+    @Override
+    public int terms() {
+        return input == ColumnType.INT64 ? 3 : 0;
+    }
+
+    @Override
+    public void readTerms(Row values, int slot, long[] into, int at) {
+        if (input != ColumnType.INT64) {
+            Partial.super.readTerms(values, slot, into, at);
+        }
+        long value = values.getLong(slot);
+        int lower = (int) value;
+        into[at] = 1;
+        into[at + 1] = lower;
+        into[at + 2] = (value >> Integer.SIZE) + (lower < 0 ? 1 : 0);
+    }
+
+    @Override
+    public Sum ofTerms(long[] terms, int at) {
+        if (input != ColumnType.INT64) {
+            return Partial.super.ofTerms(terms, at);
+        }
+        Sum sum = create();
+        sum.count = terms[at];
+        sum.sum.add(terms[at + 1]);
+        sum.sum.addShifted(terms[at + 2]);
+        return sum;
+    }
+
     @Override
     public Promise promise() {
         return input == ColumnType.INT64 ? Promise.EXACT : Promise.REPRODUCIBLE;

@@ -3,10 +3,17 @@ package dev.tidewheel.feature.change;
 /**
  * All changes of one key, numbered from 0, ascending by {@link Change#visibleAt()}. Not necessarily held as objects: a
  * {@link Change} may be new with every call.
+ *
+ * <p>Not necessarily held at all: who plays a key asks when a change becomes visible, then for the rest of it, and comes
+ * back to none once it has asked for the next. So the changes of a key may be read while they are played, and one of many
+ * millions never stands in memory whole.
  */
 public interface KeyBlock {
 
-    /** How many there are. */
+    /**
+     * How many there are; while they are read, at least as many, of which those that there are not become visible at
+     * {@link Long#MAX_VALUE}.
+     */
     int size();
 
     /** See {@link Change#retraction()}. */

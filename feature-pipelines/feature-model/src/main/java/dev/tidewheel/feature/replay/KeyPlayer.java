@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One key of one view, played forward in time: changes are taken in the order in which they became visible, questions
- * are asked in between. Not thread-safe.
+ * are asked in between. Goes through the changes once, forward. Not thread-safe.
  *
  * <p>Of changes with one id the first that is neither late nor rejected counts, at the smallest moment at which any of
  * them is visible, because they come in that order.

@@ -1,6 +1,5 @@
 package dev.tidewheel.feature.view;
 
-import dev.tidewheel.feature.aggregate.Accumulator;
 import dev.tidewheel.feature.aggregate.Promise;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
@@ -8,29 +7,30 @@ import dev.tidewheel.feature.change.KeyBlock;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.window.Window;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link KeyState} knows about a key, for changes that come in the order in which they become visible and questions
  * that come in the order of time: the same values, to the bit, for a fraction of the work. Nothing has to wait raw, and
  * a window moves forward only: a total is kept per window where the partial can take a tile out again, else its tiles are
- * merged at the question. Mutable, not thread-safe.
+ * merged at the question. Where all that a tier holds are numbers that add up, no accumulator is made at all. Mutable, not thread-safe.
  */
 public final class RollingState {
     private static final EventId ANY_ID = EventId.of(0);
 
     private final Kind kind;
     private final BlockInputs inputs;
-    private final List<RollingTier> tiers = new ArrayList<>();
-    private final @Nullable RollingTotal[] totals; // by cell
+    private final RollingTier[] tiers;
 
     /** Makes the states of one view. Immutable and thread-safe. */
     public static final class Kind {
         private final ViewPlan plan;
         private final BlockInputs.Recipe recipe;
         private final boolean readsIds;
+        private final List<List<Window>> windows = new ArrayList<>(); // by tier
+        private final int[] windowOf; // by cell, its number in the tier
 
         private Kind(ViewPlan plan) {
             this.plan = plan;
@@ -38,6 +38,23 @@ public final class RollingState {
             this.readsIds = plan.tiers().stream()
                     .flatMap(tier -> tier.partials().stream())
                     .anyMatch(slot -> slot.partial().readsIds());
+            plan.tiers().forEach(tier -> windows.add(new ArrayList<>()));
+            this.windowOf = plan.cells().stream().mapToInt(this::number).toArray();
+        }
+
+        private int number(ViewPlan.Cell cell) {
+            List<Window> ofTier = windows.get(cell.tier());
+            if (!ofTier.contains(cell.window())) {
+                ofTier.add(cell.window());
+            }
+            return ofTier.indexOf(cell.window());
+        }
+
+        private RollingTier tier(int number) {
+            Tier tier = plan.tiers().get(number);
+            return RollingNumbers.hold(tier)
+                    ? new RollingNumbers(tier, windows.get(number))
+                    : new RollingObjects(tier, windows.get(number));
         }
 
         /**
@@ -66,21 +83,8 @@ public final class RollingState {
     private RollingState(Kind kind) {
         this.kind = kind;
         this.inputs = new BlockInputs(kind.recipe);
-        ViewPlan plan = kind.plan;
-        this.totals = new RollingTotal[plan.cells().size()];
-        for (int tier = 0; tier < plan.tiers().size(); tier++) {
-            List<RollingTotal> ofTier = new ArrayList<>();
-            for (int i = 0; i < totals.length; i++) {
-                ViewPlan.Cell cell = plan.cells().get(i);
-                Tier.Slot slot = plan.slot(cell);
-                if (cell.tier() == tier && RollingTier.hasTotal(cell.window(), slot.partial())) {
-                    RollingTotal total = new RollingTotal(cell.window(), cell.partial(), slot);
-                    totals[i] = total;
-                    ofTier.add(total);
-                }
-            }
-            tiers.add(new RollingTier(plan.tiers().get(tier), ofTier));
-        }
+        this.tiers = new RollingTier[kind.plan.tiers().size()];
+        Arrays.setAll(tiers, kind::tier);
     }
 
     /**
@@ -109,8 +113,8 @@ public final class RollingState {
         if (evaluation instanceof Evaluation.Counts counts) {
             EventId id = kind.readsIds ? changes.id(number) : ANY_ID;
             long visibleAt = Change.visibleAt(eventTime, knownTime);
-            for (int tier = 0; tier < tiers.size(); tier++) {
-                tiers.get(tier).apply(counts.inputs(), retraction, eventTime, visibleAt, id);
+            for (RollingTier tier : tiers) {
+                tier.apply(counts.inputs(), retraction, eventTime, visibleAt, id);
             }
             return Disposition.APPLIED;
         }
@@ -124,11 +128,11 @@ public final class RollingState {
      */
     public FeatureValues read(long t) {
         ViewPlan plan = kind.plan;
-        tiers.forEach(tier -> tier.advance(t));
-        Merged[] cells = new Merged[totals.length];
-        for (int i = 0; i < cells.length; i++) {
-            cells[i] = cell(i, t);
+        for (RollingTier tier : tiers) {
+            tier.advance(t);
         }
+        Merged[] cells = new Merged[plan.cells().size()];
+        Arrays.setAll(cells, this::cell);
         int size = plan.finishes().size();
         Row values = new Row(size);
         byte[] statuses = new byte[size];
@@ -141,21 +145,11 @@ public final class RollingState {
         return new FeatureValues(values, statuses);
     }
 
-    private Merged cell(int number, long t) {
+    private Merged cell(int number) {
         ViewPlan.Cell cell = kind.plan.cells().get(number);
-        Tier tier = kind.plan.tiers().get(cell.tier());
-        Extent extent = Extent.of(tier, cell.window(), t);
-        return new Merged(total(number, cell, extent), extent.at());
-    }
-
-    private Accumulator<?> total(int number, ViewPlan.Cell cell, Extent extent) {
-        RollingTotal total = totals[number];
-        if (total != null) {
-            return total.held();
-        }
-        RollingTier tier = tiers.get(cell.tier());
-        return cell.window() instanceof Window.Lifetime
-                ? tier.whole(cell.partial())
-                : tier.merged(cell.partial(), extent);
+        RollingTier tier = tiers[cell.tier()];
+        int window = kind.windowOf[number];
+        return new Merged(
+                tier.total(window, cell.partial()), tier.extent(window).at());
     }
 }

@@ -1,35 +1,49 @@
 package dev.tidewheel.feature.view;
 
 import dev.tidewheel.feature.aggregate.Accumulator;
-import dev.tidewheel.feature.aggregate.Partial;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.window.Window;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The tiles of one tier, ascending, while time moves on; and of each window the total, where tiles can be taken out of a
- * total again. Mutable, not thread-safe.
+ * The tiles of one tier, ascending, while time moves on; and of each window what it holds. What a tile is, is left to
+ * {@link RollingObjects} and {@link RollingNumbers}: here it is a place. Mutable, not thread-safe.
  *
  * <p>No question is ever asked about a time before one that was asked, so a tile that has left a window never comes back
  * to it. A total counts all tiles from its window's first on: what happened later than the newest question asks about is
  * not visible yet, and so is not here.
  */
-final class RollingTier {
-    private static final int FEW_TILES = 4;
+abstract sealed class RollingTier permits RollingObjects, RollingNumbers {
+    /** How many tiles there is room for at first. */
+    static final int FEW_TILES = 4;
 
     private final Tier tier;
-    private final RollingTotal[] totals; // of the windows that have one
+    private final Window[] windows;
+    private final Extent[] extents;
     private long[] indices = new long[FEW_TILES];
-    private @Nullable Accumulator<?>[] @Nullable [] tiles = new Accumulator<?>[FEW_TILES][];
     private int begin;
     private int end;
+    private long reached = Long.MIN_VALUE;
 
-    RollingTier(Tier tier, List<RollingTotal> totals) {
+    /**
+     * @param windows of the tier, in the order in which they are asked for by number
+     */
+    RollingTier(Tier tier, List<Window> windows) {
         this.tier = tier;
-        this.totals = totals.toArray(RollingTotal[]::new);
+        this.windows = windows.toArray(Window[]::new);
+        this.extents = new Extent[this.windows.length];
+        Arrays.setAll(extents, window -> Extent.of(tier, this.windows[window], Long.MIN_VALUE));
+    }
+
+    final Tier tier() {
+        return tier;
+    }
+
+    /** The tiles of a window at the time that was reached. */
+    final Extent extent(int window) {
+        return extents[window];
     }
 
     /**
@@ -37,93 +51,64 @@ final class RollingTier {
      *
      * @param visibleAt no question is asked about a time before it any more
      */
-    void apply(Row inputs, boolean retraction, long eventTime, long visibleAt, EventId id) {
-        long index = tier.tile(eventTime);
-        @Nullable Accumulator<?>[] tile = null;
-        for (int i = 0; i < tier.partials().size(); i++) {
-            Tier.Slot slot = tier.partials().get(i);
-            if (!inputs.isNull(slot.input())) {
-                if (tile == null) {
-                    tile = tile(index, visibleAt);
-                }
-                count(accumulator(tile, i), inputs, slot.input(), retraction, eventTime, id);
-            }
-        }
-        for (RollingTotal total : totals) {
-            if (index >= total.firstTile() && !inputs.isNull(total.input())) {
-                count(total.held(), inputs, total.input(), retraction, eventTime, id);
-            }
-        }
-    }
+    abstract void apply(Row inputs, boolean retraction, long eventTime, long visibleAt, EventId id);
 
-    private static void count(
-            Accumulator<?> into, Row inputs, int input, boolean retraction, long eventTime, EventId id) {
-        if (retraction) {
-            into.retract(inputs, input, eventTime, id);
-        } else {
-            into.add(inputs, input, eventTime, id);
-        }
-    }
+    /** One partial over one window, at the time that was reached; to be looked at, and only until the next change. */
+    abstract Accumulator<?> total(int window, int partial);
 
-    /** One partial of the tiles that a window is made of. */
-    Accumulator<?> merged(int partial, Extent extent) {
-        Partial<?> kind = tier.partials().get(partial).partial();
-        Accumulator<?> total = kind.create();
-        for (int at = position(extent.firstTile()); at < end && indices[at] < extent.endTile(); at++) {
-            merge(total, at, partial);
-        }
-        return total;
-    }
-
-    /** The only tile's; to be looked at. */
-    Accumulator<?> whole(int partial) {
-        Accumulator<?> held = begin == end ? null : tile(begin)[partial];
-        return held == null ? tier.partials().get(partial).partial().create() : held;
-    }
-
-    /** Moves the windows on to a time, before which no question is asked any more. */
-    void advance(long t) {
-        if (tier.isLifetime()) {
+    /** Moves the windows on to a time, before which no question is asked any more; they never move back. */
+    final void advance(long t) {
+        if (t <= reached) {
             return;
         }
-        for (RollingTotal total : totals) {
-            advance(total, Extent.of(tier, total.window(), t).firstTile());
+        reached = t;
+        for (int window = 0; window < windows.length; window++) {
+            Extent extent = Extent.of(tier, windows[window], t);
+            roll(window, extents[window].firstTile(), extent.firstTile());
+            extents[window] = extent;
         }
-        int first = position(tier.firstNeeded(t));
-        Arrays.fill(tiles, begin, first, null);
-        begin = first;
+        if (!tier.isLifetime()) {
+            int first = position(tier.firstNeeded(t));
+            forget(begin, first);
+            begin = first;
+        }
     }
 
-    private void advance(RollingTotal total, long firstTile) {
-        if (firstTile <= total.firstTile()) {
-            return;
-        }
-        int leaves = position(total.firstTile());
-        int stays = position(firstTile);
-        if (stays - leaves <= end - stays) {
-            for (int at = leaves; at < stays; at++) {
-                Accumulator<?> held = tile(at)[total.partial()];
-                if (held != null) {
-                    total.subtract(held);
-                }
+    /** Whether a window ends with the question, so that its total can be kept. */
+    final boolean endsWithQuestion(int window) {
+        return windows[window] instanceof Window.Sliding;
+    }
+
+    private void roll(int window, long from, long to) {
+        if (from < to && endsWithQuestion(window)) {
+            int leaves = position(from);
+            int stays = position(to);
+            if (stays - leaves <= end - stays) {
+                takeOut(window, leaves, stays);
+            } else {
+                sumUp(window, stays, end);
             }
-        } else {
-            total.restart();
-            for (int at = stays; at < end; at++) {
-                merge(total.held(), at, total.partial());
-            }
-        }
-        total.moveTo(firstTile);
-    }
-
-    private void merge(Accumulator<?> total, int at, int partial) {
-        Accumulator<?> held = tile(at)[partial];
-        if (held != null) {
-            tier.partials().get(partial).partial().merge(total, held);
         }
     }
 
-    /** The position of the first tile that is not before the given one. */
+    /** Takes tiles, by their places, out of a window's totals. */
+    abstract void takeOut(int window, int from, int to);
+
+    /** Makes a window's totals anew, from tiles by their places. */
+    abstract void sumUp(int window, int from, int to);
+
+    /** The place of the first tile that a window holds. */
+    final int firstPlace(int window) {
+        return position(extents[window].firstTile());
+    }
+
+    /** The place behind the last tile that a window holds. */
+    final int endPlace(int window) {
+        long endTile = extents[window].endTile();
+        return endTile == Long.MAX_VALUE ? end : position(endTile);
+    }
+
+    /** The place of the first tile that is not before the given one. */
     private int position(long index) {
         if (begin == end || index <= indices[begin]) {
             return begin;
@@ -135,58 +120,42 @@ final class RollingTier {
         return at < 0 ? ~at : at;
     }
 
-    private @Nullable Accumulator<?>[] tile(int at) {
-        @Nullable Accumulator<?>[] tile = tiles[at];
-        if (tile == null) {
-            throw new IllegalStateException("there is no tile at " + at);
-        }
-        return tile;
-    }
-
-    private @Nullable Accumulator<?>[] tile(long index, long visibleAt) {
+    /** The place of a tile, which is made if there is none. */
+    final int place(long index, long visibleAt) {
         int at = position(index);
         if (at < end && indices[at] == index) {
-            return tile(at);
+            return at;
         }
         if (end == indices.length) {
             makeRoom(visibleAt);
             at = position(index);
         }
         System.arraycopy(indices, at, indices, at + 1, end - at);
-        System.arraycopy(tiles, at, tiles, at + 1, end - at);
         indices[at] = index;
+        insert(at, end);
         end++;
-        @Nullable Accumulator<?>[] tile = new Accumulator<?>[tier.partials().size()];
-        tiles[at] = tile;
-        return tile;
+        return at;
     }
+
+    /** Makes an empty tile at a place; those from there to the end move up by one. */
+    abstract void insert(int at, int oldEnd);
 
     /** By forgetting what no window needs any more; if that is less than half, in longer arrays. */
     private void makeRoom(long visibleAt) {
         advance(visibleAt);
         int size = end - begin;
         int length = 2 * size > indices.length ? 2 * indices.length : indices.length;
-        long[] movedIndices = new long[length];
-        @Nullable Accumulator<?>[] @Nullable [] movedTiles = new Accumulator<?>[length][];
-        System.arraycopy(indices, begin, movedIndices, 0, size);
-        System.arraycopy(tiles, begin, movedTiles, 0, size);
-        indices = movedIndices;
-        tiles = movedTiles;
+        long[] moved = new long[length];
+        System.arraycopy(indices, begin, moved, 0, size);
+        move(begin, size, length);
+        indices = moved;
         begin = 0;
         end = size;
     }
 
-    private Accumulator<?> accumulator(@Nullable Accumulator<?>[] tile, int partial) {
-        Accumulator<?> held = tile[partial];
-        if (held == null) {
-            held = tier.partials().get(partial).partial().create();
-            tile[partial] = held;
-        }
-        return held;
-    }
+    /** Moves tiles to the front, where there is room for so many. */
+    abstract void move(int from, int size, int length);
 
-    /** Whether a window's total can be kept: it ends with the question, and its partial gives back what was merged. */
-    static boolean hasTotal(Window window, Partial<?> partial) {
-        return window instanceof Window.Sliding && partial.subtracts();
-    }
+    /** Lets tiles go that nothing asks for any more. */
+    abstract void forget(int from, int to);
 }

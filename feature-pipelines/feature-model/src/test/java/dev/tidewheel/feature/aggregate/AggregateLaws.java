@@ -56,6 +56,7 @@ public final class AggregateLaws<A extends Accumulator<A>> {
         laws.bytesComeBack();
         laws.retraction();
         laws.subtraction();
+        laws.terms();
         laws.idsDoNotMatterUnlessRead();
     }
 
@@ -170,6 +171,36 @@ public final class AggregateLaws<A extends Accumulator<A>> {
         assertThat(bytes(other)).as(place).isEqualTo(otherBefore);
         other.subtract(other);
         assertThat(bytes(other)).as(place).isEqualTo(bytes(partial.create()));
+    }
+
+    private void terms() {
+        if (partial.terms() == 0) {
+            assertThatThrownBy(() -> partial.ofTerms(new long[0], 0)).isInstanceOf(UnsupportedOperationException.class);
+            return;
+        }
+        long[] terms = new long[partial.terms() + 1]; // From the second on.
+        A expected = partial.create();
+        for (Item item : items(40)) {
+            boolean adds = random.nextInt(4) > 0;
+            addTerms(item, adds ? 1 : -1, terms);
+            if (adds) {
+                add(expected, item);
+            } else {
+                expected.retract(item.row, 0, item.eventTime, item.id);
+            }
+        }
+        assertThat(terms[0]).as(place).isZero();
+        assertThat(finish(partial.ofTerms(terms, 1))).as(place).isEqualTo(finish(expected));
+        assertThat(bytes(partial.ofTerms(terms, 1))).as(place).isEqualTo(bytes(expected));
+    }
+
+    private void addTerms(Item item, int sign, long[] into) {
+        long[] ofItem = new long[into.length];
+        partial.readTerms(item.row, 0, ofItem, 1);
+        for (int i = 0; i < into.length; i++) {
+            assertThat(ofItem[i]).as(place).isBetween(-(1L << 31), 1L << 31);
+            into[i] += sign * ofItem[i];
+        }
     }
 
     private void idsDoNotMatterUnlessRead() {

@@ -126,8 +126,8 @@ class PlayerAgainstOracleTest {
         private Optional<String> difference = Optional.empty();
 
         Both(ViewPlan plan, List<Change> changes, UnaryOperator<KeyBlock> columns) {
-            this.player = new Players(plan).of(columns.apply(new ListBlock(changes)));
-            this.reference = new StatePlayer(plan, new ListBlock(changes));
+            this.player = new Players(plan).of(new ForwardBlock(columns.apply(new ListBlock(changes))));
+            this.reference = new StatePlayer(plan, new ForwardBlock(new ListBlock(changes)));
         }
 
         FeatureValues read(long t, long visibleThrough) {

@@ -1,0 +1,131 @@
+package dev.tidewheel.feature.view;
+
+import dev.tidewheel.feature.aggregate.Accumulator;
+import dev.tidewheel.feature.change.EventId;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.window.Window;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A tier of which every partial is {@linkplain dev.tidewheel.feature.aggregate.Partial#terms terms} that add up: a tile
+ * is a stretch of one array, and counting a change, merging a tile or taking it out again adds numbers.
+ */
+final class RollingNumbers extends RollingTier {
+    private final int[] firstTerms; // by partial, and behind the last: how many a tile has
+    private final int width;
+    private final long[][] totals; // by window; of those that end with the question
+    private final long[] change; // the terms of one change
+    private long[] tiles;
+    private int taken;
+
+    /** Whether a tier can be held so. */
+    static boolean hold(Tier tier) {
+        return tier.partials().stream().allMatch(slot -> slot.partial().terms() > 0);
+    }
+
+    RollingNumbers(Tier tier, List<Window> windows) {
+        super(tier, windows);
+        int partials = tier.partials().size();
+        this.firstTerms = new int[partials + 1];
+        for (int partial = 0; partial < partials; partial++) {
+            firstTerms[partial + 1] =
+                    firstTerms[partial] + tier.partials().get(partial).partial().terms();
+        }
+        this.width = firstTerms[partials];
+        this.totals = new long[windows.size()][width];
+        this.change = new long[width];
+        this.tiles = new long[FEW_TILES * width];
+    }
+
+    @Override
+    void apply(Row inputs, boolean retraction, long eventTime, long visibleAt, EventId id) {
+        if (read(inputs)) {
+            count();
+            long index = tier().tile(eventTime);
+            int at = place(index, visibleAt); // May move the tiles.
+            add(tiles, at * width, retraction);
+            for (int window = 0; window < totals.length; window++) {
+                if (index >= extent(window).firstTile()) {
+                    add(totals[window], 0, retraction);
+                }
+            }
+        }
+    }
+
+    /** Fills {@link #change}; returns whether there is anything in it. */
+    private boolean read(Row inputs) {
+        boolean any = false;
+        Arrays.fill(change, 0);
+        for (int partial = 0; partial < firstTerms.length - 1; partial++) {
+            Tier.Slot slot = tier().partials().get(partial);
+            if (!inputs.isNull(slot.input())) {
+                slot.partial().readTerms(inputs, slot.input(), change, firstTerms[partial]);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /** So many terms can be added up without any loss, see {@link dev.tidewheel.feature.aggregate.Partial#terms}. */
+    private void count() {
+        if (taken == Integer.MAX_VALUE) {
+            throw new IllegalStateException(
+                    "one key has more than " + taken + " changes: leave it out by the view's 'where'");
+        }
+        taken++;
+    }
+
+    private void add(long[] into, int at, boolean retraction) {
+        for (int term = 0; term < width; term++) {
+            into[at + term] += retraction ? -change[term] : change[term];
+        }
+    }
+
+    @Override
+    Accumulator<?> total(int window, int partial) {
+        if (!endsWithQuestion(window)) {
+            sumUp(window, firstPlace(window), endPlace(window));
+        }
+        return tier().partials().get(partial).partial().ofTerms(totals[window], firstTerms[partial]);
+    }
+
+    @Override
+    void takeOut(int window, int from, int to) {
+        long[] total = totals[window];
+        for (int at = from * width; at < to * width; at += width) {
+            for (int term = 0; term < width; term++) {
+                total[term] -= tiles[at + term];
+            }
+        }
+    }
+
+    @Override
+    void sumUp(int window, int from, int to) {
+        long[] total = totals[window];
+        Arrays.fill(total, 0);
+        for (int at = from * width; at < to * width; at += width) {
+            for (int term = 0; term < width; term++) {
+                total[term] += tiles[at + term];
+            }
+        }
+    }
+
+    @Override
+    void insert(int at, int oldEnd) {
+        System.arraycopy(tiles, at * width, tiles, (at + 1) * width, (oldEnd - at) * width);
+        Arrays.fill(tiles, at * width, (at + 1) * width, 0);
+    }
+
+    @Override
+    void move(int from, int size, int length) {
+        long[] moved = new long[length * width];
+        System.arraycopy(tiles, from * width, moved, 0, size * width);
+        tiles = moved;
+    }
+
+    @Override
+    void forget(int from, int to) {
+        // Numbers keep nothing alive.
+    }
+}
