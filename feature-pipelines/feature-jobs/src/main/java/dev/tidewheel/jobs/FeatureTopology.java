@@ -11,6 +11,8 @@ import dev.tidewheel.jobs.changelog.ChangelogOperator;
 import dev.tidewheel.jobs.dead.DeadLetterSerializer;
 import dev.tidewheel.jobs.dead.DecodeRefusals;
 import dev.tidewheel.jobs.dead.Refusal;
+import dev.tidewheel.jobs.log.LogSource;
+import dev.tidewheel.jobs.raw.RawLog;
 import dev.tidewheel.jobs.raw.RawSink;
 import dev.tidewheel.jobs.raw.RawTable;
 import dev.tidewheel.jobs.retention.KafkaTopicLog;
@@ -20,7 +22,6 @@ import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.RoutedType;
 import dev.tidewheel.jobs.route.Router;
 import dev.tidewheel.jobs.source.ColumnsSince;
-import dev.tidewheel.jobs.source.FromTheBeginning;
 import dev.tidewheel.jobs.source.KnownTimeWatermarks;
 import dev.tidewheel.jobs.source.LaterColumns;
 import dev.tidewheel.jobs.source.SourceLayout;
@@ -40,17 +41,17 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
-import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
  * The job's graph:
  *
  * <pre>
- *  Kafka ─► decode ─┬─► raw rows ─► Iceberg
+ *  Kafka ─► decode ─┬─► raw rows ─► Iceberg ··· and from there what Kafka has lost
  *                   ├─► router of entity 1 ─keyBy─► tiles 1 ─► store, frontiers
  *                   ├─► router of entity 2 ─keyBy─► tiles 2 ─► store, frontiers
  *                   └─► refusals ─┬─► dead letters
@@ -290,19 +291,15 @@ public final class FeatureTopology {
         return refusals;
     }
 
-    private KafkaSource<SourceRecord> source(
-            SourceLayout source, SerializableSupplier<RowSchema> columns, String suffix) {
-        // The group only shows progress to Kafka's tools. Offsets come from checkpoints; without one, everything is
-        // read.
-        return KafkaSource.<SourceRecord>builder()
-                .setProperties(kafkaProperties())
-                .setBootstrapServers(config.kafka().bootstrap())
-                .setTopics(source.topicNames())
-                .setGroupId("tidewheel-" + config.project() + "-" + config.source() + suffix)
-                .setStartingOffsets(new FromTheBeginning())
-                .setDeserializer(new SourceRecordDeserializer(
-                        source, columns, config.schemaRegistry().orElse(null)))
-                .build();
+    private LogSource source(SourceLayout source, SerializableSupplier<RowSchema> columns, String suffix) {
+        return new LogSource(
+                kafkaProperties(),
+                "tidewheel-" + config.project() + "-" + config.source() + suffix,
+                source.channels(),
+                new SourceRecordDeserializer(
+                        source, columns, config.schemaRegistry().orElse(null)),
+                RawLog.of(config.warehouse(), source, columns),
+                new KafkaTopicLog(config.kafka(), source.channels()));
     }
 
     /** Returns what router and tiles refuse. */
@@ -366,6 +363,8 @@ public final class FeatureTopology {
     private Properties kafkaProperties() {
         Properties properties = new Properties();
         properties.putAll(config.kafka().properties());
+        properties.setProperty(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.kafka().bootstrap());
         return properties;
     }
 }

@@ -36,6 +36,14 @@ public final class Fuse implements PureFunction {
         }
     }
 
+    /** The same, the first time after exactly so many calls. */
+    static void armAt(long seed, int times, int calls) {
+        synchronized (LOCK) {
+            arm(seed, times, 1);
+            left = calls;
+        }
+    }
+
     /** It blows no more. Says how often it has. */
     static int disarm() {
         synchronized (LOCK) {

@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,6 +50,9 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -119,6 +123,16 @@ final class JobWorld {
             producer.send(new ProducerRecord<>(source, partition, timestamp, null, value))
                     .get();
             sent.merge(partition, 1L, Long::sum);
+        }
+    }
+
+    /** The topic loses what lies before some offsets, as by its retention. */
+    void lose(Map<Integer, Long> beforeOffsets) throws InterruptedException, ExecutionException {
+        Map<TopicPartition, RecordsToDelete> lost = new HashMap<>();
+        beforeOffsets.forEach((partition, offset) ->
+                lost.put(new TopicPartition(source, partition), RecordsToDelete.beforeOffset(offset)));
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrap()))) {
+            admin.deleteRecords(lost).all().get();
         }
     }
 

@@ -6,8 +6,6 @@ import dev.tidewheel.feature.program.Programs;
 import dev.tidewheel.feature.program.RandomProgram;
 import dev.tidewheel.feature.program.RandomProgram.Arrival;
 import dev.tidewheel.feature.program.RandomProgram.Kind;
-import dev.tidewheel.feature.row.Column;
-import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.ViewSpec;
 import dev.tidewheel.feature.view.ViewSpec.DerivedColumn;
 import dev.tidewheel.jobs.FeatureJobConfig.Checkpoint;
@@ -17,6 +15,7 @@ import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.tile.StageView;
 import dev.tidewheel.jobs.tile.StoredPrograms;
+import dev.tidewheel.runtime.await.Await;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.RedisConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
@@ -25,31 +24,30 @@ import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.store.redis.RedisFeatureStore;
 import dev.tidewheel.store.redis.RedisServerFixture;
 import dev.tidewheel.store.redis.RedisStoreConfig;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumWriter;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,16 +95,76 @@ class ProgramsOnClusterTest {
         assertThat(crashes).as("tasks that died").isPositive();
     }
 
+    /** One half of the deaths is in what is read from the raw table, the other where the partitions go over to Kafka. */
+    @Test
+    void everyValueIsTheSameWhenTheTopicHasLostItsBeginning() throws Exception {
+        Programs.runWhole(Kind.STREAM, PROGRAMS, this::throughTable);
+        assertThat(crashes).as("tasks that died").isPositive();
+    }
+
+    private Optional<String> throughTable(RandomProgram program, Programs.Met met) throws Exception {
+        String source = "cut" + RUNS.incrementAndGet();
+        KAFKA.createTopic(source, RandomProgram.PARTITIONS);
+        Random random = new Random(program.seed());
+        int before = random.nextInt(program.arrivals().size());
+        Map<Integer, Long> sent = send(source, program.arrivals().subList(0, before));
+        try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), source)) {
+            JobClient former = start(source, "former", program);
+            frontiers.await(stages(program), PARALLELISM, sent, 0);
+            former.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                    .get();
+            long lost = lose(source, sent, random);
+            long attempt = frontiers.newestAttempt();
+            send(source, program.arrivals().subList(before, program.arrivals().size()))
+                    .forEach((partition, count) -> sent.merge(partition, count, Long::sum));
+
+            int records = (int) (random.nextBoolean() ? lost : random.nextLong(lost + 1));
+            Fuse.armAt(program.seed(), CRASHES, 1 + records * program.views().size());
+            JobClient anew = start(source, source, program);
+            try {
+                frontiers.await(stages(program), PARALLELISM, sent, attempt);
+                crashes += Fuse.disarm();
+                try (RedisFeatureStore store =
+                        new RedisFeatureStore(new RedisStoreConfig(REDIS.uri(), source, Duration.ofSeconds(5)))) {
+                    return StoredPrograms.difference(fused(program), store, met);
+                }
+            } finally {
+                Fuse.disarm();
+                anew.cancel().get();
+                Await.until("the job's end", () -> anew.getJobStatus().join() == JobStatus.CANCELED);
+            }
+        }
+    }
+
+    /** Each partition loses its records before a random one. Says how many. */
+    private static long lose(String topic, Map<Integer, Long> sent, Random random) throws Exception {
+        Map<TopicPartition, RecordsToDelete> lost = new HashMap<>();
+        long records = 0;
+        for (Map.Entry<Integer, Long> partition : sent.entrySet()) {
+            long before = random.nextLong(partition.getValue() + 1);
+            lost.put(new TopicPartition(topic, partition.getKey()), RecordsToDelete.beforeOffset(before));
+            records += before;
+        }
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, KAFKA.bootstrap()))) {
+            admin.deleteRecords(lost).all().get();
+        }
+        return records;
+    }
+
+    private static List<String> stages(RandomProgram program) {
+        return program.entities().stream()
+                .map(entity -> String.join("+", entity))
+                .toList();
+    }
+
     private Optional<String> throughJob(RandomProgram program, Programs.Met met) throws Exception {
         String source = "program" + RUNS.incrementAndGet();
         KAFKA.createTopic(source, RandomProgram.PARTITIONS);
         int half = program.arrivals().size() / 2;
         Map<Integer, Long> sent = send(source, program.arrivals().subList(0, half));
         Fuse.arm(program.seed(), CRASHES, 300);
-        JobClient job = start(source, program);
-        List<String> stages = program.entities().stream()
-                .map(entity -> String.join("+", entity))
-                .toList();
+        JobClient job = start(source, source, program);
+        List<String> stages = stages(program);
         try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), source)) {
             frontiers.await(stages, PARALLELISM, sent, 0);
             send(source, program.arrivals().subList(half, program.arrivals().size()))
@@ -123,9 +181,9 @@ class ProgramsOnClusterTest {
         }
     }
 
-    private JobClient start(String source, RandomProgram program) throws Exception {
+    private JobClient start(String source, String project, RandomProgram program) throws Exception {
         FeatureJobConfig config = new FeatureJobConfig(
-                source,
+                project,
                 source,
                 ClockMode.STORY,
                 KAFKA.config(),
@@ -145,8 +203,7 @@ class ProgramsOnClusterTest {
     /** Plans do not travel in the job graph: they are drawn again from the seed. */
     private static JobDefinition definition(String source, RandomProgram program) {
         long seed = program.seed();
-        SourceLayout layout = new SourceLayout(
-                source, source, schema().toString(), "happened", "known", program.declaresIds() ? "id" : null);
+        SourceLayout layout = ProgramRecords.layout(source, source, program);
         List<JobDefinition.Entity> entities = new ArrayList<>();
         for (List<String> entity : program.entities()) {
             List<String> key = List.copyOf(entity);
@@ -195,7 +252,7 @@ class ProgramsOnClusterTest {
                         arrival.partition(),
                         arrival.timestamp(),
                         null,
-                        avro(arrival.change().row()))));
+                        ProgramRecords.avro(arrival.change().row()))));
                 sent.merge(arrival.partition(), 1L, Long::sum);
             }
             for (Future<RecordMetadata> each : unconfirmed) {
@@ -203,54 +260,5 @@ class ProgramsOnClusterTest {
             }
         }
         return sent;
-    }
-
-    private static Schema schema() {
-        StringBuilder fields = new StringBuilder();
-        for (Column column : RandomProgram.source().columns()) {
-            fields.append(fields.isEmpty() ? "" : ",")
-                    .append("{\"name\":\"")
-                    .append(column.name())
-                    .append("\",\"type\":[\"null\",")
-                    .append(type(column))
-                    .append("]}");
-        }
-        return new Schema.Parser().parse("{\"type\":\"record\",\"name\":\"Program\",\"fields\":[" + fields + "]}");
-    }
-
-    private static String type(Column column) {
-        return switch (column.type()) {
-            case INT64 -> "\"long\"";
-            case TIMESTAMP -> "{\"type\":\"long\",\"logicalType\":\"timestamp-millis\"}";
-            case FLOAT64 -> "\"double\"";
-            case BOOL -> "\"boolean\"";
-            case STRING, JSON -> "\"string\"";
-        };
-    }
-
-    private static byte[] avro(Row row) {
-        Schema schema = schema();
-        GenericRecord record = new GenericData.Record(schema);
-        for (int slot = 0; slot < row.size(); slot++) {
-            record.put(slot, row.isNull(slot) ? null : value(row, slot));
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-        try {
-            new GenericDatumWriter<GenericRecord>(schema).write(record, encoder);
-            encoder.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static Object value(Row row, int slot) {
-        return switch (RandomProgram.source().column(slot).type()) {
-            case INT64, TIMESTAMP -> row.getLong(slot);
-            case FLOAT64 -> row.getDouble(slot);
-            case BOOL -> row.getBoolean(slot);
-            case STRING, JSON -> String.valueOf(row.getString(slot));
-        };
     }
 }

@@ -137,6 +137,16 @@ public final class UnionRows {
         row.setLong(fills.size() + 1, eventTime).setLong(fills.size() + 2, knownTime);
     }
 
+    /** When a row that is {@linkplain #stamp stamped} happened. */
+    public long eventTime(Row row) {
+        return row.getLong(fills.size() + 1);
+    }
+
+    /** When a row that is {@linkplain #stamp stamped} could be known. */
+    public long knownTime(Row row) {
+        return row.getLong(fills.size() + 2);
+    }
+
     /**
      * The event's id in the union: that of the member's column, as the member's own; else where the record stands.
      *

@@ -158,7 +158,7 @@ final class Planner {
                 + (extent.lost() == 0
                         ? ""
                         : "; the topic has lost the " + extent.lost()
-                                + " records before them, and the lineage will never contain those");
+                                + " records before them, which come from the raw table if a job has read them");
     }
 
     private List<ViewLineage> recorded(String view, long lineage) {

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
@@ -28,6 +29,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types.NestedField;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Iceberg table {@code raw.<source>} that keeps every record of a source, refused ones too: what training sets,
@@ -117,6 +119,23 @@ public final class RawTable {
         }
     }
 
+    /** The first offsets that a source's table has, by channel; nothing of a table that is not there. */
+    static Map<Integer, Long> begins(WarehouseConfig warehouse, String source, Channels channels) {
+        Catalog catalog = catalog(warehouse).loadCatalog();
+        try (AutoCloseable closing = closing(catalog)) {
+            Map<Integer, Long> first = new TreeMap<>();
+            if (catalog.tableExists(name(source))) {
+                Table table = catalog.loadTable(name(source));
+                forEachFile(table, channels, (channel, file) -> first.merge(channel, first(file, table), Math::min));
+            }
+            return first;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException("cannot close the catalog " + warehouse, e);
+        }
+    }
+
     /**
      * Looks whether a source's table, if there is one, has its columns.
      *
@@ -178,20 +197,31 @@ public final class RawTable {
     static Map<Integer, Long> written(Table table, Channels channels) {
         NestedField offset = table.schema().findField(RawSchema.OFFSET);
         Map<Integer, Long> next = new TreeMap<>();
+        forEachFile(
+                table,
+                channels,
+                (channel, file) -> next.merge(channel, bound(file.upperBounds(), file, offset) + 1, Math::max));
+        return next;
+    }
+
+    /** The smallest offset in a file. */
+    static long first(DataFile file, Table table) {
+        return bound(file.lowerBounds(), file, table.schema().findField(RawSchema.OFFSET));
+    }
+
+    private static void forEachFile(Table table, Channels channels, BiConsumer<Integer, DataFile> visitor) {
         try (CloseableIterable<FileScanTask> files =
                 table.newScan().includeColumnStats().planFiles()) {
             for (FileScanTask task : files) {
                 DataFile file = task.file();
                 String topic = topic(file, channels);
                 if (channels.topics().contains(topic)) {
-                    int partition = file.partition().get(0, Integer.class);
-                    next.merge(channels.channel(topic, partition), greatest(file, offset) + 1, Math::max);
+                    visitor.accept(channels.channel(topic, file.partition().get(0, Integer.class)), file);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the manifests of " + table.name(), e);
         }
-        return next;
     }
 
     private static String topic(DataFile file, Channels channels) {
@@ -200,11 +230,11 @@ public final class RawTable {
                 : String.valueOf(file.partition().get(1, CharSequence.class));
     }
 
-    private static long greatest(DataFile file, NestedField offset) {
-        ByteBuffer bound = file.upperBounds().get(offset.fieldId());
+    private static long bound(@Nullable Map<Integer, ByteBuffer> bounds, DataFile file, NestedField offset) {
+        ByteBuffer bound = bounds == null ? null : bounds.get(offset.fieldId());
         if (bound == null) {
             throw new IllegalStateException(
-                    file.location() + " has no upper bound of " + offset.name() + ": it was not written by this job");
+                    file.location() + " has no bounds of " + offset.name() + ": it was not written by this job");
         }
         return Conversions.<Long>fromByteBuffer(offset.type(), bound);
     }

@@ -50,7 +50,12 @@ public final class KafkaTopicLog implements TopicLog {
 
         @Override
         public Ends look(Collection<Integer> wanted) throws Exception {
-            return new Ends(offsets(wanted, OffsetSpec.earliest()), offsets(wanted, OffsetSpec.latest()), kept(wanted));
+            return new Ends(first(wanted), offsets(wanted, OffsetSpec.latest()), kept(wanted));
+        }
+
+        @Override
+        public Map<Integer, Long> first(Collection<Integer> wanted) throws Exception {
+            return offsets(wanted, OffsetSpec.earliest());
         }
 
         private Map<Integer, Long> offsets(Collection<Integer> wanted, OffsetSpec which) throws Exception {

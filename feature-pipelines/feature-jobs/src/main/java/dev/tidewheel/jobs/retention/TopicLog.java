@@ -16,6 +16,13 @@ public interface TopicLog extends Serializable {
         /** @throws Exception if Kafka does not answer within its deadline; the next look may succeed */
         Ends look(Collection<Integer> channels) throws Exception;
 
+        /**
+         * By channel the offset of the oldest record; asks for no more than a consumer may know.
+         *
+         * @throws Exception as {@link #look}
+         */
+        Map<Integer, Long> first(Collection<Integer> channels) throws Exception;
+
         @Override
         void close();
     }

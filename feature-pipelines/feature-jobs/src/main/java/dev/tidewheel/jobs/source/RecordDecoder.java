@@ -94,11 +94,30 @@ public final class RecordDecoder {
                 : derive(at, ((ReadValue.Event) read).row());
     }
 
+    /** The same of what the raw table has kept of a record, which was not refused when it was read first. */
+    SourceRecord kept(int partition, long offset, long timestamp, KeptRow kept) {
+        Position at = new Position(partition, offset, timestamp, null, null);
+        KeptRow.Changed change = kept.change();
+        if (change == null) {
+            return derive(at, kept.row());
+        }
+        RowOperation operation = RowOperation.of(change.operation())
+                .orElseThrow(() -> new IllegalStateException("the raw table of source " + layout.source()
+                        + " has operation '" + change.operation() + "', which this version does not know"));
+        return accept(
+                at,
+                Objects.requireNonNull(changes, "no format of changes"),
+                new RowChanged(operation, change.before(), kept.row(), change.connectorTime(), change.databaseTime()));
+    }
+
     private SourceRecord derive(Position at, ChangeDecoder decoder, RowChanged value) {
         ChangeDecoder.Refused refused = decoder.refusal(value);
-        if (refused != null) {
-            return at.refused(new Row(columns.size()), refused.reason(), refused.detail());
-        }
+        return refused == null
+                ? accept(at, decoder, value)
+                : at.refused(new Row(columns.size()), refused.reason(), refused.detail());
+    }
+
+    private SourceRecord accept(Position at, ChangeDecoder decoder, RowChanged value) {
         ChangeEvent event = decoder.event(value);
         Row after = value.after() == null || !value.operation().adds() ? new Row(columns.size()) : value.after();
         EventId id = EventId.of(layout.topic(), at.partition(), at.offset());

@@ -8,6 +8,7 @@ import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.source.registry.RegistryUnavailableException;
 import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.records.DeadLetterReason;
+import java.util.Arrays;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -60,9 +61,45 @@ final class TopicDecoder {
 
     /** @throws RegistryUnavailableException if nothing can be said of the record; it has to be read again */
     SourceRecord decode(ConsumerRecord<byte[], byte[]> from) {
+        if (from instanceof KeptRecord record) {
+            return kept(record, record.kept());
+        }
         SourceRecord record =
                 decoder.decode(from.partition(), from.offset(), from.timestamp(), from.key(), from.value());
         return rows == null ? record : ofUnion(record, rows, from);
+    }
+
+    /** A row of a union is one already. */
+    private SourceRecord kept(KeptRecord from, KeptRow kept) {
+        if (kept.rejected() != null) {
+            return refused(from, kept, kept.rejected());
+        }
+        return rows == null
+                ? decoder.kept(from.partition(), from.offset(), from.timestamp(), kept)
+                : accepted(rows, kept.row(), from);
+    }
+
+    private SourceRecord refused(KeptRecord from, KeptRow kept, String why) {
+        return new SourceRecord(
+                firstChannel + from.partition(),
+                from.offset(),
+                from.timestamp(),
+                kept.key(),
+                kept.value(),
+                kept.row().words(),
+                kept.row().strings(),
+                kept.row().nulls(),
+                0,
+                0,
+                "",
+                0,
+                0,
+                Arrays.stream(DeadLetterReason.values())
+                        .filter(reason -> reason.name().equals(why))
+                        .findFirst()
+                        .orElse(DeadLetterReason.OTHER),
+                "refused when it was read first: " + why,
+                null);
     }
 
     private SourceRecord ofUnion(SourceRecord record, UnionRows union, ConsumerRecord<byte[], byte[]> from) {
@@ -75,18 +112,23 @@ final class TopicDecoder {
             return refused(record, union.empty(), DeadLetterReason.EXPRESSION_ERROR, "select: " + failure, from);
         }
         union.stamp(row, record.eventTime(), record.knownTime());
-        EventId id = union.id(row, topic, record.partition(), record.offset());
+        return accepted(union, row, from);
+    }
+
+    /** @param row of the union, filled and stamped */
+    private SourceRecord accepted(UnionRows union, Row row, ConsumerRecord<byte[], byte[]> from) {
+        EventId id = union.id(row, topic, from.partition(), from.offset());
         return new SourceRecord(
-                firstChannel + record.partition(),
-                record.offset(),
-                record.timestamp(),
+                firstChannel + from.partition(),
+                from.offset(),
+                from.timestamp(),
                 null,
                 null,
                 row.words(),
                 row.strings(),
                 row.nulls(),
-                record.eventTime(),
-                record.knownTime(),
+                union.eventTime(row),
+                union.knownTime(row),
                 id.text(),
                 id.high(),
                 id.low(),

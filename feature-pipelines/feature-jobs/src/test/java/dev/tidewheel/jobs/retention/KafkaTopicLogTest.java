@@ -39,6 +39,7 @@ class KafkaTopicLogTest {
         TopicLog travelled = InstantiationUtil.clone(new KafkaTopicLog(KAFKA.config(), Channels.of("kept")));
 
         try (TopicLog.Looker looker = travelled.open()) {
+            assertThat(looker.first(List.of(1))).isEqualTo(Map.of(1, 2L));
             assertThat(looker.look(List.of(0, 1)))
                     .isEqualTo(new TopicLog.Ends(Map.of(0, 0L, 1, 2L), Map.of(0, 0L, 1, 3L), Map.of(0, -1L, 1, -1L)));
         }

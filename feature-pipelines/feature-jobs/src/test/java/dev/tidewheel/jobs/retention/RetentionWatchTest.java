@@ -107,6 +107,11 @@ class RetentionWatchTest {
         }
 
         @Override
+        public Map<Integer, Long> first(Collection<Integer> partitions) {
+            return look(partitions).first();
+        }
+
+        @Override
         public void close() {}
     }
 

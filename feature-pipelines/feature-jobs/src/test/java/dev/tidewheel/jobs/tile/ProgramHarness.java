@@ -9,6 +9,7 @@ import dev.tidewheel.jobs.route.OffsetMarker;
 import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.RoutedChange;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -163,21 +164,25 @@ final class ProgramHarness {
     /** Asks for a flush of everything that arrived. */
     private void mark(int arrived) throws Exception {
         long[] next = new long[RandomProgram.PARTITIONS];
-        long greatest = Long.MIN_VALUE;
+        long[] greatest = new long[RandomProgram.PARTITIONS];
+        Arrays.fill(greatest, Long.MIN_VALUE);
         for (Arrival arrival : program.arrivals().subList(0, arrived)) {
-            next[arrival.partition()] = arrival.offset() + 1;
+            int partition = arrival.partition();
+            next[partition] = arrival.offset() + 1;
             if (!arrival.change().isLate(RandomProgram.HORIZON)) {
-                greatest = Math.max(greatest, arrival.change().knownTime());
+                greatest[partition] =
+                        Math.max(greatest[partition], arrival.change().knownTime());
             }
         }
+        long reached = Arrays.stream(greatest).min().orElseThrow();
         int[] partitions = IntStream.range(0, next.length).toArray();
         harness.processElement(new StreamRecord<>(Routed.of("marker", new OffsetMarker(partitions, next))));
         TaskMailbox mailbox = harness.getTaskMailbox();
         for (var mail = mailbox.tryTake(0); mail.isPresent(); mail = mailbox.tryTake(0)) {
             mail.get().run();
         }
-        if (watermarks && greatest != Long.MIN_VALUE) {
-            harness.processWatermark(greatest - Duration.ofHours(1).toMillis());
+        if (watermarks && reached != Long.MIN_VALUE) {
+            harness.processWatermark(reached - Duration.ofHours(1).toMillis());
         }
     }
 }

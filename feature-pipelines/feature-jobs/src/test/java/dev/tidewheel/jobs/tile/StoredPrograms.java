@@ -63,7 +63,8 @@ public final class StoredPrograms {
         return Optional.empty();
     }
 
-    private static KeyState stored(FeatureReader store, ViewPlan plan, String key) {
+    /** What a store has of a key. */
+    static KeyState stored(FeatureReader store, ViewPlan plan, String key) {
         ViewKey wanted = new ViewKey(plan.spec().name(), LINEAGE, key);
         StoredState state =
                 store.read(List.of(wanted)).toCompletableFuture().join().get(0);

@@ -1,0 +1,221 @@
+package dev.tidewheel.jobs.log;
+
+import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.jobs.retention.TopicLog;
+import dev.tidewheel.jobs.source.KeptRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.connector.base.source.reader.RecordsBySplits;
+import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsAddition;
+import org.apache.flink.connector.base.source.reader.splitreader.SplitsChange;
+import org.apache.flink.connector.kafka.source.metrics.KafkaSourceReaderMetrics;
+import org.apache.flink.connector.kafka.source.reader.KafkaPartitionSplitReader;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetCommitCallback;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads partitions from Kafka, after what Kafka has deleted of them was read from the raw table.
+ *
+ * <p>Partitions that are read from the table take turns, batch by batch, and so does Kafka if it has others of this
+ * reader: none of them waits for another so long that it would be taken for idle and the others' watermark left it behind.
+ *
+ * <p>All methods but {@link #wakeUp()} belong to the fetcher's thread.
+ */
+final class LogSplitReader extends KafkaPartitionSplitReader {
+    private static final Logger LOGGER = LoggerFactory.getLogger(LogSplitReader.class);
+    private static final int BATCH = 1_000;
+    /** For how long Kafka may let the table wait. */
+    private static final Duration KAFKA_TURN = Duration.ofMillis(20);
+
+    private final KeptLog kept;
+    private final TopicLog topics;
+    private final Channels channels;
+    private final ArrayDeque<Replayed> replayed = new ArrayDeque<>();
+    private boolean live;
+    private boolean kafkaIsNext;
+
+    /** A partition that is read from the table. */
+    private static final class Replayed {
+        private final KafkaPartitionSplit split;
+        private final KeptLog.Reading reading;
+        private long next;
+        private boolean hadRecords;
+
+        Replayed(KafkaPartitionSplit split, long from, KeptLog.Reading reading) {
+            this.split = split;
+            this.next = from;
+            this.reading = reading;
+        }
+
+        TopicPartition partition() {
+            return split.getTopicPartition();
+        }
+
+        /** Null after the last. */
+        @Nullable
+        RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> batch() throws IOException {
+            RecordsBySplits.Builder<ConsumerRecord<byte[], byte[]>> batch = new RecordsBySplits.Builder<>();
+            int size = 0;
+            while (size < BATCH) {
+                KeptRecord record = reading.next();
+                if (record == null) {
+                    break;
+                }
+                batch.add(split.splitId(), record);
+                next = record.offset() + 1;
+                size++;
+            }
+            hadRecords |= size > 0;
+            return size == 0 ? null : batch.build();
+        }
+    }
+
+    LogSplitReader(
+            Properties properties,
+            SourceReaderContext context,
+            KafkaSourceReaderMetrics metrics,
+            Channels channels,
+            KeptLog kept,
+            TopicLog topics) {
+        super(properties, context, metrics);
+        this.channels = channels;
+        this.kept = kept;
+        this.topics = topics;
+    }
+
+    @Override
+    public void handleSplitsChanges(SplitsChange<KafkaPartitionSplit> change) {
+        if (!(change instanceof SplitsAddition)) {
+            super.handleSplitsChanges(change);
+            return;
+        }
+        try {
+            add(change.splits());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void add(List<KafkaPartitionSplit> splits) throws IOException {
+        List<KafkaPartitionSplit> inKafka = new ArrayList<>();
+        Map<Integer, Long> begins = begins(splits);
+        for (KafkaPartitionSplit split : splits) {
+            long from = split.getStartingOffset();
+            // What is negative is no offset: Kafka's own word for its earliest record.
+            if (from < 0 || from >= begins.getOrDefault(channel(split), 0L)) {
+                inKafka.add(split);
+            } else {
+                LOGGER.info("{} has lost offset {}: reading it from the raw table", split.getTopicPartition(), from);
+                replay(split, from);
+            }
+        }
+        readFromKafka(inKafka);
+    }
+
+    private void replay(KafkaPartitionSplit split, long from) throws IOException {
+        replayed.add(new Replayed(split, from, kept.read(split.getTopicPartition(), from)));
+    }
+
+    private void readFromKafka(List<KafkaPartitionSplit> splits) {
+        if (!splits.isEmpty()) {
+            live = true;
+            super.handleSplitsChanges(new SplitsAddition<>(splits));
+        }
+    }
+
+    @Override
+    public RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> fetch() throws IOException {
+        if (replayed.isEmpty()) {
+            return super.fetch();
+        }
+        kafkaIsNext = live && !kafkaIsNext;
+        if (kafkaIsNext) {
+            return fetchBriefly();
+        }
+        Replayed turn = replayed.remove();
+        RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> batch = turn.batch();
+        if (batch == null) {
+            turn.reading.close();
+            goOver(turn);
+            return new RecordsBySplits.Builder<ConsumerRecord<byte[], byte[]>>().build();
+        }
+        replayed.add(turn);
+        return batch;
+    }
+
+    /** What Kafka has at hand; a wakeup that comes too late ends the next fetch, which loses nothing. */
+    private RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> fetchBriefly() throws IOException {
+        CompletableFuture.delayedExecutor(KAFKA_TURN.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(super::wakeUp);
+        return super.fetch();
+    }
+
+    /**
+     * The table has no more of a partition: Kafka has the next offset, or the table has got it meanwhile.
+     *
+     * @throws IOException if neither has it
+     */
+    private void goOver(Replayed read) throws IOException {
+        long begin = begins(List.of(read.split)).getOrDefault(channel(read.split), 0L);
+        if (read.next >= begin) {
+            LOGGER.info("{} is read from Kafka from offset {} on", read.partition(), read.next);
+            readFromKafka(List.of(new KafkaPartitionSplit(read.partition(), read.next)));
+        } else if (read.hadRecords) {
+            replay(read.split, read.next);
+        } else {
+            throw new IOException("offsets " + read.next + " to " + (begin - 1) + " of " + read.partition()
+                    + " are neither in Kafka any more nor in the raw table: if a job that writes the table is about to"
+                    + " commit them, this attempt's successor will find them; else they are lost");
+        }
+    }
+
+    private int channel(KafkaPartitionSplit split) {
+        return channels.channel(split.getTopic(), split.getPartition());
+    }
+
+    /** By channel the first offset that Kafka still has. */
+    @SuppressWarnings("IllegalCatch") // Whatever Kafka's admin throws: without an answer nothing can be read.
+    private Map<Integer, Long> begins(List<KafkaPartitionSplit> splits) throws IOException {
+        try (TopicLog.Looker looker = topics.open()) {
+            return looker.first(splits.stream().map(this::channel).toList());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while Kafka was asked what it still has of " + splits, e);
+        } catch (Exception e) {
+            throw new IOException("Kafka does not say what it still has of " + splits, e);
+        }
+    }
+
+    /** Only shows progress; while something is read from the table, Kafka's tools are told nothing. */
+    @Override
+    public void notifyCheckpointComplete(
+            Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
+        if (replayed.isEmpty()) {
+            super.notifyCheckpointComplete(offsets, callback);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (Replayed open : replayed) {
+            open.reading.close();
+        }
+        super.close();
+    }
+}
