@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
         name = "lineages",
         description =
                 "Lists the lineages of all views: which pipeline computes them, how far they are, who needs them.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = LineagesCompareCommand.class)
 final class LineagesCommand implements Callable<Integer> {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final ObjectMapper JSON = new ObjectMapper();
