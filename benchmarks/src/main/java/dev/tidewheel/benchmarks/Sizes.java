@@ -37,8 +37,8 @@ record Sizes(
             2_400_000,
             new Patience(Duration.ofMinutes(4), Duration.ofSeconds(45)),
             10,
-            1_000_000,
-            1_000_000,
+            10_000_000,
+            2_000_000,
             20_000,
             130,
             Duration.ofSeconds(5));

@@ -1,7 +1,9 @@
 package dev.tidewheel.jobs;
 
+import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
 import dev.tidewheel.runtime.config.ClockMode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -12,6 +14,8 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.rocksdb.CompressionType;
 
 /** Flink's settings for a feature job, each with its reason. */
 public final class JobSettings {
@@ -39,6 +43,9 @@ public final class JobSettings {
                 ExecutionOptions.BUFFER_TIMEOUT,
                 config.clock() == ClockMode.STORY ? Duration.ZERO : Duration.ofMillis(1));
         settings.set(StateBackendOptions.STATE_BACKEND, config.state().name().toLowerCase(Locale.ROOT));
+        if (config.state() == StateBackend.ROCKSDB) {
+            onDisk(settings);
+        }
         // Uncompressed state on the heap is restored from files byte by byte, each with a call of the system: seconds
         // for
         // what takes a tenth when it is read in blocks.
@@ -46,6 +53,16 @@ public final class JobSettings {
         checkpoints(settings, config);
         restarts(settings);
         return settings;
+    }
+
+    /** Each event reads one state by its key and writes it again, and hardly any is asked for twice in a short time. */
+    private static void onDisk(Configuration settings) {
+        // A whole snapshot of ten million keys takes longer than the interval between two.
+        settings.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        // A level that does not have the key is not read.
+        settings.set(RocksDBConfigurableOptions.USE_BLOOM_FILTER, true);
+        // Blocks are hardly ever found in the cache: each read would decompress one for one state, which is compact.
+        settings.set(RocksDBConfigurableOptions.COMPRESSION_PER_LEVEL, List.of(CompressionType.NO_COMPRESSION));
     }
 
     private static void checkpoints(Configuration settings, FeatureJobConfig config) {

@@ -11,6 +11,10 @@ import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.runtime.await.Await;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.store.redis.RedisServerFixture;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +22,10 @@ import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.checkpoint.Checkpoints;
 import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.state.IncrementalRemoteKeyedStateHandle;
+import org.apache.flink.runtime.state.KeyedStateHandle;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.InjectMiniCluster;
@@ -94,6 +101,10 @@ class FeatureJobTest {
             stop(first);
             // Of a running job, the next checkpoint may take this one's place, and its files away.
             String checkpoint = latestCheckpoint(first);
+            assertThat(keyedStates(checkpoint))
+                    .as("a checkpoint of a state on disk holds what is new since the one before")
+                    .isNotEmpty()
+                    .allSatisfy(state -> assertThat(state).isInstanceOf(IncrementalRemoteKeyedStateHandle.class));
             long before = frontiers.newestAttempt();
 
             JobClient second = start(world.config(1, Inject.NONE), checkpoint);
@@ -180,6 +191,18 @@ class FeatureJobTest {
     private static void stop(JobClient job) throws Exception {
         job.cancel().get();
         Await.until("the job's end", () -> job.getJobStatus().join() == JobStatus.CANCELED);
+    }
+
+    private static List<KeyedStateHandle> keyedStates(String checkpoint) throws IOException {
+        Path metadata = Path.of(URI.create(checkpoint)).resolve("_metadata");
+        try (DataInputStream in = new DataInputStream(Files.newInputStream(metadata))) {
+            return Checkpoints.loadCheckpointMetadata(in, FeatureJobTest.class.getClassLoader(), checkpoint)
+                    .getOperatorStates()
+                    .stream()
+                    .flatMap(operator -> operator.getStates().stream())
+                    .flatMap(subtask -> subtask.getManagedKeyedState().stream())
+                    .toList();
+        }
     }
 
     private static String latestCheckpoint(JobClient job) {
