@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ParquetHistory;
 import dev.tidewheel.history.source.SourceColumns;
@@ -58,7 +59,8 @@ class TrainerTest {
     }
 
     private static void build(ChangeHistory flights, TrainingSetSpec spec, String name) throws Exception {
-        new TrainingSetBuilder(spec, flights, Map.of("origin_delays", flights, "route_delays", flights))
+        HistoryScan scan = new HistoryScan(flights);
+        new TrainingSetBuilder(spec, flights, Map.of("origin_delays", scan, "route_delays", scan))
                 .build(sets.resolve(name));
     }
 

@@ -5,6 +5,8 @@ import dev.tidewheel.definitions.ModelPlan;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.service.ServicePlan;
+import dev.tidewheel.history.scan.ChangeScan;
+import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.source.ParquetHistory;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 /** The flights of the examples, in the terms of the mathematics, with real and with random rows. */
 public final class Flights {
@@ -44,6 +47,12 @@ public final class Flights {
     /** Every view of the service by the same history. */
     public static Map<String, ChangeHistory> views(ChangeHistory history) {
         return Map.of("origin_delays", history, "route_delays", history);
+    }
+
+    /** Every view of the service by a scan of the same history. */
+    public static Map<String, ChangeScan> scans(ChangeHistory history) {
+        return views(history).entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> new HistoryScan(entry.getValue())));
     }
 
     /** The real flights; empty where the examples are not at hand. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewheel.definitions.ProfileNeeds;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.history.scan.ChangeScan;
+import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.training.Knowledge;
 import dev.tidewheel.history.training.TrainingSetBuilder;
@@ -156,9 +158,9 @@ final class Training {
 
     private TrainingSetManifest build(String name, ChangeHistory history, Knowledge what, Instant from, Instant to)
             throws InterruptedException {
-        Map<String, ChangeHistory> views = new HashMap<>();
+        Map<String, ChangeScan> views = new HashMap<>();
         for (ViewRead read : script.service().reads()) {
-            views.put(read.view().spec().name(), history);
+            views.put(read.view().spec().name(), new HistoryScan(history));
         }
         TrainingSetSpec spec = TrainingSetSpec.of(script.plan(), script.serviceHash(), Map.of())
                 .between(from, to)

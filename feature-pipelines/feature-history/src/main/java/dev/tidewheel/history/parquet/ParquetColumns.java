@@ -11,8 +11,6 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +116,7 @@ public final class ParquetColumns implements AutoCloseable {
     }
 
     private Source source(ColumnDescriptor descriptor, ColumnReader values) {
-        long divisor = unitsPerMilli(descriptor.getPrimitiveType().getLogicalTypeAnnotation());
+        long divisor = SinkConverter.unitsPerMilli(descriptor.getPrimitiveType().getLogicalTypeAnnotation());
         return switch (descriptor.getPrimitiveType().getPrimitiveTypeName()) {
             case INT32 -> sink -> sink.appendWord(values.getInteger());
             case INT64 -> sink -> sink.appendWord(Math.floorDiv(values.getLong(), divisor));
@@ -130,17 +128,6 @@ public final class ParquetColumns implements AutoCloseable {
                 throw new IllegalArgumentException(
                         path + ": column '" + descriptor.getPath()[0] + "' is " + descriptor.getPrimitiveType()
                                 + ", which is not supported");
-        };
-    }
-
-    private static long unitsPerMilli(@Nullable LogicalTypeAnnotation type) {
-        if (!(type instanceof TimestampLogicalTypeAnnotation timestamp)) {
-            return 1;
-        }
-        return switch (timestamp.getUnit()) {
-            case MILLIS -> 1;
-            case MICROS -> 1_000;
-            case NANOS -> 1_000_000;
         };
     }
 }

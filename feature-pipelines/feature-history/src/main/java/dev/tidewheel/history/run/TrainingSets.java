@@ -3,6 +3,7 @@ package dev.tidewheel.history.run;
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ServiceHistories;
 import dev.tidewheel.history.source.SourceColumns;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds training sets from the raw tables: each at a pinned snapshot, with a tag that keeps the snapshot from expiring as
@@ -57,7 +59,7 @@ public final class TrainingSets {
     }
 
     /**
-     * Builds several training sets of one model, reading each raw table once.
+     * Builds several training sets of one model, from the same snapshots.
      *
      * @param snapshots as in {@link #build(TrainingSetSpec, Map, Path, TrainingSetBuilder.Progress)}
      * @param progress told of each in turn
@@ -89,15 +91,43 @@ public final class TrainingSets {
             throws IOException, InterruptedException {
         TrainingSetSpec spec = order.spec();
         String model = spec.model().model().name();
-        Map<String, ChangeHistory> views = ServiceHistories.read(
-                definitions, spec.model().service().name(), source -> pin(source, model, snapshots, pinned).history);
-        ChangeHistory asked = pin(spec.model().source(), model, snapshots, pinned).history;
+        Map<String, ChangeScan> views = ServiceHistories.read(
+                definitions,
+                spec.model().service().name(),
+                source -> pin(source, model, snapshots, pinned).scan());
+        ChangeHistory asked =
+                pin(spec.model().source(), model, snapshots, pinned).history();
         TrainingSetBuilder builder = new TrainingSetBuilder(spec, asked, views).progress(progress);
         pinned.forEach((source, table) -> builder.tagged(source, table.tag));
         return builder.build(order.folder());
     }
 
-    private record Pinned(String tag, ChangeHistory history) {}
+    /** A raw table at the snapshot that a tag holds. */
+    private static final class Pinned {
+        private final String tag;
+        private final RawTable table;
+        private final SourceColumns columns;
+        private final long snapshot;
+        private @Nullable ChangeHistory history;
+
+        Pinned(String tag, RawTable table, SourceColumns columns, long snapshot) {
+            this.tag = tag;
+            this.table = table;
+            this.columns = columns;
+            this.snapshot = snapshot;
+        }
+
+        ChangeScan scan() {
+            return table.scan(columns, snapshot);
+        }
+
+        /** Held as long as somebody asks about its events. */
+        ChangeHistory history() {
+            ChangeHistory read = history == null ? table.read(columns, snapshot) : history;
+            history = read;
+            return read;
+        }
+    }
 
     private Pinned pin(Source source, String model, Map<String, Long> snapshots, Map<String, Pinned> pinned) {
         return pinned.computeIfAbsent(source.name(), unread -> {
@@ -107,7 +137,7 @@ public final class TrainingSets {
             String tag = TAG + model + "-" + snapshot;
             // Before it is read: what is read for long may not expire meanwhile.
             table.tag(tag, snapshot);
-            return new Pinned(tag, table.read(SourceColumns.of(source), snapshot));
+            return new Pinned(tag, table, SourceColumns.of(source), snapshot);
         });
     }
 

@@ -1,11 +1,9 @@
 package dev.tidewheel.history.source;
 
 import dev.tidewheel.definitions.Channels;
-import dev.tidewheel.definitions.UnionRows;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.change.KeyBlock;
-import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -33,6 +31,7 @@ public final class ChangeHistory {
     private final Map<Integer, Coverage> coverage;
     private final BitSet repeatedIds;
     private final ColumnBuffer eventTimes;
+    private final EventIds ids;
     private final long[] knownTimes;
     private final int[] order;
 
@@ -45,13 +44,14 @@ public final class ChangeHistory {
         this.retractions = from.retractions;
         this.coverage = Map.copyOf(records.coverage(repetitions));
         this.eventTimes = data.get(columns.eventTimeSlot());
+        this.ids = new EventIds(columns, channels);
         this.knownTimes = from.knownTimes();
         int[] usable = IntStream.range(0, records.size())
                 .filter(row -> !repetitions.get(row) && from.isUsable(row))
                 .toArray();
         this.order = sorted(usable, knownTimes);
-        int ids = columns.eventIdSlot();
-        this.repeatedIds = ids < 0 ? new BitSet() : RepeatedIds.among(order, data.get(ids));
+        int declared = columns.eventIdSlot();
+        this.repeatedIds = declared < 0 ? new BitSet() : RepeatedIds.among(order, data.get(declared));
     }
 
     /** The same events as if each had been known the moment it happened: what a join that knows only event times sees. */
@@ -73,6 +73,7 @@ public final class ChangeHistory {
         this.coverage = that.coverage;
         this.repeatedIds = that.repeatedIds;
         this.eventTimes = that.eventTimes;
+        this.ids = that.ids;
         this.knownTimes = knownTimes;
         this.order = order;
     }
@@ -145,24 +146,7 @@ public final class ChangeHistory {
     /** The declared event id, or the position where the source declares none. */
     public EventId id(int change) {
         int slot = columns.eventIdSlot();
-        if (slot < 0) {
-            Position at = position(change);
-            return EventId.of(at.topic(), at.partition(), at.offset());
-        }
-        ColumnBuffer ids = data.get(slot);
-        if (columns.isUnion()) {
-            return ofMember(change, ids);
-        }
-        return ids.isString() ? EventId.of(ids.string(order[change])) : EventId.of(ids.word(order[change]));
-    }
-
-    /** The id as its member declares it, if it does. */
-    private EventId ofMember(int change, ColumnBuffer ids) {
-        Position at = position(change);
-        SourceColumns.Member member = columns.members().get(channels.place(channel(change)));
-        return member.eventId()
-                .map(type -> UnionRows.id(member.source(), type == ColumnType.STRING, ids.string(order[change])))
-                .orElseGet(() -> EventId.of(at.topic(), at.partition(), at.offset()));
+        return ids.of(channel(change), offset(change), slot < 0 ? null : data.get(slot), order[change]);
     }
 
     /** Whether another change may have the same declared id, so that one of the two may be a duplicate. */
@@ -243,7 +227,7 @@ public final class ChangeHistory {
      * Collects rows: one value for every column, then (or before, for whole columns at a time) one
      * {@link #record(int, long, long)}. Not thread-safe.
      */
-    public static final class Builder {
+    public static final class Builder implements RecordSink {
         private final SourceColumns columns;
         private final Origin origin;
         private final Channels channels;
@@ -263,27 +247,23 @@ public final class ChangeHistory {
                     columns.schema().columns().stream().map(ColumnBuffer::new).toList();
         }
 
-        /** Where the values of a column go. */
+        @Override
         public ColumnBuffer column(int slot) {
             return data.get(slot);
         }
 
-        /** Names the place of the next row. */
+        @Override
         public void record(int channel, long offset, long timestamp) {
             records.append(channel, offset, timestamp);
         }
 
-        /** Names the place of the next row, which is kept for the books but is no change. */
+        @Override
         public void rejected(int channel, long offset, long timestamp) {
             rejected.set(records.size());
             record(channel, offset, timestamp);
         }
 
-        /**
-         * Names the place of the next row, which counts no longer.
-         *
-         * @param alone whether it is the record's only row; else the record's other row was named just before
-         */
+        @Override
         public void taken(int channel, long offset, long timestamp, boolean alone) {
             retractions.set(records.size());
             if (alone) {
@@ -293,7 +273,7 @@ public final class ChangeHistory {
             }
         }
 
-        /** Appends the values of a whole row. */
+        @Override
         public void append(Row row) {
             for (int slot = 0; slot < data.size(); slot++) {
                 data.get(slot).append(row, slot);

@@ -15,6 +15,10 @@ import java.util.Map;
  */
 public final class ColumnBuffer implements ColumnSink {
     private static final String NO_STRING = "";
+    /** A word or a reference, a bit, and as much again by half. */
+    private static final int BYTES_PER_VALUE = 13;
+    /** A string's header, its array's, and its place among the shared ones. */
+    private static final int BYTES_PER_TEXT = 100;
 
     private final Column column;
     private final BitSet nulls = new BitSet();
@@ -22,8 +26,10 @@ public final class ColumnBuffer implements ColumnSink {
     private long[] words = {};
     private String[] strings = {};
     private int size;
+    private long textBytes;
 
-    ColumnBuffer(Column column) {
+    /** An empty one. */
+    public ColumnBuffer(Column column) {
         this.column = column;
     }
 
@@ -58,11 +64,39 @@ public final class ColumnBuffer implements ColumnSink {
     @Override
     public void appendString(String value) {
         ensureRoom();
-        strings[size++] = shared.computeIfAbsent(value, same -> same);
+        String known = shared.putIfAbsent(value, value);
+        if (known == null) {
+            textBytes += BYTES_PER_TEXT + 2L * value.length();
+        }
+        strings[size++] = known == null ? value : known;
+    }
+
+    /** Appends what stands in a row of another column of the same type. */
+    public void appendFrom(ColumnBuffer from, int row) {
+        if (from.isNull(row)) {
+            appendNull();
+        } else if (isString()) {
+            appendString(from.string(row));
+        } else {
+            appendWord(from.word(row));
+        }
+    }
+
+    /** Forgets all values. */
+    public void clear() {
+        nulls.clear();
+        shared.clear();
+        textBytes = 0;
+        size = 0;
+    }
+
+    /** About how many bytes the values take, with what growing leaves unused. */
+    public long bytes() {
+        return size * (long) BYTES_PER_VALUE + textBytes;
     }
 
     /** Appends what stands in a slot of a row. */
-    void append(Row row, int slot) {
+    public void append(Row row, int slot) {
         String text = row.getString(slot);
         if (row.isNull(slot)) {
             appendNull();
@@ -73,27 +107,32 @@ public final class ColumnBuffer implements ColumnSink {
         }
     }
 
-    int size() {
+    /** How many values there are. */
+    public int size() {
         return size;
     }
 
-    boolean isString() {
+    /** Whether it holds texts, not words. */
+    public boolean isString() {
         return column.type().isText();
     }
 
-    boolean isNull(int row) {
+    public boolean isNull(int row) {
         return nulls.get(row);
     }
 
-    long word(int row) {
+    /** A value that is not null and no text. */
+    public long word(int row) {
         return words[row];
     }
 
-    String string(int row) {
+    /** A text that is not null. */
+    public String string(int row) {
         return strings[row];
     }
 
-    void copy(int row, Row to, int slot) {
+    /** Puts a value into a slot of a row that is null there. */
+    public void copy(int row, Row to, int slot) {
         if (nulls.get(row)) {
             return;
         }
@@ -105,7 +144,7 @@ public final class ColumnBuffer implements ColumnSink {
     }
 
     /** The text of a value that is not null, as it stands in an entity key. */
-    String text(int row) {
+    public String text(int row) {
         Row one = new Row(1);
         copy(row, one, 0);
         return EntityKeys.text(one, 0, column.type());

@@ -13,15 +13,14 @@ public final class ServiceHistories {
     private ServiceHistories() {}
 
     /**
-     * For every view of a service the history of its source; each source is read once.
+     * For every view of a service the history of its source, or how it is scanned; each source is read once.
      *
      * @param reader reads a source, for example from its raw table
      * @throws IllegalArgumentException if there is no such service
      */
-    public static Map<String, ChangeHistory> read(
-            Definitions definitions, String service, Function<Source, ChangeHistory> reader) {
-        Map<String, ChangeHistory> bySource = new HashMap<>();
-        Map<String, ChangeHistory> byView = new TreeMap<>();
+    public static <H> Map<String, H> read(Definitions definitions, String service, Function<Source, H> reader) {
+        Map<String, H> bySource = new HashMap<>();
+        Map<String, H> byView = new TreeMap<>();
         for (ViewUse use : definitions.service(service).views()) {
             Source source = definitions.source(definitions.view(use.view()).source());
             byView.put(use.view(), bySource.computeIfAbsent(source.name(), unread -> reader.apply(source)));

@@ -105,17 +105,18 @@ public record SourceColumns(
         return isUnion() ? new Channels(members.stream().map(Member::topic).toList()) : Channels.of(topic);
     }
 
-    int eventTimeSlot() {
+    /** The slot of the event time. */
+    public int eventTimeSlot() {
         return schema.slot(eventTime);
     }
 
     /** The slot of the known time, or −1 where it is the Kafka record's timestamp. */
-    int knownTimeSlot() {
+    public int knownTimeSlot() {
         return knownTime.map(schema::slot).orElse(-1);
     }
 
     /** The slot of the event id, or −1 where the position is the id. */
-    int eventIdSlot() {
+    public int eventIdSlot() {
         return eventId.map(schema::slot).orElse(-1);
     }
 

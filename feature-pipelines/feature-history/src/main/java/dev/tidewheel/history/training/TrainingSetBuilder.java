@@ -1,23 +1,26 @@
 package dev.tidewheel.history.training;
 
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
-import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.history.parquet.ParquetRows;
+import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.FileDigest;
+import dev.tidewheel.history.source.KnownTimes;
+import dev.tidewheel.history.source.Origin;
+import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.spill.Spilling;
 import dev.tidewheel.history.training.TrainingSetManifest.Data;
+import dev.tidewheel.history.values.PastValues;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds training sets: for every question of the past the vector that serving would have given, because it is computed
@@ -33,16 +36,15 @@ public final class TrainingSetBuilder {
     /** The file that says what they are. */
     public static final String MANIFEST = "manifest.json";
 
-    private static final int BLOCK = 20_000;
-
     private final TrainingSetSpec spec;
     private final ChangeHistory asked;
-    private final Map<String, ChangeHistory> views;
+    private final Map<String, ChangeScan> views;
     private final Map<String, String> tags = new TreeMap<>();
     private int threads = 2;
+    private @Nullable Spilling spilling;
     private Progress progress = (done, total) -> {};
 
-    /** Told how far a build has come; called in the building thread. */
+    /** Told how far a build has come; called by one of the building threads at a time. */
     @FunctionalInterface
     public interface Progress {
         void answered(long done, long total);
@@ -50,15 +52,15 @@ public final class TrainingSetBuilder {
 
     /**
      * @param asked the source whose events are the questions
-     * @param views for every view of the service the history of its source
+     * @param views for every view of the service how its source is read
      * @throws IllegalArgumentException if a view of the service has no history
      */
-    public TrainingSetBuilder(TrainingSetSpec spec, ChangeHistory asked, Map<String, ChangeHistory> views) {
+    public TrainingSetBuilder(TrainingSetSpec spec, ChangeHistory asked, Map<String, ChangeScan> views) {
         this.spec = spec;
-        Map<ChangeHistory, ChangeHistory> cut = new IdentityHashMap<>();
-        this.asked = cut(spec, asked, cut);
-        this.views = new TreeMap<>();
-        views.forEach((view, history) -> this.views.put(view, cut(spec, history, cut)));
+        this.asked = spec.knownBy()
+                .map(moment -> asked.knownBy(moment.toEpochMilli()))
+                .orElse(asked);
+        this.views = new TreeMap<>(views);
         for (ViewRead read : spec.service().reads()) {
             if (!this.views.containsKey(read.view().spec().name())) {
                 throw new IllegalArgumentException(
@@ -68,19 +70,18 @@ public final class TrainingSetBuilder {
         }
     }
 
-    private static ChangeHistory cut(
-            TrainingSetSpec spec, ChangeHistory history, Map<ChangeHistory, ChangeHistory> known) {
-        return spec.knownBy()
-                .map(moment -> known.computeIfAbsent(history, whole -> whole.knownBy(moment.toEpochMilli())))
-                .orElse(history);
-    }
-
     /** How many threads replay keys; 2 unless said otherwise. */
     public TrainingSetBuilder threads(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("at least one thread is needed, got " + count);
         }
         this.threads = count;
+        return this;
+    }
+
+    /** How much memory rows may take, and where the rest goes; a third of the heap and the set's folder unless said otherwise. */
+    public TrainingSetBuilder spilling(Spilling where) {
+        this.spilling = where;
         return this;
     }
 
@@ -109,47 +110,46 @@ public final class TrainingSetBuilder {
         Files.createDirectories(folder);
         Path data = folder.resolve(DATA);
         try (ParquetRows out = ParquetRows.create(data, "training_set", rows.schema())) {
-            answer(selected, questions, rows, out);
+            answer(selected, questions, rows, out, spilling == null ? Spilling.into(folder) : spilling);
         }
         TrainingSetManifest manifest = manifest(selected.size(), skipped, rows, FileDigest.of(data));
         Files.writeString(folder.resolve(MANIFEST), manifest.toJson(), StandardCharsets.UTF_8);
         return manifest;
     }
 
-    private void answer(List<Integer> selected, Questions questions, TrainingRows rows, ParquetRows out)
+    private void answer(
+            List<Integer> selected, Questions questions, TrainingRows rows, ParquetRows out, Spilling spilled)
             throws IOException, InterruptedException {
-        ExecutorService workers = Executors.newFixedThreadPool(threads);
-        try {
-            VectorReplay replay = new VectorReplay(
-                    spec.service(), histories(), spec.servingDelay().toMillis(), workers);
-            for (int start = 0; start < selected.size(); start += BLOCK) {
-                List<Integer> changes = selected.subList(start, Math.min(start + BLOCK, selected.size()));
-                List<Asked> block = changes.stream().map(questions::ask).toList();
-                List<FeatureValues> vectors = replay.answer(block);
-                for (int i = 0; i < block.size(); i++) {
-                    out.write(rows.row(block.get(i), vectors.get(i)));
-                }
-                progress.answered(start + block.size(), selected.size());
+        List<PastValues.View> read =
+                spec.service().reads().stream().map(this::view).toList();
+        try (PastValues values = new PastValues(read, spec.servingDelay().toMillis(), threads, spilled)) {
+            for (int change : selected) {
+                Asked question = questions.ask(change);
+                values.ask(question.t(), question.keys());
             }
-        } finally {
-            workers.shutdownNow();
+            values.answer((done, total) -> progress.answered(done / read.size(), selected.size()));
+            for (int i = 0; i < selected.size(); i++) {
+                Asked question = questions.ask(selected.get(i));
+                out.write(rows.row(question, spec.service().assemble(question.request(), values.next())));
+            }
         }
     }
 
-    private Function<ViewRead, ChangeHistory> histories() {
-        Map<ChangeHistory, ChangeHistory> known = new IdentityHashMap<>();
-        return read -> {
-            ChangeHistory history = views.get(read.view().spec().name());
-            return spec.knowledge() == Knowledge.POINT_IN_TIME
-                    ? history
-                    : known.computeIfAbsent(history, ChangeHistory::knownWhenHappened);
-        };
+    private PastValues.View view(ViewRead read) {
+        ChangeScan scan = Objects.requireNonNull(views.get(read.view().spec().name()), "looked at before");
+        KnownTimes known = spec.knowledge() == Knowledge.POINT_IN_TIME ? KnownTimes.REAL : KnownTimes.WHEN_HAPPENED;
+        return new PastValues.View(
+                read.view(),
+                scan,
+                spec.knownBy()
+                        .map(moment -> known.knownBy(moment.toEpochMilli()))
+                        .orElse(known));
     }
 
     private TrainingSetManifest manifest(long count, Skipped skipped, TrainingRows rows, String digest) {
         Map<String, Data> data = new TreeMap<>();
-        views.values().forEach(history -> data.put(history.columns().source(), data(history)));
-        data.put(asked.columns().source(), data(asked));
+        views.values().forEach(scan -> data.put(scan.columns().source(), data(scan.columns(), scan.origin())));
+        data.put(asked.columns().source(), data(asked.columns(), asked.origin()));
         return new TrainingSetManifest(
                 TrainingSetManifest.FORMAT,
                 spec.model().model().name(),
@@ -170,7 +170,7 @@ public final class TrainingSetBuilder {
                 digest);
     }
 
-    private Data data(ChangeHistory history) {
-        return Data.of(history.origin(), tags.get(history.columns().source()));
+    private Data data(SourceColumns of, Origin origin) {
+        return Data.of(origin, tags.get(of.source()));
     }
 }

@@ -4,8 +4,8 @@ import dev.tidewheel.feature.change.Changelog;
 import dev.tidewheel.feature.change.RowChange;
 import dev.tidewheel.feature.change.RowOperation;
 import dev.tidewheel.feature.row.Row;
-import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ChangeStream;
+import dev.tidewheel.history.source.RecordSink;
 import dev.tidewheel.history.source.SourceColumns;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,7 +49,7 @@ final class ChangeRows {
     }
 
     /** Appends all changes; a record that changes nothing is kept for the books, and one that was written twice counts once. */
-    void appendTo(ChangeHistory.Builder history) {
+    void appendTo(RecordSink history) {
         rows.sort(Comparator.comparingInt(Raw::partition).thenComparingLong(Raw::offset));
         Map<Integer, Changelog> changelogs = new HashMap<>();
         Raw last = null;
@@ -73,7 +73,12 @@ final class ChangeRows {
                         .apply(said);
     }
 
-    private void append(Raw raw, RowChange change, ChangeHistory.Builder history) {
+    /** Appends the changes of a record that brings the row before. */
+    void append(Raw raw, RecordSink history) {
+        append(raw, change(raw, Map.of()), history);
+    }
+
+    private void append(Raw raw, RowChange change, RecordSink history) {
         Row taken = counted(change.before());
         Row added = counted(change.after());
         if (added != null) {

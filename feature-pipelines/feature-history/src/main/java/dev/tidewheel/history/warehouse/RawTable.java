@@ -7,6 +7,8 @@ import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.history.scan.ChangeScan;
+import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ChangeStream;
 import dev.tidewheel.history.source.ColumnBuffer;
@@ -42,31 +44,31 @@ public final class RawTable {
     static final String TOPIC = "_topic";
     static final String PARTITION = "_partition";
     static final String OFFSET = "_offset";
-    private static final String TIMESTAMP = "_timestamp";
-    private static final String REJECTED = "_rejected";
+    static final String TIMESTAMP = "_timestamp";
+    static final String REJECTED = "_rejected";
     private static final String KEY = "_key";
     private static final String VALUE = "_value";
-    private static final String OPERATION = "_op";
-    private static final String BEFORE = "_before_";
+    static final String OPERATION = "_op";
+    static final String BEFORE = "_before_";
 
     private final String name;
     private final Table table;
-    private final Expression counted;
+    private final @Nullable String topic;
 
     RawTable(String name, Table table) {
-        this(name, table, Expressions.alwaysTrue());
+        this(name, table, null);
     }
 
-    /** @param counted which rows are read */
-    private RawTable(String name, Table table, Expression counted) {
+    /** @param topic whose rows are read; null for all */
+    private RawTable(String name, Table table, @Nullable String topic) {
         this.name = name;
         this.table = table;
-        this.counted = counted;
+        this.topic = topic;
     }
 
     /** The same table as if it held the rows of one topic only. */
     public RawTable ofTopic(String topic) {
-        return new RawTable(name, table, Expressions.equal(TOPIC, topic));
+        return new RawTable(name, table, topic);
     }
 
     /** Such as {@code raw.flights}. */
@@ -104,6 +106,46 @@ public final class RawTable {
      */
     public ChangeHistory read(SourceColumns columns, long snapshotId) {
         requireSnapshot(snapshotId);
+        List<String> wanted = wanted(columns);
+        requireColumns(wanted);
+        Schema then = schemaOf(snapshotId);
+        wanted.removeIf(column -> then.findField(column) == null);
+        try (CloseableIterable<Record> records = IcebergGenerics.read(table)
+                .useSnapshot(snapshotId)
+                .select(wanted)
+                .where(counted(topic))
+                .build()) {
+            return collect(records, columns, new Origin.Snapshot(name, snapshotId));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + name + " at snapshot " + snapshotId, e);
+        }
+    }
+
+    /**
+     * The records of a snapshot, to be read through. Those of a changelog are read at once and held: what one of them takes
+     * away is known only in the order of its partition.
+     *
+     * @throws IllegalArgumentException as in {@link #read}
+     */
+    public ChangeScan scan(SourceColumns columns, long snapshotId) {
+        requireSnapshot(snapshotId);
+        requireColumns(wanted(columns));
+        RawReading files = new RawReading(name, table, topic, snapshotId);
+        if (columns.changes().isEmpty()) {
+            return new RawScan(files, columns);
+        }
+        ChangeStream stream = columns.changes().get();
+        return stream.key().isEmpty()
+                ? new ChangeStreamScan(files, columns, stream)
+                : new HistoryScan(read(columns, snapshotId));
+    }
+
+    /** Which rows are read. */
+    static Expression counted(@Nullable String topic) {
+        return topic == null ? Expressions.alwaysTrue() : Expressions.equal(TOPIC, topic);
+    }
+
+    private static List<String> wanted(SourceColumns columns) {
         List<String> wanted = new ArrayList<>(List.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, REJECTED));
         columns.schema().columns().forEach(column -> wanted.add(column.name()));
         columns.changes().ifPresent(changes -> {
@@ -111,18 +153,7 @@ public final class RawTable {
             wanted.addAll(ownTimes(changes));
             columns.schema().columns().forEach(column -> wanted.add(BEFORE + column.name()));
         });
-        requireColumns(wanted);
-        Schema then = schemaOf(snapshotId);
-        wanted.removeIf(column -> then.findField(column) == null);
-        try (CloseableIterable<Record> records = IcebergGenerics.read(table)
-                .useSnapshot(snapshotId)
-                .select(wanted)
-                .where(counted)
-                .build()) {
-            return collect(records, columns, new Origin.Snapshot(name, snapshotId));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name + " at snapshot " + snapshotId, e);
-        }
+        return wanted;
     }
 
     /** A column that came later is null in what was written before. */
@@ -132,7 +163,7 @@ public final class RawTable {
         return then == null ? table.schema() : then;
     }
 
-    private static List<String> ownTimes(ChangeStream changes) {
+    static List<String> ownTimes(ChangeStream changes) {
         return changes.time() == RecordTime.KAFKA
                 ? List.of()
                 : List.of(changes.time().word());

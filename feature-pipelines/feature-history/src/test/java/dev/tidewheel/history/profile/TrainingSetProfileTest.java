@@ -157,7 +157,7 @@ class TrainingSetProfileTest {
                         Flights.model(), "sha256:none", Map.of("origin_delays", 1L, "route_delays", 1L))
                 .between(start.plus(Duration.ofDays(fromDay)), start.plus(Duration.ofDays(toDay)));
         Path to = folder.resolve("days-" + fromDay);
-        new TrainingSetBuilder(spec, history, Flights.views(history)).build(to);
+        new TrainingSetBuilder(spec, history, Flights.scans(history)).build(to);
         return TrainingSet.open(to);
     }
 }

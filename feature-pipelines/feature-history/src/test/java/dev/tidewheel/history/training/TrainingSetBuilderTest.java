@@ -64,8 +64,8 @@ class TrainingSetBuilderTest {
         ChangeHistory history = Flights.random(new Random(7), 1_000);
         TrainingSetSpec spec = spec(Knowledge.POINT_IN_TIME, Duration.ZERO);
 
-        new TrainingSetBuilder(spec, history, Flights.views(history)).threads(1).build(folder.resolve("a"));
-        new TrainingSetBuilder(spec, history, Flights.views(history)).threads(3).build(folder.resolve("b"));
+        new TrainingSetBuilder(spec, history, Flights.scans(history)).threads(1).build(folder.resolve("a"));
+        new TrainingSetBuilder(spec, history, Flights.scans(history)).threads(3).build(folder.resolve("b"));
 
         for (String file : List.of(TrainingSetBuilder.DATA, TrainingSetBuilder.MANIFEST)) {
             assertThat(folder.resolve("a").resolve(file))
@@ -117,7 +117,7 @@ class TrainingSetBuilderTest {
     }
 
     private TrainingSet build(ChangeHistory history, TrainingSetSpec spec, String name) throws Exception {
-        new TrainingSetBuilder(spec, history, Flights.views(history)).build(folder.resolve(name));
+        new TrainingSetBuilder(spec, history, Flights.scans(history)).build(folder.resolve(name));
         return TrainingSet.open(folder.resolve(name));
     }
 

@@ -12,9 +12,14 @@ import dev.tidewheel.feature.replay.StatePlayer;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.history.scan.ChangeBatch;
+import dev.tidewheel.history.scan.ChangeScan;
+import dev.tidewheel.history.scan.ScanFilter;
+import dev.tidewheel.history.scan.Share;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ChangeStream;
 import dev.tidewheel.history.source.Coverage;
+import dev.tidewheel.history.source.EventIds;
 import dev.tidewheel.history.source.KeyIndex;
 import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.runtime.config.WarehouseConfig;
@@ -23,10 +28,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -89,6 +96,42 @@ class ChangeStreamTableTest {
         assertMeans(seed, told, read(List.of("id"), RecordTime.KAFKA), RandomChangeStream.normalised(told));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {8, 9})
+    void whatIsReadThroughIsTheSame(long seed) throws Exception {
+        List<Told> told = RandomChangeStream.random(new Random(seed), 1_000, PARTITIONS, false);
+        write(new Random(seed), told);
+        SourceColumns columns = columns(List.of(), RecordTime.KAFKA);
+        RawTable raw = warehouse.raw("orders");
+        ChangeScan scan = raw.scan(columns, raw.newestSnapshot().orElseThrow());
+        Set<Change> found = new HashSet<>(); // A record that was written twice comes twice.
+        for (int share = 0; share < 2; share++) {
+            scan.scan(ScanFilter.of(Set.of("place", "amount")), new Share(share, 2), batch -> {
+                EventIds ids = new EventIds(columns, batch.channels());
+                for (int record = 0; record < batch.size(); record++) {
+                    if (batch.isChange(record)) {
+                        found.add(change(batch, record, ids));
+                    }
+                }
+            });
+        }
+
+        assertThat(found).containsExactlyInAnyOrderElementsOf(RandomChangeStream.changes(told));
+    }
+
+    private static Change change(ChangeBatch batch, int record, EventIds ids) {
+        Row row = new Row(RandomChangeStream.COLUMNS.size());
+        for (int slot = 0; slot < row.size(); slot++) {
+            batch.column(slot).copy(record, row, slot);
+        }
+        return new Change(
+                batch.isRetraction(record),
+                ids.position(batch.channel(record), batch.offset(record)),
+                batch.eventTime(record),
+                batch.knownTime(record),
+                row);
+    }
+
     @Test
     void aChangeIsKnownWhenItsOwnTimeSays() throws Exception {
         List<Told> told = RandomChangeStream.random(new Random(7), 50, PARTITIONS, false);
@@ -146,15 +189,17 @@ class ChangeStreamTableTest {
     }
 
     private ChangeHistory read(List<String> key, RecordTime time) {
-        return warehouse
-                .raw("orders")
-                .readNewest(new SourceColumns(
-                        "orders",
-                        RandomChangeStream.COLUMNS,
-                        "at",
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.of(new ChangeStream(time, key))));
+        return warehouse.raw("orders").readNewest(columns(key, time));
+    }
+
+    private static SourceColumns columns(List<String> key, RecordTime time) {
+        return new SourceColumns(
+                "orders",
+                RandomChangeStream.COLUMNS,
+                "at",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new ChangeStream(time, key)));
     }
 
     private static Schema schema() {

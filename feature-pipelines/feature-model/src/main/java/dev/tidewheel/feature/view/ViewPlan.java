@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -137,6 +139,18 @@ public final class ViewPlan {
             throw new IllegalArgumentException("view " + spec.name() + " has no expression '" + text + "'");
         }
         return expression;
+    }
+
+    /** The columns of the source that its expressions name: with others null, a row gives the same values. */
+    public Set<String> columnsRead() {
+        Set<String> names = new TreeSet<>();
+        for (Expression expression : expressions.values()) {
+            expression.columns().stream()
+                    .filter(slot -> slot < source.size())
+                    .map(slot -> source.column(slot).name())
+                    .forEach(names::add);
+        }
+        return names;
     }
 
     /** The registered functions that its expressions call, with their versions, such as {@code geo.distance@1}. */

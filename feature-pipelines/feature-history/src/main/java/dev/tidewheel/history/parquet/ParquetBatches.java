@@ -1,0 +1,204 @@
+package dev.tidewheel.history.parquet;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.api.Converter;
+import org.apache.parquet.io.api.GroupConverter;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some flat columns of one Parquet file, all at once, a few rows at a time: no more of the file is in memory than the
+ * wanted columns of one row group, compressed. Values are as {@link ParquetColumns} gives them; texts that the file keeps
+ * in a dictionary are decoded once per dictionary. Not thread-safe.
+ */
+public final class ParquetBatches implements AutoCloseable {
+    private final Path path;
+    private final ParquetFileReader reader;
+    private final MessageType wanted;
+    private final List<Place> places = new ArrayList<>();
+    private List<ColumnReader> columns = List.of();
+    private long left;
+
+    /**
+     * A column to be read.
+     *
+     * @param fieldId which it is in files that number their columns, whatever its name was then; empty if the name tells
+     * @param sink takes its values; nulls if the file does not have the column
+     */
+    public record Wanted(Column column, OptionalInt fieldId, ColumnSink sink) {}
+
+    /** Where a wanted column stands among those that are read; −1 if the file does not have it. */
+    private record Place(int index, Wanted column) {}
+
+    private ParquetBatches(Path path, ParquetFileReader reader, List<Wanted> columns) {
+        this.path = path;
+        this.reader = reader;
+        MessageType schema = reader.getFooter().getFileMetaData().getSchema();
+        List<Type> fields = new ArrayList<>();
+        for (Wanted column : columns) {
+            Type field = find(schema, column);
+            places.add(new Place(field == null ? -1 : fields.size(), column));
+            if (field != null) {
+                fields.add(checked(field, column.column));
+            }
+        }
+        this.wanted = new MessageType(schema.getName(), fields);
+    }
+
+    /**
+     * @param columns each name once
+     * @throws IOException if the file cannot be read or is no Parquet file
+     * @throws IllegalArgumentException if a column is nested or of a type that does not fit
+     */
+    public static ParquetBatches open(Path path, List<Wanted> columns) throws IOException {
+        ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(path));
+        try {
+            ParquetBatches batches = new ParquetBatches(path, reader, columns);
+            reader.setRequestedSchema(batches.wanted);
+            return batches;
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable Type find(MessageType schema, Wanted column) {
+        for (Type field : schema.getFields()) {
+            boolean isIt = column.fieldId.isPresent() && field.getId() != null
+                    ? field.getId().intValue() == column.fieldId.getAsInt()
+                    : field.getName().equals(column.column.name());
+            if (isIt) {
+                return field;
+            }
+        }
+        return null;
+    }
+
+    private Type checked(Type field, Column column) {
+        boolean fits = field.isPrimitive()
+                && !field.isRepetition(Type.Repetition.REPEATED)
+                && fits(column.type(), field.asPrimitiveType().getPrimitiveTypeName());
+        if (!fits) {
+            throw new IllegalArgumentException(path + ": column '" + column.name() + "' is " + field
+                    + " in the file, but " + column.type() + " is wanted");
+        }
+        return field;
+    }
+
+    private static boolean fits(ColumnType wanted, PrimitiveTypeName found) {
+        return switch (found) {
+            case INT32, INT64 -> wanted != ColumnType.BOOL && !wanted.isText();
+            case FLOAT, DOUBLE -> wanted == ColumnType.FLOAT64;
+            case BOOLEAN -> wanted == ColumnType.BOOL;
+            case BINARY -> wanted.isText();
+            case INT96, FIXED_LEN_BYTE_ARRAY -> false;
+        };
+    }
+
+    /** Whether the file has a column that is wanted. */
+    public boolean has(int column) {
+        return places.get(column).index >= 0;
+    }
+
+    /** How many rows the file has. */
+    public long rows() {
+        return reader.getRecordCount();
+    }
+
+    /**
+     * Delivers the next rows, all columns of each.
+     *
+     * @return how many, at most as many as asked for; 0 at the end of the file
+     */
+    public int next(int most) throws IOException {
+        while (left == 0) {
+            PageReadStore rowGroup = reader.readNextRowGroup();
+            if (rowGroup == null) {
+                return 0;
+            }
+            begin(rowGroup);
+        }
+        int rows = (int) Math.min(most, left);
+        left -= rows;
+        for (Place place : places) {
+            deliver(place, rows);
+        }
+        return rows;
+    }
+
+    private void begin(PageReadStore rowGroup) {
+        left = rowGroup.getRowCount();
+        List<Converter> converters = places.stream()
+                .filter(place -> place.index >= 0)
+                .<Converter>map(place -> new SinkConverter(
+                        place.column.sink, wanted.getType(place.index).asPrimitiveType(), place.column.column.type()))
+                .toList();
+        ColumnReadStoreImpl store = new ColumnReadStoreImpl(
+                rowGroup,
+                new Converters(converters),
+                wanted,
+                reader.getFooter().getFileMetaData().getCreatedBy());
+        columns = wanted.getColumns().stream().map(store::getColumnReader).toList();
+    }
+
+    private void deliver(Place place, int rows) {
+        ColumnSink sink = place.column.sink;
+        if (place.index < 0) {
+            for (int row = 0; row < rows; row++) {
+                sink.appendNull();
+            }
+            return;
+        }
+        ColumnReader column = columns.get(place.index);
+        ColumnDescriptor descriptor = Objects.requireNonNull(column.getDescriptor());
+        int present = descriptor.getMaxDefinitionLevel();
+        for (int row = 0; row < rows; row++) {
+            if (column.getCurrentDefinitionLevel() == present) {
+                column.writeCurrentValueToConverter();
+            } else {
+                sink.appendNull();
+            }
+            column.consume();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+
+    /** Hands each column to its converter; nobody assembles records. */
+    private static final class Converters extends GroupConverter {
+        private final List<Converter> fields;
+
+        Converters(List<Converter> fields) {
+            this.fields = fields;
+        }
+
+        @Override
+        public Converter getConverter(int field) {
+            return fields.get(field);
+        }
+
+        @Override
+        public void start() {}
+
+        @Override
+        public void end() {}
+    }
+}

@@ -1,0 +1,182 @@
+package dev.tidewheel.history.spill;
+
+import dev.tidewheel.feature.bytes.ByteReader;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.RowSchema;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/** A run in a file, as {@link RunWriter} wrote it. Thread-safe. */
+final class FileRun implements Run {
+    private final SpillFile file;
+    private final RowSchema payload;
+    private final boolean marked;
+    private final long[] starts;
+
+    /**
+     * @param starts by partition where it begins, and behind the last where the run ends
+     */
+    FileRun(SpillFile file, RowSchema payload, boolean marked, long[] starts) {
+        this.file = file;
+        this.payload = payload;
+        this.marked = marked;
+        this.starts = starts;
+    }
+
+    @Override
+    public Cursor open(int partition) {
+        return new OfFile(starts[partition], starts[partition + 1]);
+    }
+
+    private final class OfFile implements Cursor {
+        private final long end;
+        private final long[] words = new long[payload.size()];
+        private final String[] strings = new String[payload.size()];
+        private final boolean[] nulls = new boolean[payload.size()];
+        private long position;
+        private ByteReader frame = new ByteReader(new byte[0]);
+        private long hash;
+        private String key = "";
+        private long left; // rows
+        private long marksLeft;
+        private long mark;
+        private long moment;
+        private int channel;
+        private long place;
+
+        OfFile(long from, long end) {
+            this.position = from;
+            this.end = end;
+        }
+
+        @Override
+        public boolean nextKey() throws IOException {
+            while (left > 0) {
+                nextRow();
+            }
+            if (!load()) {
+                return false;
+            }
+            hash = readLong();
+            key = frame.readString();
+            left = frame.readUnsigned();
+            marksLeft = marked ? left : 0;
+            moment = 0;
+            place = 0;
+            return true;
+        }
+
+        @Override
+        public boolean nextRow() throws IOException {
+            while (marksLeft > 0) {
+                nextMark();
+            }
+            if (left == 0) {
+                return false;
+            }
+            load();
+            left--;
+            moment += frame.readSigned();
+            channel = (int) frame.readUnsigned();
+            place += frame.readSigned();
+            for (int slot = 0; slot < words.length; slot += Byte.SIZE) {
+                int flags = frame.readByte();
+                for (int i = slot; i < Math.min(words.length, slot + Byte.SIZE); i++) {
+                    nulls[i] = (flags >> i - slot & 1) != 0;
+                }
+            }
+            for (int slot = 0; slot < words.length; slot++) {
+                if (!nulls[slot]) {
+                    value(slot, payload.column(slot).type());
+                }
+            }
+            return true;
+        }
+
+        @Override
+        public boolean nextMark() throws IOException {
+            if (marksLeft == 0) {
+                return false;
+            }
+            load();
+            marksLeft--;
+            mark = readLong();
+            return true;
+        }
+
+        private long readLong() {
+            return (long) frame.readFixedInt() << Integer.SIZE | frame.readFixedInt() & 0xFFFF_FFFFL;
+        }
+
+        @Override
+        public long mark() {
+            return mark;
+        }
+
+        private void value(int slot, ColumnType type) {
+            switch (type) {
+                case STRING, JSON -> strings[slot] = frame.readString();
+                case FLOAT64 -> words[slot] = Double.doubleToLongBits(frame.readDouble());
+                case TIMESTAMP -> words[slot] = moment + frame.readSigned();
+                case INT64, BOOL -> words[slot] = frame.readSigned();
+            }
+        }
+
+        /** Goes to the next frame where the last one is read; false if there is none. */
+        private boolean load() throws IOException {
+            if (frame.position() < frame.array().length) {
+                return true;
+            }
+            if (position == end) {
+                return false;
+            }
+            ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
+            file.read(position, length);
+            byte[] bytes = new byte[length.getInt(0)];
+            file.read(position + Integer.BYTES, ByteBuffer.wrap(bytes));
+            position += Integer.BYTES + bytes.length;
+            frame = new ByteReader(bytes);
+            return true;
+        }
+
+        @Override
+        public long hash() {
+            return hash;
+        }
+
+        @Override
+        public String key() {
+            return key;
+        }
+
+        @Override
+        public long moment() {
+            return moment;
+        }
+
+        @Override
+        public int channel() {
+            return channel;
+        }
+
+        @Override
+        public long place() {
+            return place;
+        }
+
+        @Override
+        public boolean isNull(int slot) {
+            return nulls[slot];
+        }
+
+        @Override
+        public long word(int slot) {
+            return words[slot];
+        }
+
+        @Override
+        public String string(int slot) {
+            return strings[slot];
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.tidewheel.history.spill;
+
+import java.util.Arrays;
+
+/** Numbers keys from 0 in the order in which they come. Not thread-safe. */
+final class KeyTable {
+    private static final int LEAST_SLOTS = 256;
+    /** A hash, a flag, a reference, two slots. */
+    private static final int BYTES_PER_KEY = 24;
+    /** A string's header and its array's. */
+    private static final int BYTES_PER_TEXT = 48;
+
+    private int[] slots = new int[LEAST_SLOTS]; // 0 for none, else the key's number plus 1
+    private long[] hashes = new long[LEAST_SLOTS];
+    private boolean[] numeric = new boolean[LEAST_SLOTS];
+    private String[] texts = new String[LEAST_SLOTS];
+    private int size;
+    private long textBytes;
+
+    /** The number of a key that is the text of an integer. */
+    int of(long integer) {
+        long hash = KeyHash.of(integer);
+        int slot = (int) hash & slots.length - 1;
+        for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
+            if (hashes[entry - 1] == hash && numeric[entry - 1]) {
+                return entry - 1;
+            }
+            slot = slot + 1 & slots.length - 1;
+        }
+        return insert(slot, hash, Long.toString(integer), true);
+    }
+
+    /** The number of a key. */
+    int of(String key) {
+        if (KeyHash.isNumber(key)) {
+            return of(Long.parseLong(key));
+        }
+        long hash = KeyHash.ofOther(key);
+        int slot = (int) hash & slots.length - 1;
+        for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
+            if (hashes[entry - 1] == hash && texts[entry - 1].equals(key)) {
+                return entry - 1;
+            }
+            slot = slot + 1 & slots.length - 1;
+        }
+        return insert(slot, hash, key, false);
+    }
+
+    int size() {
+        return size;
+    }
+
+    long hash(int number) {
+        return hashes[number];
+    }
+
+    String text(int number) {
+        return texts[number];
+    }
+
+    int compare(int left, int right) {
+        return KeyHash.compare(hashes[left], texts[left], hashes[right], texts[right]);
+    }
+
+    /** About how many bytes it takes. */
+    long bytes() {
+        return size * (long) BYTES_PER_KEY + textBytes;
+    }
+
+    void clear() {
+        Arrays.fill(slots, 0);
+        Arrays.fill(texts, 0, size, null);
+        size = 0;
+        textBytes = 0;
+    }
+
+    private int insert(int slot, long hash, String text, boolean isNumber) {
+        if (size == hashes.length) {
+            hashes = Arrays.copyOf(hashes, size * 2);
+            numeric = Arrays.copyOf(numeric, size * 2);
+            texts = Arrays.copyOf(texts, size * 2);
+        }
+        hashes[size] = hash;
+        numeric[size] = isNumber;
+        texts[size] = text;
+        textBytes += BYTES_PER_TEXT + 2L * text.length();
+        slots[slot] = ++size;
+        if (size * 2 > slots.length) {
+            rehash();
+        }
+        return size - 1;
+    }
+
+    private void rehash() {
+        slots = new int[slots.length * 2];
+        for (int number = 0; number < size; number++) {
+            int slot = (int) hashes[number] & slots.length - 1;
+            while (slots[slot] != 0) {
+                slot = slot + 1 & slots.length - 1;
+            }
+            slots[slot] = number + 1;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tidewheel.history.spill;
+
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.history.source.ColumnBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/** Rows as they come, until they are sorted. Not thread-safe. */
+final class RowBuffer {
+    private static final int FIRST_CAPACITY = 256;
+    /** Key, moment, channel, place and mark with what growing leaves unused, and two numbers while they are sorted. */
+    private static final int BYTES_PER_ROW = 56;
+
+    private final List<ColumnBuffer> columns;
+    private final KeyTable keys = new KeyTable();
+    private int[] keyOf = new int[FIRST_CAPACITY];
+    private long[] moments = new long[FIRST_CAPACITY];
+    private int[] channels = new int[FIRST_CAPACITY];
+    private long[] places = new long[FIRST_CAPACITY];
+    private long[] marks = new long[FIRST_CAPACITY];
+    private int size;
+
+    RowBuffer(RowSchema payload) {
+        this.columns = payload.columns().stream().map(ColumnBuffer::new).toList();
+    }
+
+    KeyTable keys() {
+        return keys;
+    }
+
+    ColumnBuffer column(int slot) {
+        return columns.get(slot);
+    }
+
+    List<ColumnBuffer> columns() {
+        return columns;
+    }
+
+    void add(int key, long moment, int channel, long place, long mark) {
+        if (size == keyOf.length) {
+            grow(size + (size >> 1));
+        }
+        keyOf[size] = key;
+        moments[size] = moment;
+        channels[size] = channel;
+        places[size] = place;
+        marks[size++] = mark;
+    }
+
+    private void grow(int capacity) {
+        keyOf = Arrays.copyOf(keyOf, capacity);
+        moments = Arrays.copyOf(moments, capacity);
+        channels = Arrays.copyOf(channels, capacity);
+        places = Arrays.copyOf(places, capacity);
+        marks = Arrays.copyOf(marks, capacity);
+    }
+
+    int size() {
+        return size;
+    }
+
+    long moment(int row) {
+        return moments[row];
+    }
+
+    int channel(int row) {
+        return channels[row];
+    }
+
+    long place(int row) {
+        return places[row];
+    }
+
+    long mark(int row) {
+        return marks[row];
+    }
+
+    int[] keyOf() {
+        return keyOf;
+    }
+
+    RowSort order() {
+        return new RowSort(moments, channels, places);
+    }
+
+    /** About how many bytes it takes, and takes while it is sorted. */
+    long bytes() {
+        long bytes = size * (long) BYTES_PER_ROW + keys.bytes();
+        for (ColumnBuffer column : columns) {
+            bytes += column.bytes();
+        }
+        return bytes;
+    }
+
+    void clear() {
+        keys.clear();
+        columns.forEach(ColumnBuffer::clear);
+        size = 0;
+    }
+}

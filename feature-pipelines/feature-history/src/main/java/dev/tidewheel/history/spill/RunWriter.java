@@ -1,0 +1,111 @@
+package dev.tidewheel.history.spill;
+
+import dev.tidewheel.feature.bytes.ByteWriter;
+import dev.tidewheel.feature.row.RowSchema;
+import java.io.IOException;
+
+/**
+ * Writes a run into a file, partition after partition.
+ *
+ * <p>A partition is frames, each a length of 4 bytes and so many bytes. In them stands key after key: its hash (8 bytes), its
+ * text, and how many rows it has; their marks, if there are any, ascending, 8 bytes each; its rows, in this frame and those
+ * behind. A row is the moment less that of the row before, the channel, the place less that before; a bit per column that is
+ * null; and the values: integers as they are, times less the row's moment.
+ */
+final class RunWriter {
+    private static final int FRAME_BYTES = 16 * 1024;
+
+    private final SpillFile file;
+    private final RowSchema payload;
+    private final int partitions;
+    private final boolean marked;
+    private final ByteWriter frame = new ByteWriter(2 * FRAME_BYTES);
+    private final ByteWriter length = new ByteWriter(Integer.BYTES);
+
+    RunWriter(SpillFile file, RowSchema payload, int partitionBits, boolean marked) {
+        this.file = file;
+        this.payload = payload;
+        this.partitions = 1 << partitionBits;
+        this.marked = marked;
+    }
+
+    FileRun write(MemoryRun run) throws IOException {
+        long[] starts = new long[partitions + 1];
+        for (int partition = 0; partition < partitions; partition++) {
+            starts[partition] = file.size();
+            keys(run.open(partition));
+            flush();
+        }
+        starts[partitions] = file.size();
+        return new FileRun(file, payload, marked, starts);
+    }
+
+    private void keys(MemoryRun.OfMemory cursor) throws IOException {
+        while (cursor.nextKey()) {
+            writeLong(cursor.hash());
+            frame.writeString(cursor.key());
+            frame.writeUnsigned(cursor.rows());
+            while (cursor.nextMark()) {
+                flushFull();
+                writeLong(cursor.mark());
+            }
+            long moment = 0;
+            long place = 0;
+            while (cursor.nextRow()) {
+                flushFull();
+                frame.writeSigned(cursor.moment() - moment);
+                frame.writeUnsigned(cursor.channel());
+                frame.writeSigned(cursor.place() - place);
+                values(cursor);
+                moment = cursor.moment();
+                place = cursor.place();
+            }
+            flushFull();
+        }
+    }
+
+    private void values(Cursor row) {
+        for (int slot = 0; slot < payload.size(); slot += Byte.SIZE) {
+            int flags = 0;
+            for (int i = slot; i < Math.min(payload.size(), slot + Byte.SIZE); i++) {
+                flags |= (row.isNull(i) ? 1 : 0) << i - slot;
+            }
+            frame.writeByte(flags);
+        }
+        for (int slot = 0; slot < payload.size(); slot++) {
+            if (!row.isNull(slot)) {
+                value(row, slot);
+            }
+        }
+    }
+
+    private void value(Cursor row, int slot) {
+        switch (payload.column(slot).type()) {
+            case STRING, JSON -> frame.writeString(row.string(slot));
+            case FLOAT64 -> frame.writeDouble(Double.longBitsToDouble(row.word(slot)));
+            case TIMESTAMP -> frame.writeSigned(row.word(slot) - row.moment());
+            case INT64, BOOL -> frame.writeSigned(row.word(slot));
+        }
+    }
+
+    private void writeLong(long value) {
+        frame.writeFixedInt((int) (value >>> Integer.SIZE));
+        frame.writeFixedInt((int) value);
+    }
+
+    private void flushFull() throws IOException {
+        if (frame.size() >= FRAME_BYTES) {
+            flush();
+        }
+    }
+
+    private void flush() throws IOException {
+        if (frame.size() > 0) {
+            length.clear();
+            length.writeFixedInt(frame.size());
+            file.append(length.array(), length.size());
+            file.append(frame.array(), frame.size());
+            frame.clear();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.tidewheel.history.values;
+
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.EntityKeys;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.history.scan.ChangeBatch;
+import dev.tidewheel.history.scan.ChangeSink;
+import dev.tidewheel.history.source.ColumnBuffer;
+import dev.tidewheel.history.source.EventIds;
+import dev.tidewheel.history.source.KnownTimes;
+import dev.tidewheel.history.spill.KeySorter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Hands the changes of one view to a sorter, under their keys. Not thread-safe. */
+final class ChangeCollector implements ChangeSink {
+    private final ViewColumns columns;
+    private final KnownTimes known;
+    private final long visibleThrough;
+    private final AskedKeys asked;
+    private final KeySorter sorter;
+    private final int[] entity;
+    private final boolean isNumber;
+    private @Nullable EventIds ids;
+
+    ChangeCollector(
+            ViewPlan plan,
+            ViewColumns columns,
+            KnownTimes known,
+            long visibleThrough,
+            AskedKeys asked,
+            KeySorter sorter) {
+        this.columns = columns;
+        this.known = known;
+        this.visibleThrough = visibleThrough;
+        this.asked = asked;
+        this.sorter = sorter;
+        this.entity = plan.spec().entity().stream()
+                .mapToInt(columns.source().schema()::slot)
+                .toArray();
+        this.isNumber = entity.length == 1
+                && isNumber(columns.source().schema().column(entity[0]).type());
+    }
+
+    private static boolean isNumber(ColumnType type) {
+        return type == ColumnType.INT64 || type == ColumnType.TIMESTAMP;
+    }
+
+    /** What makes the changes themselves. */
+    EventIds ids() {
+        return Objects.requireNonNull(ids, "a scan delivers a batch, be it empty");
+    }
+
+    @Override
+    public void take(ChangeBatch batch) throws IOException {
+        if (ids == null) {
+            ids = new EventIds(columns.source(), batch.channels());
+        }
+        for (int record = 0; record < batch.size(); record++) {
+            if (batch.isChange(record) && hasKey(batch, record)) {
+                add(batch, record);
+            }
+        }
+    }
+
+    private boolean hasKey(ChangeBatch batch, int record) {
+        for (int slot : entity) {
+            if (batch.column(slot).isNull(record)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void add(ChangeBatch batch, int record) throws IOException {
+        long eventTime = batch.eventTime(record);
+        long knownTime = known.of(eventTime, batch.knownTime(record));
+        long visibleAt = Change.visibleAt(eventTime, knownTime);
+        if (knownTime == KnownTimes.NEVER || visibleAt > visibleThrough) {
+            return;
+        }
+        int channel = batch.channel(record);
+        long place = ChangePlace.of(batch.offset(record), batch.isRetraction(record));
+        if (isNumber) {
+            long key = batch.column(entity[0]).word(record);
+            if (asked.mayHave(key)) {
+                values(batch, record, eventTime, knownTime);
+                sorter.add(key, visibleAt, channel, place, mark(batch, record));
+            }
+        } else {
+            String key = key(batch, record);
+            if (asked.mayHave(key)) {
+                values(batch, record, eventTime, knownTime);
+                sorter.add(key, visibleAt, channel, place, mark(batch, record));
+            }
+        }
+    }
+
+    private void values(ChangeBatch batch, int record, long eventTime, long knownTime) {
+        sorter.column(ViewColumns.EVENT_TIME).appendWord(eventTime);
+        sorter.column(ViewColumns.KNOWN_TIME).appendWord(knownTime);
+        if (columns.declaresIds()) {
+            sorter.column(ViewColumns.ID)
+                    .appendFrom(batch.column(columns.source().eventIdSlot()), record);
+        }
+        for (int n = 0; n < columns.read(); n++) {
+            sorter.column(columns.place(n)).appendFrom(batch.column(columns.slot(n)), record);
+        }
+    }
+
+    private String key(ChangeBatch batch, int record) {
+        if (entity.length == 1 && batch.column(entity[0]).isString()) {
+            return EntityKeys.escape(batch.column(entity[0]).string(record));
+        }
+        List<String> values = new ArrayList<>(entity.length);
+        for (int slot : entity) {
+            values.add(batch.column(slot).text(record));
+        }
+        return EntityKeys.join(values);
+    }
+
+    /** Equal for changes that may repeat one another; other changes may have it too. */
+    private long mark(ChangeBatch batch, int record) {
+        if (!columns.declaresIds()) {
+            return 0;
+        }
+        ColumnBuffer declared = batch.column(columns.source().eventIdSlot());
+        boolean retraction = batch.isRetraction(record);
+        if (declared.isNull(record)) {
+            return ChangePlace.mark(batch.channel(record), batch.offset(record), retraction);
+        }
+        return declared.isString()
+                ? ChangePlace.mark(declared.string(record), retraction)
+                : ChangePlace.mark(declared.word(record), retraction);
+    }
+}

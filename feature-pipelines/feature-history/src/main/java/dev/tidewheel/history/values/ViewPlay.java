@@ -1,0 +1,86 @@
+package dev.tidewheel.history.values;
+
+import dev.tidewheel.feature.change.KeyBlock;
+import dev.tidewheel.feature.replay.KeyPlayer;
+import dev.tidewheel.feature.replay.Players;
+import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.history.source.EventIds;
+import dev.tidewheel.history.spill.KeyMerge;
+import dev.tidewheel.history.spill.SortedKeys;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * One view's keys, each played forward through its changes and questions. Different partitions may be played by different
+ * threads.
+ */
+final class ViewPlay {
+    private final Players players;
+    private final ViewColumns columns;
+    private final EventIds ids;
+    private final SortedKeys changes;
+    private final SortedKeys questions;
+    private final long delayMillis;
+
+    ViewPlay(
+            ViewPlan plan,
+            ViewColumns columns,
+            EventIds ids,
+            SortedKeys changes,
+            SortedKeys questions,
+            long delayMillis) {
+        this.players = new Players(plan);
+        this.columns = columns;
+        this.ids = ids;
+        this.changes = changes;
+        this.questions = questions;
+        this.delayMillis = delayMillis;
+    }
+
+    /** Takes answers. */
+    @FunctionalInterface
+    interface Sink {
+        void answer(long rank, FeatureValues values) throws IOException;
+    }
+
+    /** Plays the keys of a partition, and says how many questions it answered. */
+    long play(int partition, Sink sink) throws IOException {
+        KeyMerge asked = questions.partition(partition);
+        KeyMerge changed = changes.partition(partition);
+        boolean more = changed.nextKey();
+        long answered = 0;
+        while (asked.nextKey()) {
+            while (more && changed.compareKey(asked) < 0) {
+                more = changed.nextKey();
+            }
+            boolean known = more && changed.compareKey(asked) == 0;
+            answered += known ? answer(asked, players.of(key(changed)), sink) : answerAbsent(asked, sink);
+        }
+        return answered;
+    }
+
+    private KeyBlock key(KeyMerge changed) throws IOException {
+        Set<Long> repeated = columns.declaresIds() ? changed.repeatedMarks() : Set.of();
+        return new StreamedKey(columns, ids, changed, repeated);
+    }
+
+    private long answer(KeyMerge asked, KeyPlayer player, Sink sink) throws IOException {
+        long answered = 0;
+        while (asked.nextRow()) {
+            long t = asked.moment();
+            sink.answer(asked.place(), player.read(t, t - delayMillis));
+            answered++;
+        }
+        return answered;
+    }
+
+    private long answerAbsent(KeyMerge asked, Sink sink) throws IOException {
+        long answered = 0;
+        while (asked.nextRow()) {
+            sink.answer(asked.place(), players.absent());
+            answered++;
+        }
+        return answered;
+    }
+}
