@@ -1,13 +1,16 @@
 package dev.tidewheel.jobs;
 
+import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.jobs.registered.RegisteredJobs;
 import dev.tidewheel.jobs.tile.LiveConnector;
 import dev.tidewheel.jobs.tile.RegistryPosition;
 import dev.tidewheel.jobs.tile.StageConnector;
+import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.config.ConfigLoader;
 import dev.tidewheel.runtime.registry.Registry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.slf4j.Logger;
@@ -40,7 +43,8 @@ public final class FeatureJob {
             throws InterruptedException {
         try (Registry registry = Registry.follow(config.kafka()).awaitLoaded(REGISTRY_DEADLINE)) {
             RegistryPosition.note(settings, registry.position());
-            return RegisteredJobs.of(registry.snapshot(), config.source());
+            Map<String, Definition> snapshot = registry.snapshot();
+            return RegisteredJobs.of(snapshot, config.source()).without(ErasedEntities.of(snapshot, config.erasures()));
         }
     }
 

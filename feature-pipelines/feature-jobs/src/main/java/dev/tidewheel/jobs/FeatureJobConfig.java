@@ -3,6 +3,7 @@ package dev.tidewheel.jobs;
 import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.Default;
+import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.config.RedisConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param inject errors made on purpose, to prove that parity finds them; only in story time
  * @param changelog how the topics of views' changelogs are created; only for jobs whose source is one
  * @param schemaRegistry where the schemas of writers are; only for sources whose format needs them
+ * @param erasures the key of the list of erased entities; needed as soon as one is erased
  */
 public record FeatureJobConfig(
         String project,
@@ -43,7 +45,8 @@ public record FeatureJobConfig(
         @Default("hashmap") StateBackend state,
         @Default("{}") Inject inject,
         @Default("{}") Changelog changelog,
-        Optional<SchemaRegistryConfig> schemaRegistry) {
+        Optional<SchemaRegistryConfig> schemaRegistry,
+        Optional<ErasureKey> erasures) {
 
     /** Where keyed state lives between checkpoints. */
     public enum StateBackend {
@@ -173,7 +176,7 @@ public record FeatureJobConfig(
         }
     }
 
-    /** Without a schema registry. */
+    /** Without a schema registry, and nobody is erased. */
     public FeatureJobConfig(
             String project,
             String source,
@@ -199,6 +202,7 @@ public record FeatureJobConfig(
                 state,
                 inject,
                 Changelog.DEFAULT,
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -297,7 +297,7 @@ public final class FeatureTopology {
                 "tidewheel-" + config.project() + "-" + config.source() + suffix,
                 source.channels(),
                 new SourceRecordDeserializer(
-                        source, columns, config.schemaRegistry().orElse(null)),
+                        source, columns, config.schemaRegistry().orElse(null), job.erased()),
                 RawLog.of(config.warehouse(), source, columns),
                 new KafkaTopicLog(config.kafka(), source.channels()));
     }
@@ -348,7 +348,8 @@ public final class FeatureTopology {
                 of.horizonMillis(),
                 entity.views(),
                 FlushLimits.of(config.flush().maxKeys()),
-                config.flush().deadline());
+                config.flush().deadline(),
+                job.erased());
     }
 
     private KafkaSink<Refusal> deadLetters(SourceLayout of) {

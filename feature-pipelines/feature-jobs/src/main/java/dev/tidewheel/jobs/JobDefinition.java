@@ -3,6 +3,7 @@ package dev.tidewheel.jobs;
 import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.chain.ChainSpec;
+import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.tile.StageView;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import org.apache.flink.util.function.SerializableSupplier;
  * @param cohorts views that came later and read the source apart
  * @param chains the changelogs that the job tells to their topics, if the source is one: those that its pipelines read, and
  *     those that jobs of views farther down the chain do
+ * @param erased entities that all of it leaves out
  */
 public record JobDefinition(
         SourceLayout source,
@@ -29,7 +31,8 @@ public record JobDefinition(
         SerializableSupplier<RowSchema> columns,
         List<Entity> entities,
         List<Cohort> cohorts,
-        List<ChainSpec> chains) {
+        List<ChainSpec> chains,
+        ErasedEntities erased) {
 
     /**
      * Views that a running job did not know. They cannot join its stages, whose offsets are past what the new views have
@@ -54,6 +57,17 @@ public record JobDefinition(
         public String suffix() {
             return "@" + number;
         }
+    }
+
+    /** A job that leaves nobody out. */
+    public JobDefinition(
+            SourceLayout source,
+            long horizonMillis,
+            SerializableSupplier<RowSchema> columns,
+            List<Entity> entities,
+            List<Cohort> cohorts,
+            List<ChainSpec> chains) {
+        this(source, horizonMillis, columns, entities, cohorts, chains, ErasedEntities.NONE);
     }
 
     /** A job without cohorts. */
@@ -93,6 +107,7 @@ public record JobDefinition(
     public JobDefinition {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(columns, "columns");
+        Objects.requireNonNull(erased, "erased");
         entities = List.copyOf(entities);
         cohorts = List.copyOf(cohorts);
         chains = List.copyOf(chains);
@@ -103,6 +118,24 @@ public record JobDefinition(
             throw new IllegalArgumentException(
                     "source '" + source.source() + "' has no views: apply a FeatureView before starting its job");
         }
+    }
+
+    /**
+     * The same job without the entities that are erased.
+     *
+     * @throws IllegalArgumentException if one may be in a source whose rows are remembered by other keys than those of its
+     *     views: they could not be kept away
+     */
+    public JobDefinition without(ErasedEntities everywhere) {
+        boolean remembers = source.isOfChanges() || ofChangelogs();
+        if (remembers && everywhere.concern(columns.get())) {
+            throw new IllegalArgumentException(
+                    "source '" + source.source() + "' has the columns of an erased entity, but"
+                            + " is a " + (ofChangelogs() ? "view's changelog" : "change stream")
+                            + ": erased entities cannot be kept out of it; rename the column, or erase it where the source comes"
+                            + " from");
+        }
+        return new JobDefinition(source, horizonMillis, columns, entities, cohorts, chains, everywhere);
     }
 
     /** Whether the source is a changelog: then each definition of its upstream has a topic of its own. */

@@ -11,6 +11,7 @@ import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.ConfigException;
 import dev.tidewheel.runtime.config.ConfigLoader;
+import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.kafka.TopicSpec;
 import java.net.URI;
 import java.nio.file.Path;
@@ -72,6 +73,7 @@ class FeatureJobConfigTest {
                 state: rocksdb
                 inject: {drop: 0.0001, duplicate: 0.5, deaths: /tmp/deaths}
                 schemaRegistry: {url: 'http://me:secret@registry:8081/apis', deadline: 7s, lag: 3s}
+                erasures: {key: 0123456789abcdef0123456789abcdef}
                 """);
 
         assertThat(config.clock()).isEqualTo(ClockMode.STORY);
@@ -86,7 +88,11 @@ class FeatureJobConfigTest {
                         URI.create("http://me:secret@registry:8081/apis"),
                         Duration.ofSeconds(7),
                         Duration.ofSeconds(3)));
-        assertThat(config.toString()).contains("registry:8081").doesNotContain("secret");
+        assertThat(config.toString())
+                .contains("registry:8081")
+                .doesNotContain("secret")
+                .doesNotContain("0123456789");
+        assertThat(config.erasures()).contains(new ErasureKey("0123456789abcdef0123456789abcdef"));
     }
 
     @Test
@@ -100,6 +106,9 @@ class FeatureJobConfigTest {
                 .hasMessageNotContaining("secret");
         assertThatThrownBy(() -> parse(SHORTEST + "schemaRegistry: {url: 'http://registry', lag: -1s}\n"))
                 .hasMessageContaining("lag");
+        assertThatThrownBy(() -> parse(SHORTEST + "erasures: {key: tooshort}\n"))
+                .hasMessageContaining("erasures.key")
+                .hasMessageNotContaining("tooshort");
         assertThatThrownBy(() -> parse(SHORTEST + "flush: {interval: 0ms}\n")).hasMessageContaining("flush.interval");
         assertThatThrownBy(() -> parse(SHORTEST + "flush: {behindInterval: 0ms}\n"))
                 .hasMessageContaining("flush.behindInterval");

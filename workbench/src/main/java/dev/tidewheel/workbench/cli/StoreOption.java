@@ -44,12 +44,26 @@ final class StoreOption {
      * @param deadline for one call
      */
     RedisFeatureStore open(Supplier<RunInfo> run, Duration deadline) {
+        return open(run, deadline, tombstoneLife);
+    }
+
+    /** The same, with deleted keys remembered for so long. */
+    RedisFeatureStore open(Supplier<RunInfo> run, Duration deadline, Duration life) {
+        return open(run, deadline, Optional.of(life));
+    }
+
+    /** How long deleted keys are remembered where that must have an end. */
+    Duration tombstoneLife(Duration unlessGiven) {
+        return tombstoneLife.orElse(unlessGiven);
+    }
+
+    private RedisFeatureStore open(Supplier<RunInfo> run, Duration deadline, Optional<Duration> life) {
         return new RedisFeatureStore(new RedisStoreConfig(
                 redis.orElseGet(() -> URI.create(run.get().redis())),
                 project,
                 deadline,
                 RedisStoreConfig.BATCH_KEYS,
                 topology,
-                tombstoneLife));
+                life));
     }
 }

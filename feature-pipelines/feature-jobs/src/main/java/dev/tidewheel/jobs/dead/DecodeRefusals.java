@@ -1,10 +1,11 @@
 package dev.tidewheel.jobs.dead;
 
 import dev.tidewheel.jobs.source.SourceRecord;
+import dev.tidewheel.records.DeadLetterReason;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.util.Collector;
 
-/** The refusals among source records. */
+/** The refusals among source records. Those of erased entities are none: there is nothing to be done about them. */
 public final class DecodeRefusals implements FlatMapFunction<SourceRecord, Refusal> {
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +18,7 @@ public final class DecodeRefusals implements FlatMapFunction<SourceRecord, Refus
 
     @Override
     public void flatMap(SourceRecord record, Collector<Refusal> out) {
-        if (record.reason() != null) {
+        if (record.reason() != null && record.reason() != DeadLetterReason.ERASED) {
             out.collect(new Refusal(
                     record.partition(),
                     record.offset(),

@@ -87,6 +87,28 @@ public record SourceRecord(
                 partition, offset, timestamp, null, null, words, strings, nulls, 0, 0, "", 0, 0, why, what, null);
     }
 
+    /** The same record without anything that it says: it is one of an erased entity. */
+    SourceRecord erased() {
+        Row empty = new Row(nulls.length);
+        return new SourceRecord(
+                partition,
+                offset,
+                timestamp,
+                null,
+                null,
+                empty.words(),
+                empty.strings(),
+                empty.nulls(),
+                0,
+                0,
+                "",
+                0,
+                0,
+                DeadLetterReason.ERASED,
+                "",
+                null);
+    }
+
     /** The same record with other rows: what it says that changed, put right. */
     public SourceRecord with(RowChange change, int eventTimeSlot) {
         ChangeEvent said = Objects.requireNonNull(event, "no change event");

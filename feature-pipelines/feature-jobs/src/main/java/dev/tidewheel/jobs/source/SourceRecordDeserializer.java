@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs.source;
 
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -21,6 +22,7 @@ public final class SourceRecordDeserializer implements KafkaRecordDeserializatio
     private final SourceLayout layout;
     private final SerializableSupplier<RowSchema> columns;
     private final @Nullable SchemaRegistryConfig registry;
+    private final ErasedEntities erased;
     private transient TopicDecoder[] decoders = {};
     private transient int last;
     private transient @Nullable SourceMetrics metrics;
@@ -29,17 +31,22 @@ public final class SourceRecordDeserializer implements KafkaRecordDeserializatio
      * @param layout of the source
      * @param columns gives the source's columns where the job runs
      * @param registry where writers' schemas are; null if the process has none
+     * @param erased entities that are left out
      */
     public SourceRecordDeserializer(
-            SourceLayout layout, SerializableSupplier<RowSchema> columns, @Nullable SchemaRegistryConfig registry) {
+            SourceLayout layout,
+            SerializableSupplier<RowSchema> columns,
+            @Nullable SchemaRegistryConfig registry,
+            ErasedEntities erased) {
         this.layout = layout;
         this.columns = columns;
         this.registry = registry;
+        this.erased = erased;
     }
 
     @Override
     public void open(DeserializationSchema.InitializationContext context) {
-        decoders = TopicDecoder.of(layout, columns.get(), registry);
+        decoders = TopicDecoder.of(layout, columns.get(), registry, erased);
         last = 0;
         metrics = new SourceMetrics(context.getMetricGroup(), layout.source());
     }

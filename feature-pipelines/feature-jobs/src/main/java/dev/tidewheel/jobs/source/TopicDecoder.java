@@ -5,6 +5,8 @@ import dev.tidewheel.definitions.UnionRows;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.erase.ErasedEntities;
+import dev.tidewheel.jobs.erase.ErasedRows;
 import dev.tidewheel.jobs.source.registry.RegistryUnavailableException;
 import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.records.DeadLetterReason;
@@ -14,44 +16,55 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the records of one of a source's topics: in a union as the member says, then as rows of the union, under the
- * topic's channels. Not thread-safe.
+ * topic's channels. Of a record of an erased entity only its place is left. Not thread-safe.
  */
 final class TopicDecoder {
     private final String topic;
     private final int firstChannel;
     private final RecordDecoder decoder;
     private final @Nullable UnionRows rows;
+    private final ErasedRows erased;
 
-    private TopicDecoder(String topic, int firstChannel, RecordDecoder decoder, @Nullable UnionRows rows) {
+    private TopicDecoder(
+            String topic, int firstChannel, RecordDecoder decoder, @Nullable UnionRows rows, ErasedRows erased) {
         this.topic = topic;
         this.firstChannel = firstChannel;
         this.decoder = decoder;
         this.rows = rows;
+        this.erased = erased;
     }
 
     /**
      * Of each topic of a source, in their order.
      *
      * @param columns the source's
+     * @param erased entities that are left out
      * @throws IllegalArgumentException as {@link RecordDecoder} does
      */
-    static TopicDecoder[] of(SourceLayout source, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
+    static TopicDecoder[] of(
+            SourceLayout source, RowSchema columns, @Nullable SchemaRegistryConfig registry, ErasedEntities erased) {
         Channels channels = source.channels();
         return source.topics().stream()
-                .map(topic -> of(topic, channels.channel(topic.topic(), 0), columns, registry))
+                .map(topic -> of(topic, channels.channel(topic.topic(), 0), columns, registry, erased.rows(columns)))
                 .toArray(TopicDecoder[]::new);
     }
 
     private static TopicDecoder of(
-            TopicLayout topic, int firstChannel, RowSchema columns, @Nullable SchemaRegistryConfig registry) {
+            TopicLayout topic,
+            int firstChannel,
+            RowSchema columns,
+            @Nullable SchemaRegistryConfig registry,
+            ErasedRows erased) {
         MemberLayout member = topic.member();
         return member == null
-                ? new TopicDecoder(topic.topic(), firstChannel, new RecordDecoder(topic, columns, registry), null)
+                ? new TopicDecoder(
+                        topic.topic(), firstChannel, new RecordDecoder(topic, columns, registry), null, erased)
                 : new TopicDecoder(
                         topic.topic(),
                         firstChannel,
                         new RecordDecoder(topic, member.columns(), registry),
-                        member.rows(topic, columns));
+                        member.rows(topic, columns),
+                        erased);
     }
 
     /** Whether the records of a topic are its business. */
@@ -61,6 +74,11 @@ final class TopicDecoder {
 
     /** @throws RegistryUnavailableException if nothing can be said of the record; it has to be read again */
     SourceRecord decode(ConsumerRecord<byte[], byte[]> from) {
+        SourceRecord record = read(from);
+        return !erased.isEmpty() && erased.cover(record.row()) ? record.erased() : record;
+    }
+
+    private SourceRecord read(ConsumerRecord<byte[], byte[]> from) {
         if (from instanceof KeptRecord record) {
             return kept(record, record.kept());
         }

@@ -2,6 +2,7 @@ package dev.tidewheel.jobs.tile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.MapState;
@@ -60,6 +61,27 @@ public final class FlinkIds implements SeenIds.Ids {
         ofHour.get().forEach(taken::add);
         ofHour.clear();
         return taken;
+    }
+
+    @Override
+    public void forget(Set<String> keys) throws Exception {
+        // An id that came again stands in the lists of several hours; only the timers know all of them.
+        record Hour(String key, long hour, long freedAt) {}
+        List<Hour> theirs = new ArrayList<>();
+        timers.forEachEventTimeTimer((hour, freedAt) -> {
+            if (keys.contains(backend.getCurrentKey())) {
+                theirs.add(new Hour(backend.getCurrentKey(), hour, freedAt));
+            }
+        });
+        for (Hour each : theirs) {
+            backend.setCurrentKey(each.key());
+            ofHour(each.hour()).clear();
+            timers.deleteEventTimeTimer(each.hour(), each.freedAt());
+        }
+        for (String key : keys) {
+            backend.setCurrentKey(key);
+            seen.clear();
+        }
     }
 
     private ListState<SeenId> ofHour(long hour) throws Exception {

@@ -75,6 +75,19 @@ final class KeyStates implements KeyedStage.States {
         }
     }
 
+    @Override
+    public void clear() throws IOException {
+        for (int view = 0; view < views.size(); view++) {
+            ViewState state = views.get(view);
+            long size = size(state.head().value(), state.base().value());
+            if (size >= 0) {
+                sizes.removed(view, backend.getCurrentKey(), size);
+                state.head().clear();
+                state.base().clear();
+            }
+        }
+    }
+
     private static long size(byte @Nullable [] head, byte @Nullable [] base) {
         return head == null ? -1 : head.length + (base == null ? 0 : base.length);
     }

@@ -3,6 +3,7 @@ package dev.tidewheel.jobs.tile;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.jobs.dead.Refusal;
+import dev.tidewheel.jobs.erase.ErasedKeys;
 import dev.tidewheel.jobs.route.KeyedChange;
 import dev.tidewheel.jobs.route.OffsetMarker;
 import dev.tidewheel.jobs.route.Routed;
@@ -12,6 +13,7 @@ import dev.tidewheel.store.StoredState;
 import dev.tidewheel.store.ViewKey;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,9 @@ final class KeyedStage {
 
         /** Keeps one view's encoded state of the current key. */
         void save(int view, KeyEntry.Encoded encoded) throws Exception;
+
+        /** Drops all that is known of the current key. */
+        void clear() throws Exception;
 
         /** Visits all keys, each as the current one, once if the visitor saves it or changes nothing. */
         void forEachKey(KeyVisitor visitor) throws Exception;
@@ -121,13 +126,15 @@ final class KeyedStage {
     }
 
     /**
-     * Restores the cut, refills a store that may have lost values, and says so.
+     * Restores the cut, drops what is known of erased entities, refills a store that may have lost values, and says so.
      *
      * @param proposedAttempt this attempt's number, if the checkpoint does not know a greater one
      * @param from what the checkpoint says; null without one
      * @param removed views that some subtask's checkpoint names and that the stage does not have any more
+     * @param erased whether the checkpoint was made by a stage that had dropped the same entities
      */
-    void begin(long proposedAttempt, @Nullable StageProgress from, Set<String> removed) throws Exception {
+    void begin(long proposedAttempt, @Nullable StageProgress from, Set<String> removed, boolean erased)
+            throws Exception {
         attempt = proposedAttempt;
         if (from != null) {
             requireCovered(from);
@@ -141,6 +148,9 @@ final class KeyedStage {
                         view,
                         states.forget(view));
             }
+            if (!erased) {
+                erase();
+            }
             if (!from.storeIdentity().equals(guard.identity())) {
                 LOG.warn("stage {}: the store is another than at the checkpoint, writing all keys", stage.name());
                 steps.reached(Step.BEFORE_REFILL);
@@ -150,6 +160,29 @@ final class KeyedStage {
         pipeline.start(new Flush(nextFlush(), cut.snapshot(), List.of(), true, 0));
         pipeline.awaitConfirmed();
         steps.reached(Step.AFTER_START);
+    }
+
+    /**
+     * Nothing more comes for their keys, and the store is none of the stage's business here: whoever erases deletes what it
+     * has, once the frontiers say that nobody writes it again.
+     */
+    private void erase() throws Exception {
+        ErasedKeys erased = stage.erased().keys(views.get(0).plan().spec().entity());
+        if (erased.isEmpty()) {
+            return;
+        }
+        Set<String> keys = new HashSet<>();
+        states.forEachKey(key -> {
+            if (erased.cover(key)) {
+                keys.add(key);
+            }
+        });
+        for (String key : keys) {
+            states.select(key);
+            states.clear();
+        }
+        seen.forget(keys);
+        LOG.info("stage {}: {} keys of erased entities dropped", stage.name(), keys.size());
     }
 
     private void requireCovered(StageProgress from) {

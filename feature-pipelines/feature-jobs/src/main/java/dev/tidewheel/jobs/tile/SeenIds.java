@@ -2,6 +2,7 @@ package dev.tidewheel.jobs.tile;
 
 import dev.tidewheel.feature.change.Change;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,9 @@ public final class SeenIds {
 
         /** Takes all ids of an hour away. */
         List<SeenId> takeHour(long hour) throws Exception;
+
+        /** Drops all ids and hours of keys. Another key may be the current one then. */
+        void forget(Set<String> keys) throws Exception;
     }
 
     private static final long HOUR_MILLIS = 3_600_000;
@@ -88,6 +92,11 @@ public final class SeenIds {
                 ids.remove(id);
             }
         }
+    }
+
+    /** Forgets all that is remembered of keys. Another key may be the current one then. */
+    public void forget(Set<String> keys) throws Exception {
+        ids.forget(keys);
     }
 
     private static long hour(long eventTime) {

@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs.tile;
 
 import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.jobs.erase.ErasedEntities;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.apache.flink.util.function.SerializableSupplier;
  * @param views compiles the views where the stage runs: plans hold closures and do not travel
  * @param limits of what is held back and sent
  * @param deadline how long Kafka and the store may refuse before the job fails
+ * @param erased entities of which nothing may be left in the states
  */
 public record StageSpec(
         String job,
@@ -28,7 +30,8 @@ public record StageSpec(
         long horizonMillis,
         SerializableSupplier<List<StageView>> views,
         FlushLimits limits,
-        Duration deadline)
+        Duration deadline,
+        ErasedEntities erased)
         implements Serializable {
     public StageSpec {
         Objects.requireNonNull(job, "job");
@@ -38,6 +41,7 @@ public record StageSpec(
         Objects.requireNonNull(views, "views");
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(deadline, "deadline");
+        Objects.requireNonNull(erased, "erased");
     }
 
     /** Of a source of one topic; so many changed keys are flushed without being asked. */
@@ -58,7 +62,8 @@ public record StageSpec(
                 horizonMillis,
                 views,
                 FlushLimits.of(maxKeys),
-                deadline);
+                deadline,
+                ErasedEntities.NONE);
     }
 
     /** Whether the changes of a channel are identified by a column. */

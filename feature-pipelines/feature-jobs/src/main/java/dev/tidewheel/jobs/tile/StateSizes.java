@@ -68,8 +68,16 @@ final class StateSizes {
      * @param before in bytes; negative if the view did not know the key
      */
     void changed(int view, String key, long before, long now) {
-        int keyGroup = KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism) - range.getStartKeyGroup();
-        sizes.get(view).add(keyGroup, before < 0 ? 1 : 0, now - Math.max(0, before));
+        sizes.get(view).add(keyGroup(key), before < 0 ? 1 : 0, now - Math.max(0, before));
+    }
+
+    /** A view knows a key no more, whose state had so many bytes. */
+    void removed(int view, String key, long before) {
+        sizes.get(view).add(keyGroup(key), -1, -before);
+    }
+
+    private int keyGroup(String key) {
+        return KeyGroupRangeAssignment.assignToKeyGroup(key, maxParallelism) - range.getStartKeyGroup();
     }
 
     /** For a checkpoint; key groups without keys are left out. */

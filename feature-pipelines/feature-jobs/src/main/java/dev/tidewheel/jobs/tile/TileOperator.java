@@ -3,6 +3,7 @@ package dev.tidewheel.jobs.tile;
 import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.route.Routed;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -47,6 +49,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
     private ListState<StageProgress> progress;
     private ListState<ViewSize> rememberedSizes;
     private ListState<ViewFingerprint> fingerprints;
+    private ListState<String> erasures;
     private List<StageView> views = List.of();
     private StateSizes sizes;
     private StageConnector.@Nullable Connection connection;
@@ -72,6 +75,8 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         fingerprints = context.getOperatorStateStore()
                 .getUnionListState(
                         new ListStateDescriptor<>("view-fingerprints", TypeInformation.of(ViewFingerprint.class)));
+        erasures =
+                context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("erasures", Types.STRING));
         restoredViews = new TreeSet<>();
         for (StageProgress each : progress.get()) {
             restored = restored == null ? each : restored.merge(each);
@@ -168,7 +173,14 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
     private void begin(List<StageView> views) throws Exception {
         views.forEach(view -> restoredViews.remove(view.stateName()));
         long now = getProcessingTimeService().getCurrentProcessingTime();
-        keyed.begin((now << 20) | ThreadLocalRandom.current().nextInt(1 << 20), restored, restoredViews);
+        keyed.begin((now << 20) | ThreadLocalRandom.current().nextInt(1 << 20), restored, restoredViews, hasErased());
+    }
+
+    /** Whether all subtasks of the checkpoint had dropped those whom this one leaves out. */
+    private boolean hasErased() throws Exception {
+        Set<String> lists = new HashSet<>();
+        erasures.get().forEach(lists::add);
+        return lists.equals(Set.of(stage.erased().version()));
     }
 
     private static CompletableFuture<Void> pause(long millis) {
@@ -203,6 +215,7 @@ final class TileOperator extends AbstractStreamOperator<Refusal>
         reached(Step.BEFORE_SNAPSHOT);
         progress.update(List.of(keyed.progress()));
         rememberedSizes.update(sizes.snapshot());
+        erasures.update(List.of(stage.erased().version()));
         fingerprints.update(views.stream().map(ViewFingerprint::of).toList());
         reached(Step.AFTER_SNAPSHOT);
     }

@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs.raw;
 
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.jobs.log.KeptLog;
 import dev.tidewheel.jobs.source.KeptRecord;
 import dev.tidewheel.jobs.source.SourceLayout;
@@ -53,7 +54,7 @@ final class KeptTable {
         this.columns = columns;
         this.warehouse =
                 new WarehouseConfig(folder.resolve("warehouse"), "jdbc:sqlite:" + folder.resolve("catalog.db"));
-        this.deserializer = new SourceRecordDeserializer(layout, columns, null);
+        this.deserializer = new SourceRecordDeserializer(layout, columns, null, ErasedEntities.NONE);
         deserializer.open(new InitializationContext() {
             @Override
             public MetricGroup getMetricGroup() {

@@ -6,12 +6,16 @@ import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.jobs.TestErasures;
+import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.records.DeadLetterReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -21,6 +25,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +44,7 @@ class TopicDecoderTest {
         SourceLayout layout = SourceLayout.of(PAYMENTS);
         SourceLayout arrived = InstantiationUtil.clone(layout);
         assertThat(arrived).isEqualTo(layout);
-        decoders = TopicDecoder.of(arrived, PAYMENTS.columns(), null);
+        decoders = TopicDecoder.of(arrived, PAYMENTS.columns(), null, ErasedEntities.NONE);
     }
 
     private SourceRecord decode(String topic, int partition, long offset, byte[] value) {
@@ -117,10 +122,35 @@ class TopicDecoderTest {
     }
 
     @Test
+    void ofAnErasedEntityOnlyThePlaceIsLeftWhicheverTopicNamesIt() {
+        String account = PAYMENTS.columns().column(0).name();
+        decoders = TopicDecoder.of(
+                SourceLayout.of(PAYMENTS), PAYMENTS.columns(), null, TestErasures.of(Map.of(account, "1")));
+
+        KeptRow kept = new KeptRow(null, null, null, row(3.5, "wallet", "wallet_payments", 60, 65), null);
+        TopicPartition wallets = new TopicPartition("wallet_payments", 2);
+        for (SourceRecord erased : List.of(
+                decoders[1].decode(new KeptRecord(wallets, 40, 77, kept)),
+                decode("card_payments", 2, 40, card(7, 60, 1, 1250, "visa")),
+                decode("wallet_payments", 2, 40, json("7", 60, 65, "1", "3.5")))) {
+            assertThat(erased.reason()).isEqualTo(DeadLetterReason.ERASED);
+            assertThat(erased.row()).isEqualTo(new Row(7));
+            assertThat(erased.key()).isNull();
+            assertThat(erased.value()).isNull();
+            assertThat(erased.idText() + erased.detail()).isEmpty();
+            assertThat(erased.partition() % SECOND_TOPIC).isEqualTo(2);
+            assertThat(erased.offset()).isEqualTo(40);
+        }
+        assertThat(decode("wallet_payments", 1, 3, json("8", 60, 65, "2", "3.5"))
+                        .accepted())
+                .isTrue();
+    }
+
+    @Test
     void aSourceOfOneTopicIsReadAsBefore() {
         Source cards =
                 Definitions.load(Path.of("../../examples/engine")).orThrow().source("card_payments");
-        decoders = TopicDecoder.of(SourceLayout.of(cards), cards.columns(), null);
+        decoders = TopicDecoder.of(SourceLayout.of(cards), cards.columns(), null, ErasedEntities.NONE);
 
         SourceRecord card = decode("card_payments", 2, 40, card(7, 60, 1, 1250, "visa"));
 

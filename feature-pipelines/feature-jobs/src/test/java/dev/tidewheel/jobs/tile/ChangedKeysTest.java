@@ -209,6 +209,11 @@ class ChangedKeysTest {
         }
 
         @Override
+        public void clear() {
+            kept.clear();
+        }
+
+        @Override
         public void forEachKey(KeyedStage.KeyVisitor visitor) throws Exception {
             kept.forEachKey(visitor);
         }

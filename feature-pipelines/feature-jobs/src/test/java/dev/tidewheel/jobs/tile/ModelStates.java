@@ -1,10 +1,12 @@
 package dev.tidewheel.jobs.tile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -104,6 +106,12 @@ final class ModelStates implements KeyedStage.States, SeenIds.Ids {
     }
 
     @Override
+    public void clear() {
+        Arrays.fill(kept().bases, null);
+        Arrays.fill(kept().heads, null);
+    }
+
+    @Override
     public void forEachKey(KeyedStage.KeyVisitor visitor) throws Exception {
         for (String key : List.copyOf(keys.keySet())) {
             if (keys.get(key).heads[0] != null) {
@@ -143,5 +151,15 @@ final class ModelStates implements KeyedStage.States, SeenIds.Ids {
     public List<SeenId> takeHour(long hour) {
         List<SeenId> taken = kept().hours.remove(hour);
         return taken == null ? List.of() : taken;
+    }
+
+    @Override
+    public void forget(Set<String> erased) {
+        timers.removeIf(timer -> erased.contains(timer.key()));
+        for (String key : erased) {
+            select(key);
+            kept().ids.clear();
+            kept().hours.clear();
+        }
     }
 }

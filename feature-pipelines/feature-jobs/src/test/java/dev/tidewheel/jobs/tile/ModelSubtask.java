@@ -3,6 +3,7 @@ package dev.tidewheel.jobs.tile;
 import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.view.Version;
 import dev.tidewheel.jobs.dead.Refusal;
+import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.tile.ModelMet.Event;
 import dev.tidewheel.records.DeadLetterReason;
@@ -104,7 +105,8 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
                 ModelLog.HORIZON,
                 () -> ModelLog.VIEWS,
                 limits,
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                ErasedEntities.NONE);
     }
 
     boolean isFree() {
@@ -235,7 +237,7 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
                 metrics);
         KeyedStage opening = new KeyedStage(
                 spec, ModelLog.VIEWS, index, states, seen, guard, pipeline, metrics, this::refuse, Steps.NONE);
-        opening.begin(attempt.number(), restored, Set.of());
+        opening.begin(attempt.number(), restored, Set.of(), false);
         stage = opening;
     }
 

@@ -3,14 +3,17 @@ package dev.tidewheel.jobs.tile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.oracle.NaiveOracle;
 import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.jobs.TestErasures;
 import dev.tidewheel.jobs.TestFlights;
 import dev.tidewheel.jobs.TestFlights.Flight;
 import dev.tidewheel.jobs.dead.Refusal;
+import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.jobs.route.OffsetMarker;
 import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.RoutedChange;
@@ -326,6 +329,65 @@ class TileOperatorTest {
         assertThat(cut(world.lastFrontier())).isEqualTo(Map.of(0, 5L));
     }
 
+    @Test
+    void nothingIsLeftOfAnErasedEntityAfterARestore() throws Exception {
+        open(2_000);
+        route(new Flight(2, NOON, NOON + 1, "LAX", "ORD", 5));
+        mark(1);
+        int ofOther = harness.numKeyedStateEntries();
+        route(flight(1, NOON));
+        // An id that came again stands in the lists of two hours.
+        route(flight(1, NOON + Duration.ofHours(3).toMillis()));
+        OperatorSubtaskState snapshot = checkpoint();
+        assertThat(harness.numEventTimeTimers()).isEqualTo(3);
+        world.takeLog();
+
+        restore(snapshot, TestErasures.of(Map.of("origin", "ORD")));
+
+        assertThat(harness.numKeyedStateEntries()).isEqualTo(ofOther);
+        assertThat(harness.numEventTimeTimers()).isEqualTo(1);
+        assertThat(sizes().keys(0)).isEqualTo(1);
+        assertThat(world.takeLog()).as("the store is another's business").containsExactly("ACKNOWLEDGED 1");
+        assertThat(cut(world.lastFrontier())).as("was read").isEqualTo(Map.of(0, 3L));
+        route(new Flight(3, NOON, NOON + 2, "LAX", "ORD", 5));
+        mark(4);
+        assertThat(stored("LAX").count(Disposition.APPLIED)).as("others go on").isEqualTo(2);
+        long bytes = sizes().bytes(0);
+
+        OperatorSubtaskState after = checkpoint();
+        restore(after, TestErasures.of(Map.of("origin", "ORD")));
+        assertThat(sizes().bytes(0)).isEqualTo(bytes);
+    }
+
+    @Test
+    void aStoreThatIsRefilledGetsNothingOfAnErasedEntity() throws Exception {
+        open(2_000);
+        route(flight(1, NOON));
+        route(new Flight(2, NOON, NOON + 1, "LAX", "ORD", 5));
+        OperatorSubtaskState snapshot = checkpoint();
+        world.identity = "second";
+        world.store = new dev.tidewheel.store.InMemoryFeatureStore();
+
+        restore(snapshot, TestErasures.of(Map.of("origin", "ORD")));
+
+        assertThat(world.store.entities("origin_delays", TestFlights.LINEAGE)).containsExactly("LAX");
+    }
+
+    @Test
+    void anotherListIsAppliedToACheckpointThatKnewAShorterOne() throws Exception {
+        open(2_000);
+        route(flight(1, NOON));
+        route(new Flight(2, NOON, NOON + 1, "LAX", "ORD", 5));
+        OperatorSubtaskState snapshot = checkpoint();
+        restore(snapshot, TestErasures.of(Map.of("origin", "ORD")));
+        OperatorSubtaskState shorter = checkpoint();
+
+        restore(shorter, TestErasures.of(Map.of("origin", "ORD"), Map.of("origin", "LAX")));
+
+        assertThat(harness.numKeyedStateEntries()).isZero();
+        assertThat(harness.numEventTimeTimers()).isZero();
+    }
+
     /** An empty successor takes a small flush well: that says nothing of what was written before. */
     @Test
     void aFlushThatReachesAnotherStoreIsNotAcknowledged() throws Exception {
@@ -570,8 +632,12 @@ class TileOperatorTest {
     }
 
     private void restore(OperatorSubtaskState snapshot) throws Exception {
+        restore(snapshot, ErasedEntities.NONE);
+    }
+
+    private void restore(OperatorSubtaskState snapshot, ErasedEntities erased) throws Exception {
         harness.close();
-        harness = harness(2, Duration.ofSeconds(5));
+        harness = harness(2, Duration.ofSeconds(5), TestFlights::originViews, erased);
         harness.initializeState(snapshot);
         harness.open();
     }
@@ -583,8 +649,22 @@ class TileOperatorTest {
 
     private KeyedOneInputStreamOperatorTestHarness<String, Routed, Refusal> harness(
             int maxKeys, Duration deadline, SerializableSupplier<List<StageView>> views) throws Exception {
-        StageSpec stage =
-                new StageSpec("flights", "origin", "flights", true, TestFlights.HORIZON, views, maxKeys, deadline);
+        return harness(maxKeys, deadline, views, ErasedEntities.NONE);
+    }
+
+    private KeyedOneInputStreamOperatorTestHarness<String, Routed, Refusal> harness(
+            int maxKeys, Duration deadline, SerializableSupplier<List<StageView>> views, ErasedEntities erased)
+            throws Exception {
+        StageSpec stage = new StageSpec(
+                "flights",
+                "origin",
+                Channels.of("flights"),
+                List.of(true),
+                TestFlights.HORIZON,
+                views,
+                FlushLimits.of(maxKeys),
+                deadline,
+                erased);
         return new KeyedOneInputStreamOperatorTestHarness<>(
                 new TileOperatorFactory(stage, connector), Routed::key, Types.STRING, 8, 1, 0);
     }

@@ -1,5 +1,6 @@
 package dev.tidewheel.feature.row;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -27,6 +28,25 @@ public final class EntityKeys {
             text.append(escape(values.get(i)));
         }
         return text.toString();
+    }
+
+    /** The values of a key's columns, as {@link #join} took them. */
+    public static List<String> split(String key) {
+        List<String> values = new ArrayList<>();
+        StringBuilder value = new StringBuilder();
+        for (int i = 0; i < key.length(); i++) {
+            char next = key.charAt(i);
+            if (next == '\\' && i + 1 < key.length()) {
+                value.append(key.charAt(++i));
+            } else if (next == '|') {
+                values.add(value.toString());
+                value.setLength(0);
+            } else {
+                value.append(next);
+            }
+        }
+        values.add(value.toString());
+        return values;
     }
 
     /** One value as it stands in a key; alone, it is the key. */

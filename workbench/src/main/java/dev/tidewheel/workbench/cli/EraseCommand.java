@@ -1,0 +1,121 @@
+package dev.tidewheel.workbench.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewheel.runtime.clock.WallClock;
+import dev.tidewheel.runtime.config.ErasureKey;
+import dev.tidewheel.store.redis.RedisFeatureStore;
+import dev.tidewheel.workbench.WorkbenchException;
+import dev.tidewheel.workbench.erase.EraseReport;
+import dev.tidewheel.workbench.erase.Erasing;
+import dev.tidewheel.workbench.erase.StoreErasure;
+import dev.tidewheel.workbench.terminal.ExitCode;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Removes an entity, for good. */
+@Command(
+        name = "erase",
+        description = {
+            "Removes an entity from state and online store, and keeps it away; each call takes the next step.",
+            "  1. it comes on the registry's list of erased entities, by a keyed digest;",
+            "  2. the jobs of its sources drop it at their next start ('tidewheel jobs restart');",
+            "  3. what the online store has of it is deleted.",
+            "Says what is gone, what waits and what stays. It cannot be undone."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it is gone from state and online store; the report says what stays elsewhere",
+            "3:nothing was done; the message says why",
+            "4:it is on the list; start the jobs again, then say it again"
+        })
+final class EraseCommand implements Callable<Integer> {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration TOMBSTONES = Duration.ofHours(1);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(
+            names = "--entity",
+            paramLabel = "COLUMN=VALUE",
+            required = true,
+            description =
+                    "Its key columns: every row of any source that has all of them, with these values, is erased.")
+    private Map<String, String> entity = Map.of();
+
+    @Option(
+            names = "--erasure-key",
+            paramLabel = "FILE",
+            required = true,
+            description = "The secret that the jobs have as erasures.key.")
+    private Path key = Path.of("");
+
+    @Mixin
+    private KafkaOption kafka = new KafkaOption();
+
+    @Mixin
+    private StoreOption store = new StoreOption();
+
+    @Option(names = "--output", description = "${COMPLETION-CANDIDATES} (default: text).")
+    private OutputFormat output = OutputFormat.TEXT;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        SortedMap<String, String> columns = new TreeMap<>(entity);
+        Erasing.Step step = new Erasing(kafka.config(), key()).advance(columns, new WallClock().now());
+        Optional<Integer> deleted = step.isDeletable() ? Optional.of(delete(columns, step)) : Optional.empty();
+        print(EraseReport.of(step, deleted, store.tombstoneLife(TOMBSTONES)));
+        return step.isDeletable() ? ExitCode.OK : ExitCode.WAITS;
+    }
+
+    private ErasureKey key() {
+        try {
+            return new ErasureKey(Files.readString(key).stripTrailing());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new WorkbenchException("the key of erasures cannot be read from " + key + ": " + e.getMessage(), e);
+        }
+    }
+
+    private int delete(SortedMap<String, String> columns, Erasing.Step step) throws InterruptedException {
+        try (RedisFeatureStore open = store.open(kafka::running, DEADLINE, store.tombstoneLife(TOMBSTONES))) {
+            return new StoreErasure(open, open, DEADLINE)
+                    .delete(columns, step.scope().keyed());
+        }
+    }
+
+    private void print(EraseReport report) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (output == OutputFormat.JSON) {
+            out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(report));
+        } else {
+            section(out, "gone:", report.gone());
+            section(out, "waits:", report.waits());
+            section(out, "stays:", report.stays());
+        }
+        out.flush();
+    }
+
+    private static void section(PrintWriter out, String title, List<String> sentences) {
+        if (!sentences.isEmpty()) {
+            out.println(title);
+            sentences.forEach(sentence -> out.println("  " + sentence));
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.tidewheel.workbench.erase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.feature.view.Version;
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
+import dev.tidewheel.runtime.registry.Erasures;
+import dev.tidewheel.runtime.registry.Erasures.Erasure;
+import dev.tidewheel.runtime.registry.RegistryLog;
+import dev.tidewheel.runtime.registry.ViewLineages;
+import dev.tidewheel.store.FlushId;
+import dev.tidewheel.store.StoredState;
+import dev.tidewheel.store.ViewKey;
+import dev.tidewheel.store.redis.RedisFeatureStore;
+import dev.tidewheel.store.redis.RedisServerFixture;
+import dev.tidewheel.store.redis.RedisStoreConfig;
+import dev.tidewheel.workbench.WorkbenchException;
+import dev.tidewheel.workbench.apply.Applier;
+import dev.tidewheel.workbench.apply.ApplyPlan;
+import dev.tidewheel.workbench.apply.JobProgress;
+import dev.tidewheel.workbench.apply.PlannedChange;
+import dev.tidewheel.workbench.apply.PlayedJob;
+import dev.tidewheel.workbench.cli.Tidewheel;
+import dev.tidewheel.workbench.erase.ErasureScope.Keyed;
+import dev.tidewheel.workbench.terminal.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An entity comes on the list, leaves the job, leaves the store; a real broker and a real Redis, the job is played. */
+class ErasingTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Path ENGINE = Path.of("../examples/engine");
+    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+    @RegisterExtension
+    static final KafkaBrokerFixture KAFKA = new KafkaBrokerFixture();
+
+    @RegisterExtension
+    static final RedisServerFixture REDIS = new RedisServerFixture();
+
+    @TempDir
+    static Path folder;
+
+    @BeforeAll
+    static void apply() throws Exception {
+        KAFKA.createOwnTopics();
+        Files.writeString(folder.resolve("key"), SECRET + "\n");
+        new Applier(KAFKA.config()).apply(plan(withoutChain()), Map.of(), 0);
+    }
+
+    private static ApplyPlan plan(Path definitions) {
+        return ApplyPlan.of(Definitions.load(definitions).orThrow().toRegistry(), Map.of(), JobProgress.NONE);
+    }
+
+    private static Path withoutChain() throws IOException {
+        Path engine = Files.createDirectories(folder.resolve("engine"));
+        for (String file : List.of(
+                "airports.yaml",
+                "destinations.yaml",
+                "source.yaml",
+                "customer.yaml",
+                "customers.yaml",
+                "customer.avsc")) {
+            Files.copy(ENGINE.resolve(file), engine.resolve(file));
+        }
+        String routes = Files.readString(ENGINE.resolve("routes.yaml"));
+        Files.writeString(engine.resolve("routes.yaml"), routes.substring(0, routes.indexOf("---")));
+        Path flights = Files.createDirectories(folder.resolve("flights"));
+        Files.copy(ENGINE.resolve("../flights/flight.avsc"), flights.resolve("flight.avsc"));
+        return engine;
+    }
+
+    @Test
+    void anEntityIsWhereverASourceHasItsColumns() throws Exception {
+        ErasureScope origin = scope(Map.of("origin", "ORD"));
+        assertThat(origin.sources()).containsExactly("flights");
+        assertThat(origin.keyed())
+                .contains(
+                        new Keyed("airports", 1, List.of("origin")),
+                        new Keyed("routes", 1, List.of("origin", "destination")));
+
+        ErasureScope destination = scope(Map.of("destination", "STL"));
+        assertThat(destination.keyed()).containsExactly(new Keyed("routes", 1, List.of("origin", "destination")));
+        assertThat(destination.others()).contains("airports", "destinations");
+    }
+
+    @Test
+    void whatCannotBeErasedIsRefusedBeforeAnythingIsDone() throws Exception {
+        long before = RegistryLog.read(KAFKA.config(), DEADLINE).size();
+
+        assertThat(erase("customer_id=7")).as("a table's changes").isEqualTo(ExitCode.FAILED);
+        assertThat(erase("nobody=7")).as("no such column").isEqualTo(ExitCode.FAILED);
+        assertThat(erase("delay=1.5")).as("no such number").isEqualTo(ExitCode.FAILED);
+        assertThatThrownBy(() -> scope(Map.of("customer_id", "7")))
+                .isInstanceOf(WorkbenchException.class)
+                .hasMessageContaining("customers")
+                .hasMessageContaining("change stream");
+        assertThatThrownBy(() -> scope(Map.of("delay", "007"))).hasMessageContaining("INT64");
+        assertThat(RegistryLog.read(KAFKA.config(), DEADLINE)).hasSize((int) before);
+    }
+
+    @Test
+    void aChangelogRemembersItByOtherKeys() {
+        Map<String, Definition> registry = new TreeMap<>();
+        for (PlannedChange change : plan(ENGINE).changes()) {
+            change.computes()
+                    .forEach(lineage -> registry.put("ViewLineage/" + lineage.id(), ViewLineages.computed(lineage, 0)));
+        }
+
+        assertThatThrownBy(() -> ErasureScope.of(registry, new TreeMap<>(Map.of("origin", "ORD"))))
+                .hasMessageContaining("view's changelog");
+    }
+
+    @Test
+    void itComesOnTheListThenLeavesTheJobThenTheStore() throws Exception {
+        PlayedJob job = new PlayedJob(KAFKA.config(), "flights");
+        job.acknowledge("origin", 10, "airports@1");
+        try (RedisFeatureStore store = store()) {
+            write(store, "airports", "ORD", "LAX");
+            write(store, "routes", "ORD|LAX", "LAX|ORD", "ORD2|LAX");
+
+            assertThat(erase("origin=ORD")).as("the job goes on").isEqualTo(ExitCode.WAITS);
+            List<Erasure> list = Erasures.all(inForce());
+            assertThat(list).extracting(Erasure::columns).containsExactly(List.of("origin"));
+            assertThat(erase("origin=ORD")).as("the same again").isEqualTo(ExitCode.WAITS);
+            assertThat(Erasures.all(inForce())).isEqualTo(list);
+            job.fail();
+            job.acknowledge("origin", 10, "airports@1");
+            assertThat(erase("origin=ORD")).as("its tasks began anew").isEqualTo(ExitCode.WAITS);
+            assertThat(store.entities("airports", 1)).containsExactly("LAX", "ORD");
+
+            job.restart(RegistryLog.read(KAFKA.config(), DEADLINE).size());
+            job.acknowledge("origin", 10, "airports@1");
+            assertThat(erase("origin=ORD", "--tombstone-life", "50ms")).isEqualTo(ExitCode.OK);
+
+            assertThat(store.entities("airports", 1)).containsExactly("LAX");
+            assertThat(store.entities("routes", 1)).containsExactly("LAX|ORD", "ORD2|LAX");
+            assertThat(erase("origin=ORD")).as("once more").isEqualTo(ExitCode.OK);
+        }
+        Files.writeString(folder.resolve("other"), "another 0123456789 0123456789 01");
+        assertThat(Tidewheel.run(arguments("origin=LAX", folder.resolve("other"))))
+                .as("another key")
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(Erasures.all(inForce())).hasSize(1);
+    }
+
+    @Test
+    void noVersionBringsBackWhatIsErased() throws Exception {
+        try (RedisFeatureStore store = store()) {
+            write(store, "destinations", "ZZZ");
+
+            int deleted = new StoreErasure(store, store, DEADLINE)
+                    .delete(
+                            new TreeMap<>(Map.of("origin", "ZZZ")),
+                            List.of(new Keyed("destinations", 1, List.of("origin"))));
+
+            assertThat(deleted).isEqualTo(1);
+            StoredState late =
+                    new StoredState(new Version(Long.MAX_VALUE, 7), new FlushId(9, 0, 1), new byte[0], new byte[] {1});
+            assertThat(store.write(Map.of(new ViewKey("destinations", 1, "ZZZ"), late))
+                            .toCompletableFuture()
+                            .join()
+                            .superseded())
+                    .isEqualTo(1);
+        }
+    }
+
+    private static ErasureScope scope(Map<String, String> entity) throws InterruptedException {
+        return ErasureScope.of(inForce(), new TreeMap<>(entity));
+    }
+
+    private static int erase(String entity, String... more) throws IOException {
+        return Tidewheel.run(arguments(entity, folder.resolve("key"), more));
+    }
+
+    private static String[] arguments(String entity, Path key, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "erase",
+                "--entity",
+                entity,
+                "--erasure-key",
+                key.toString(),
+                "--bootstrap",
+                KAFKA.bootstrap(),
+                "--redis",
+                REDIS.uri().toString(),
+                "--project",
+                "p"));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
+    private static Map<String, Definition> inForce() throws InterruptedException {
+        return new Applier(KAFKA.config()).inForce();
+    }
+
+    private static RedisFeatureStore store() {
+        return new RedisFeatureStore(new RedisStoreConfig(REDIS.uri(), "p", DEADLINE));
+    }
+
+    private static void write(RedisFeatureStore store, String view, String... keys) {
+        Map<ViewKey, StoredState> batch = new TreeMap<>((a, b) -> a.entity().compareTo(b.entity()));
+        for (String key : keys) {
+            batch.put(
+                    new ViewKey(view, 1, key),
+                    new StoredState(new Version(5, 1), new FlushId(1, 0, 1), new byte[0], new byte[] {1, 2}));
+        }
+        assertThat(store.write(batch).toCompletableFuture().join().accepted()).isEqualTo(keys.length);
+    }
+}
