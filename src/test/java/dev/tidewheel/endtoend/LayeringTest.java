@@ -39,8 +39,10 @@ class LayeringTest {
             // The workbench starts the other processes by their class paths and links neither jobs nor servers. It
             // looks into Redis and submits jobs itself.
             Map.entry("workbench", Set.of("runtime", "definitions", "feature-history", "store", "submission")),
-            // Measures the path of a stream, and its parts.
-            Map.entry("benchmarks", Set.of("feature-model", "store", "feature-jobs", "runtime")),
+            // Measures the path of a stream, and its parts; and training sets, from definitions as users write them.
+            Map.entry(
+                    "benchmarks",
+                    Set.of("feature-model", "store", "feature-jobs", "feature-history", "definitions", "runtime")),
             // Tests see the whole from outside.
             Map.entry("end-to-end", Set.of("runtime", "workbench")));
 

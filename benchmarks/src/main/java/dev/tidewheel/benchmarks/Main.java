@@ -11,15 +11,19 @@ import java.util.Set;
 
 /** Runs benchmarks and writes a JSON file for each. */
 public final class Main {
-    private static final List<String> ALL = List.of("writer", "streaming", "freshness", "growth");
+    private static final String HISTORY = "history";
+    private static final String HOT_HISTORY = "history-hot";
+    private static final List<String> ALL = List.of("writer", "streaming", "freshness", "growth", HISTORY, HOT_HISTORY);
     private static final String PROFILE = "profile";
     private static final int MISUSED = 2;
     private static final String HELP = """
             Usage: tidewheel benchmark [NAME…] [--quick] [--history N] [--events N] [--only PARTS]
-                                      [--growth-keys N] [--out FOLDER]
-            Measures the way of a stream beside what it is compared with, and writes a JSON file for each comparison.
+                                      [--growth-keys N] [--data FOLDER] [--out FOLDER]
+            Measures the way of a stream and of history beside what they are compared with, and writes a JSON file for
+            each comparison.
 
-              NAME             writer, streaming, freshness, growth; all of them unless named.
+              NAME             writer, streaming, freshness, growth, history, history-hot; all of them unless
+                               named.
                                profile: our job and the floor alone, to attach a profiler to
               --quick          tries everything out; its figures say nothing
               --history N      events of the week before what streaming, profile and freshness measure
@@ -27,6 +31,7 @@ public final class Main {
               --only PARTS     of profile, separated by commas: replay, live; floor, hop, over, cumulate (beside our
                                job); zipf. replay,live,floor unless said
               --growth-keys N  the most keys of growth
+              --data FOLDER    where histories are kept for the next run; benchmarks/target/history unless said
               --out FOLDER     for the JSON files; benchmarks/results unless said
 
             Exit codes: 0 measured, whatever was reached; 1 it failed, or a result was wrong; 2 misused.
@@ -35,11 +40,12 @@ public final class Main {
     private Main() {}
 
     /** What was asked for. */
-    private record Request(Sizes sizes, Set<Part> parts, Path folder, List<String> names) {
+    private record Request(Sizes sizes, Set<Part> parts, Path data, Path folder, List<String> names) {
 
         /** @throws IllegalArgumentException if it makes no sense */
         static Request of(String[] arguments) {
             Sizes sizes = Sizes.FULL;
+            Path data = Path.of("benchmarks", "target", "history");
             Path folder = Path.of("benchmarks", "results");
             Set<Part> parts = Part.USUAL;
             List<String> names = new ArrayList<>();
@@ -50,11 +56,12 @@ public final class Main {
                     case "--only" -> parts = parts(value(arguments, ++i));
                     case "--events" -> sizes = sizes.withEvents(number(arguments, ++i));
                     case "--growth-keys" -> sizes = sizes.withGrowthKeys(Math.toIntExact(number(arguments, ++i)));
+                    case "--data" -> data = Path.of(value(arguments, ++i));
                     case "--out" -> folder = Path.of(value(arguments, ++i));
                     default -> names.add(known(arguments[i]));
                 }
             }
-            return new Request(sizes, parts, folder, names.isEmpty() ? ALL : names);
+            return new Request(sizes, parts, data, folder, names.isEmpty() ? ALL : names);
         }
 
         private static Set<Part> parts(String names) {
@@ -111,13 +118,24 @@ public final class Main {
         }
         System.setProperty("log4j2.configurationFile", "benchmark-log.xml");
         for (String name : request.names()) {
-            try (Platform platform = new Platform()) {
-                Report report = run(name, platform, request.sizes(), request.parts());
-                Report.say("  written to " + report.save(request.folder(), Machine.describe()));
-            }
+            Report report = measure(name, request);
+            Report.say("  written to " + report.save(request.folder(), Machine.describe()));
         }
         // Clients of Flink and Kafka leave threads behind.
         System.exit(0);
+    }
+
+    private static Report measure(String name, Request request) throws Exception {
+        int by = request.sizes().historyPart();
+        if (name.equals(HISTORY)) { // Needs no broker and no store.
+            return new HistoryBenchmark(HistoryShape.uniform(by), request.data()).run();
+        }
+        if (name.equals(HOT_HISTORY)) {
+            return new HistoryBenchmark(HistoryShape.hot(by), request.data()).run();
+        }
+        try (Platform platform = new Platform()) {
+            return run(name, platform, request.sizes(), request.parts());
+        }
     }
 
     static Report run(String name, Platform platform, Sizes sizes, Set<Part> parts) throws Exception {

@@ -58,6 +58,18 @@ final class Report {
         say("  " + what + ": " + measured);
     }
 
+    /** What a process of its own took. */
+    void took(String what, OwnProcess.Took took) {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("wholeSeconds", rounded(took.wholeSeconds()));
+        parts.put("seconds", rounded(took.seconds()));
+        parts.put("cpuSeconds", rounded(took.cpuSeconds()));
+        parts.put("mostMiB", Math.round(took.mostMiB()));
+        took.reached().forEach((part, at) -> parts.put(part + "AtSeconds", rounded(at)));
+        figures.put(what, parts);
+        say("  " + what + ": " + parts);
+    }
+
     /** A figure, rounded to three digits behind the point. */
     void figure(String what, double value) {
         figures.put(what, rounded(value));

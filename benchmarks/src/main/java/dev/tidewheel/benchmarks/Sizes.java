@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param freshRate events per second
  * @param freshSeconds how long
  * @param freshCheckpoints from one to the next
+ * @param historyPart what the sizes of the training sets are divided by
  */
 record Sizes(
         int keys,
@@ -27,7 +28,8 @@ record Sizes(
         long growthEvents,
         long freshRate,
         int freshSeconds,
-        Duration freshCheckpoints) {
+        Duration freshCheckpoints,
+        int historyPart) {
     private static final int GROWTH = 100;
 
     /** For figures that are published. */
@@ -41,7 +43,8 @@ record Sizes(
             2_000_000,
             20_000,
             130,
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            1);
 
     /** For trying out, and for tests: figures of so few events say nothing. */
     static final Sizes QUICK = new Sizes(
@@ -54,7 +57,8 @@ record Sizes(
             5_000,
             1_000,
             6,
-            Duration.ofMillis(500));
+            Duration.ofMillis(500),
+            100);
 
     Sizes withHistory(long count) {
         return with(count, events, peers, growthKeys);
@@ -87,6 +91,7 @@ record Sizes(
                 growthEvents,
                 freshRate,
                 freshSeconds,
-                freshCheckpoints);
+                freshCheckpoints,
+                historyPart);
     }
 }

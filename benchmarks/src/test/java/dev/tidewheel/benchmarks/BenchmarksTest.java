@@ -11,6 +11,7 @@ import dev.tidewheel.benchmarks.Workload.Stretch;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchmarksTest {
     private static final Patience PATIENT = new Patience(Duration.ofMinutes(2), Duration.ofMinutes(2));
     private static final Sizes TINY =
-            new Sizes(100, 3_500, 2_000, PATIENT, 1, 2_000, 1_000, 500, 3, Duration.ofMillis(250));
+            new Sizes(100, 3_500, 2_000, PATIENT, 1, 2_000, 1_000, 500, 3, Duration.ofMillis(250), 1_000);
 
     private static Platform platform;
 
@@ -87,6 +88,20 @@ class BenchmarksTest {
     }
 
     @Test
+    void historyIsAnsweredAlikeByAllPlansOfThePeer() throws Exception {
+        assertThat(history(HistoryShape.uniform(TINY.historyPart())))
+                .contains("tidewheel / best DuckDB", "the same without start-up");
+        assertThat(history(HistoryShape.hot(TINY.historyPart()))).contains("best DuckDB / tidewheel");
+    }
+
+    private List<String> history(HistoryShape shape) throws Exception {
+        List<String> names = new ArrayList<>();
+        figures(new HistoryBenchmark(shape, folder).run()).fieldNames().forEachRemaining(names::add);
+        assertThat(names).contains("tidewheel, heap 1g", "DuckDB RANGE_JOIN", "DuckDB ASOF_JOIN", "DuckDB UNION");
+        return names;
+    }
+
+    @Test
     void valuesThatDifferFromTheOracleEndTheRun() throws Exception {
         platform.load("differs", workload(1));
         assertThatThrownBy(() -> OurRun.measure(
@@ -118,7 +133,11 @@ class BenchmarksTest {
     }
 
     private JsonNode figures(String name) throws Exception {
-        Path file = Main.run(name, platform, TINY, Part.USUAL).save(folder, Map.of());
+        return figures(Main.run(name, platform, TINY, Part.USUAL));
+    }
+
+    private JsonNode figures(Report report) throws Exception {
+        Path file = report.save(folder, Map.of());
         return new ObjectMapper().readTree(file.toFile()).get("figures");
     }
 }

@@ -1,0 +1,38 @@
+package dev.tidewheel.benchmarks;
+
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.ModelPlan;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.ParquetHistory;
+import dev.tidewheel.history.source.ServiceHistories;
+import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.training.TrainingSetBuilder;
+import dev.tidewheel.history.training.TrainingSetSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Our process: builds a training set as the trainer does, from files instead of raw tables. */
+final class HistoryOurs {
+    private HistoryOurs() {}
+
+    /** Folder of the data, folder to write to, threads. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        OwnProcess process = OwnProcess.begin();
+        HistoryData data = new HistoryData(Path.of(arguments[0]));
+        Definitions definitions = Definitions.load(data.definitions()).orThrow();
+        ModelPlan model = definitions.modelPlan("benchmark");
+        Map<String, ChangeHistory> views = ServiceHistories.read(
+                definitions,
+                model.service().name(),
+                source -> ParquetHistory.read(data.events(), SourceColumns.of(source)));
+        ChangeHistory asked = ParquetHistory.read(data.questions(), SourceColumns.of(model.source()));
+        process.reached("read");
+        TrainingSetSpec spec = TrainingSetSpec.of(model, "sha256:none", Map.of("spending", 1L));
+        new TrainingSetBuilder(spec, asked, views)
+                .threads(Integer.parseInt(arguments[2]))
+                .build(Path.of(arguments[1]));
+        process.reached("answered");
+        process.tell();
+    }
+}

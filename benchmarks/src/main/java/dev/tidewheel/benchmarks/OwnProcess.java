@@ -1,0 +1,120 @@
+package dev.tidewheel.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A process of its own for what is measured from its start: nothing is compiled, loaded or in memory before. What it took
+ * is told by itself, in its last line. Used by one thread.
+ */
+final class OwnProcess {
+    private static final String LAST_LINE = "took ";
+    private static final double NANOS = 1e9;
+    private static final double KIB_PER_MIB = 1024;
+
+    private final long began = System.nanoTime();
+    private final Map<String, Double> reached = new LinkedHashMap<>();
+
+    private OwnProcess() {}
+
+    /**
+     * What it took.
+     *
+     * @param wholeSeconds from its start to its end, as who waited for it saw it
+     * @param seconds from the beginning of its main to the end of its work
+     * @param cpuSeconds of all its threads, from its start on
+     * @param mostMiB of memory that it held at once; 0 where the system does not tell
+     * @param reached by what it had done, the seconds since its main began
+     */
+    record Took(double wholeSeconds, double seconds, double cpuSeconds, double mostMiB, Map<String, Double> reached) {
+        Took {
+            reached = Collections.unmodifiableMap(new LinkedHashMap<>(reached)); // In their order.
+        }
+    }
+
+    /** In the process: its main begins. */
+    static OwnProcess begin() {
+        return new OwnProcess();
+    }
+
+    /** In the process: something is done. */
+    void reached(String what) {
+        reached.put(what, (System.nanoTime() - began) / NANOS);
+    }
+
+    /** In the process: all is done. */
+    void tell() throws IOException {
+        OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        Map<String, Object> took = new LinkedHashMap<>();
+        took.put("seconds", (System.nanoTime() - began) / NANOS);
+        took.put("cpuSeconds", system.getProcessCpuTime() / NANOS);
+        took.put("mostMiB", mostMiB());
+        took.put("reached", reached);
+        Report.say(LAST_LINE + new ObjectMapper().writeValueAsString(took));
+    }
+
+    private static double mostMiB() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / KIB_PER_MIB)
+                .findFirst()
+                .orElse(0);
+    }
+
+    /**
+     * Runs a main to its end, on this JVM's class path.
+     *
+     * @param heap such as {@code 1g}
+     * @return empty if the heap was too small for it
+     * @throws IllegalStateException if it fails otherwise
+     */
+    static Optional<Took> run(String heap, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap, main.getName()));
+        command.addAll(Arrays.asList(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        long begin = System.nanoTime();
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        int code = process.waitFor();
+        double whole = (System.nanoTime() - begin) / NANOS;
+        if (code != 0 && output.contains("java.lang.OutOfMemoryError")) {
+            return Optional.empty();
+        }
+        String last = output.strip().lines().reduce("", (before, line) -> line);
+        if (code != 0 || !last.startsWith(LAST_LINE)) {
+            throw new IllegalStateException(
+                    main.getSimpleName() + " " + List.of(arguments) + " ended with " + code + ":\n" + output);
+        }
+        JsonNode told = new ObjectMapper().readTree(last.substring(LAST_LINE.length()));
+        Map<String, Double> reached = new LinkedHashMap<>();
+        told.get("reached")
+                .properties()
+                .forEach(at -> reached.put(at.getKey(), at.getValue().asDouble()));
+        return Optional.of(new Took(
+                whole,
+                told.get("seconds").asDouble(),
+                told.get("cpuSeconds").asDouble(),
+                told.get("mostMiB").asDouble(),
+                reached));
+    }
+}
