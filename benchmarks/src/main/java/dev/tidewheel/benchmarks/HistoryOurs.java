@@ -2,6 +2,8 @@ package dev.tidewheel.benchmarks;
 
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.ModelPlan;
+import dev.tidewheel.history.scan.ChangeScan;
+import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ParquetHistory;
 import dev.tidewheel.history.source.ServiceHistories;
@@ -22,10 +24,10 @@ final class HistoryOurs {
         HistoryData data = new HistoryData(Path.of(arguments[0]));
         Definitions definitions = Definitions.load(data.definitions()).orThrow();
         ModelPlan model = definitions.modelPlan("benchmark");
-        Map<String, ChangeHistory> views = ServiceHistories.read(
+        Map<String, ChangeScan> views = ServiceHistories.read(
                 definitions,
                 model.service().name(),
-                source -> ParquetHistory.read(data.events(), SourceColumns.of(source)));
+                source -> new HistoryScan(ParquetHistory.read(data.events(), SourceColumns.of(source))));
         ChangeHistory asked = ParquetHistory.read(data.questions(), SourceColumns.of(model.source()));
         process.reached("read");
         TrainingSetSpec spec = TrainingSetSpec.of(model, "sha256:none", Map.of("spending", 1L));
