@@ -8,8 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A tier of which every partial is {@linkplain dev.tidewheel.feature.aggregate.Partial#terms terms} that add up: a tile
- * is a stretch of one array, and counting a change, merging a tile or taking it out again adds numbers.
+ * Partials that are {@linkplain dev.tidewheel.feature.aggregate.Partial#terms terms} that add up: a tile is a stretch of one array, and counting a change, merging a tile or taking it out again adds numbers.
  */
 final class RollingNumbers extends RollingTier {
     private final int[] firstTerms; // by partial, and behind the last: how many a tile has
@@ -19,20 +18,18 @@ final class RollingNumbers extends RollingTier {
     private long[] tiles;
     private int taken;
 
-    /** Whether a tier can be held so. */
-    static boolean hold(Tier tier) {
-        return tier.partials().stream().allMatch(slot -> slot.partial().terms() > 0);
+    /** Whether a partial can be held so. */
+    static boolean hold(Tier.Slot slot) {
+        return slot.partial().terms() > 0;
     }
 
-    RollingNumbers(Tier tier, List<Window> windows) {
-        super(tier, windows);
-        int partials = tier.partials().size();
-        this.firstTerms = new int[partials + 1];
-        for (int partial = 0; partial < partials; partial++) {
-            firstTerms[partial + 1] =
-                    firstTerms[partial] + tier.partials().get(partial).partial().terms();
+    RollingNumbers(Tier tier, List<Tier.Slot> slots, List<Window> windows) {
+        super(tier, slots, windows);
+        this.firstTerms = new int[partials() + 1];
+        for (int partial = 0; partial < partials(); partial++) {
+            firstTerms[partial + 1] = firstTerms[partial] + kind(partial).terms();
         }
-        this.width = firstTerms[partials];
+        this.width = firstTerms[partials()];
         this.totals = new long[windows.size()][width];
         this.change = new long[width];
         this.tiles = new long[FEW_TILES * width];
@@ -42,7 +39,7 @@ final class RollingNumbers extends RollingTier {
     void apply(Row inputs, boolean retraction, long eventTime, long visibleAt, EventId id) {
         if (read(inputs)) {
             count();
-            long index = tier().tile(eventTime);
+            long index = tile(eventTime);
             int at = place(index, visibleAt); // May move the tiles.
             add(tiles, at * width, retraction);
             for (int window = 0; window < totals.length; window++) {
@@ -57,10 +54,9 @@ final class RollingNumbers extends RollingTier {
     private boolean read(Row inputs) {
         boolean any = false;
         Arrays.fill(change, 0);
-        for (int partial = 0; partial < firstTerms.length - 1; partial++) {
-            Tier.Slot slot = tier().partials().get(partial);
-            if (!inputs.isNull(slot.input())) {
-                slot.partial().readTerms(inputs, slot.input(), change, firstTerms[partial]);
+        for (int partial = 0; partial < partials(); partial++) {
+            if (!inputs.isNull(input(partial))) {
+                kind(partial).readTerms(inputs, input(partial), change, firstTerms[partial]);
                 any = true;
             }
         }
@@ -87,7 +83,7 @@ final class RollingNumbers extends RollingTier {
         if (!endsWithQuestion(window)) {
             sumUp(window, firstPlace(window), endPlace(window));
         }
-        return tier().partials().get(partial).partial().ofTerms(totals[window], firstTerms[partial]);
+        return kind(partial).ofTerms(totals[window], firstTerms[partial]);
     }
 
     @Override

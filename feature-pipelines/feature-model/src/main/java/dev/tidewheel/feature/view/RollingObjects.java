@@ -1,7 +1,6 @@
 package dev.tidewheel.feature.view;
 
 import dev.tidewheel.feature.aggregate.Accumulator;
-import dev.tidewheel.feature.aggregate.Partial;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.window.Window;
@@ -10,16 +9,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tier whose tiles are accumulators. Of a window that ends with the question a total is kept where the partial can take
+ * Partials whose tiles are accumulators. Of a window that ends with the question a total is kept where the partial can take
  * a tile out again; else its tiles are merged at the question.
  */
 final class RollingObjects extends RollingTier {
     private final @Nullable Accumulator<?>[][] totals; // by window and partial
     private @Nullable Accumulator<?>[] @Nullable [] tiles = new Accumulator<?>[FEW_TILES][];
 
-    RollingObjects(Tier tier, List<Window> windows) {
-        super(tier, windows);
-        this.totals = new Accumulator<?>[windows.size()][tier.partials().size()];
+    RollingObjects(Tier tier, List<Tier.Slot> slots, List<Window> windows) {
+        super(tier, slots, windows);
+        this.totals = new Accumulator<?>[windows.size()][partials()];
         for (int window = 0; window < totals.length; window++) {
             for (int partial = 0; partial < totals[window].length; partial++) {
                 if (endsWithQuestion(window) && kind(partial).subtracts()) {
@@ -29,16 +28,12 @@ final class RollingObjects extends RollingTier {
         }
     }
 
-    private Partial<?> kind(int partial) {
-        return tier().partials().get(partial).partial();
-    }
-
     @Override
     void apply(Row inputs, boolean retraction, long eventTime, long visibleAt, EventId id) {
-        long index = tier().tile(eventTime);
+        long index = tile(eventTime);
         @Nullable Accumulator<?>[] tile = null;
-        for (int partial = 0; partial < tier().partials().size(); partial++) {
-            int input = tier().partials().get(partial).input();
+        for (int partial = 0; partial < partials(); partial++) {
+            int input = input(partial);
             if (!inputs.isNull(input)) {
                 if (tile == null) {
                     tile = tile(place(index, visibleAt));
@@ -130,7 +125,7 @@ final class RollingObjects extends RollingTier {
     @Override
     void insert(int at, int oldEnd) {
         System.arraycopy(tiles, at, tiles, at + 1, oldEnd - at);
-        tiles[at] = new Accumulator<?>[tier().partials().size()];
+        tiles[at] = new Accumulator<?>[partials()];
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.Optional;
  * What {@link KeyState} knows about a key, for changes that come in the order in which they become visible and questions
  * that come in the order of time: the same values, to the bit, for a fraction of the work. Nothing has to wait raw, and
  * a window moves forward only: a total is kept per window where the partial can take a tile out again, else its tiles are
- * merged at the question. Where all that a tier holds are numbers that add up, no accumulator is made at all. Mutable, not thread-safe.
+ * merged at the question. Where a partial is numbers that add up, no accumulator is made before a question. Mutable, not thread-safe.
  */
 public final class RollingState {
     private static final EventId ANY_ID = EventId.of(0);
@@ -24,13 +24,27 @@ public final class RollingState {
     private final BlockInputs inputs;
     private final RollingTier[] tiers;
 
+    /** Those partials of a tier that are numbers, or those that are not, with the windows that ask for them. */
+    private record Half(Tier tier, boolean numbers, List<Tier.Slot> slots, List<Window> windows) {
+        boolean isOf(Tier that, boolean ofNumbers) {
+            return tier == that && numbers == ofNumbers;
+        }
+
+        RollingTier start() {
+            return numbers ? new RollingNumbers(tier, slots, windows) : new RollingObjects(tier, slots, windows);
+        }
+    }
+
+    /** Where a cell's value is, all by number. */
+    private record Place(int half, int window, int partial) {}
+
     /** Makes the states of one view. Immutable and thread-safe. */
     public static final class Kind {
         private final ViewPlan plan;
         private final BlockInputs.Recipe recipe;
         private final boolean readsIds;
-        private final List<List<Window>> windows = new ArrayList<>(); // by tier
-        private final int[] windowOf; // by cell, its number in the tier
+        private final List<Half> halves = new ArrayList<>();
+        private final Place[] places; // by cell
 
         private Kind(ViewPlan plan) {
             this.plan = plan;
@@ -38,23 +52,30 @@ public final class RollingState {
             this.readsIds = plan.tiers().stream()
                     .flatMap(tier -> tier.partials().stream())
                     .anyMatch(slot -> slot.partial().readsIds());
-            plan.tiers().forEach(tier -> windows.add(new ArrayList<>()));
-            this.windowOf = plan.cells().stream().mapToInt(this::number).toArray();
+            this.places = plan.cells().stream().map(this::place).toArray(Place[]::new);
         }
 
-        private int number(ViewPlan.Cell cell) {
-            List<Window> ofTier = windows.get(cell.tier());
-            if (!ofTier.contains(cell.window())) {
-                ofTier.add(cell.window());
+        private Place place(ViewPlan.Cell cell) {
+            Tier tier = plan.tiers().get(cell.tier());
+            Tier.Slot slot = tier.partials().get(cell.partial());
+            boolean numbers = RollingNumbers.hold(slot);
+            int half = 0;
+            while (half < halves.size() && !halves.get(half).isOf(tier, numbers)) {
+                half++;
             }
-            return ofTier.indexOf(cell.window());
+            if (half == halves.size()) {
+                halves.add(new Half(tier, numbers, new ArrayList<>(), new ArrayList<>()));
+            }
+            return new Place(
+                    half, number(halves.get(half).windows, cell.window()), number(halves.get(half).slots, slot));
         }
 
-        private RollingTier tier(int number) {
-            Tier tier = plan.tiers().get(number);
-            return RollingNumbers.hold(tier)
-                    ? new RollingNumbers(tier, windows.get(number))
-                    : new RollingObjects(tier, windows.get(number));
+        /** Where it stands in a list, behind the others if it was not there. */
+        private static <T> int number(List<T> among, T wanted) {
+            if (!among.contains(wanted)) {
+                among.add(wanted);
+            }
+            return among.indexOf(wanted);
         }
 
         /**
@@ -83,8 +104,7 @@ public final class RollingState {
     private RollingState(Kind kind) {
         this.kind = kind;
         this.inputs = new BlockInputs(kind.recipe);
-        this.tiers = new RollingTier[kind.plan.tiers().size()];
-        Arrays.setAll(tiers, kind::tier);
+        this.tiers = kind.halves.stream().map(Half::start).toArray(RollingTier[]::new);
     }
 
     /**
@@ -146,10 +166,10 @@ public final class RollingState {
     }
 
     private Merged cell(int number) {
-        ViewPlan.Cell cell = kind.plan.cells().get(number);
-        RollingTier tier = tiers[cell.tier()];
-        int window = kind.windowOf[number];
+        Place place = kind.places[number];
+        RollingTier tier = tiers[place.half];
         return new Merged(
-                tier.total(window, cell.partial()), tier.extent(window).at());
+                tier.total(place.window, place.partial),
+                tier.extent(place.window).at());
     }
 }

@@ -1,6 +1,7 @@
 package dev.tidewheel.feature.view;
 
 import dev.tidewheel.feature.aggregate.Accumulator;
+import dev.tidewheel.feature.aggregate.Partial;
 import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.window.Window;
@@ -9,7 +10,7 @@ import java.util.List;
 
 /**
  * The tiles of one tier, ascending, while time moves on; and of each window what it holds. What a tile is, is left to
- * {@link RollingObjects} and {@link RollingNumbers}: here it is a place. Mutable, not thread-safe.
+ * {@link RollingObjects} and {@link RollingNumbers}, each for some of the tier's partials: here it is a place. Mutable, not thread-safe.
  *
  * <p>No question is ever asked about a time before one that was asked, so a tile that has left a window never comes back
  * to it. A total counts all tiles from its window's first on: what happened later than the newest question asks about is
@@ -20,6 +21,7 @@ abstract sealed class RollingTier permits RollingObjects, RollingNumbers {
     static final int FEW_TILES = 4;
 
     private final Tier tier;
+    private final Tier.Slot[] slots;
     private final Window[] windows;
     private final Extent[] extents;
     private long[] indices = new long[FEW_TILES];
@@ -28,17 +30,34 @@ abstract sealed class RollingTier permits RollingObjects, RollingNumbers {
     private long reached = Long.MIN_VALUE;
 
     /**
+     * @param slots those of the tier's partials that are held here, in the order in which they are asked for by number
      * @param windows of the tier, in the order in which they are asked for by number
      */
-    RollingTier(Tier tier, List<Window> windows) {
+    RollingTier(Tier tier, List<Tier.Slot> slots, List<Window> windows) {
         this.tier = tier;
+        this.slots = slots.toArray(Tier.Slot[]::new);
         this.windows = windows.toArray(Window[]::new);
         this.extents = new Extent[this.windows.length];
         Arrays.setAll(extents, window -> Extent.of(tier, this.windows[window], Long.MIN_VALUE));
     }
 
-    final Tier tier() {
-        return tier;
+    /** How many partials are held here. */
+    final int partials() {
+        return slots.length;
+    }
+
+    final Partial<?> kind(int partial) {
+        return slots[partial].partial();
+    }
+
+    /** Which input a partial counts. */
+    final int input(int partial) {
+        return slots[partial].input();
+    }
+
+    /** The tile of an event time. */
+    final long tile(long eventTime) {
+        return tier.tile(eventTime);
     }
 
     /** The tiles of a window at the time that was reached. */
