@@ -132,7 +132,7 @@ public final class RollingState {
         }
         if (evaluation instanceof Evaluation.Counts counts) {
             EventId id = kind.readsIds ? changes.id(number) : ANY_ID;
-            long visibleAt = Change.visibleAt(eventTime, knownTime);
+            long visibleAt = changes.visibleAt(number);
             for (RollingTier tier : tiers) {
                 tier.apply(counts.inputs(), retraction, eventTime, visibleAt, id);
             }
