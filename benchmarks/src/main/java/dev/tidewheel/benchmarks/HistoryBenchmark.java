@@ -1,7 +1,6 @@
 package dev.tidewheel.benchmarks;
 
 import dev.tidewheel.benchmarks.OwnProcess.Took;
-import dev.tidewheel.history.training.TrainingSetBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +62,7 @@ final class HistoryBenchmark {
                             THREADS)
                     .orElseThrow(() -> new IllegalStateException(plan + " needs no heap, and had too little"));
             report.took("DuckDB " + plan, peer);
-            requireEqual(plan, set.resolve(TrainingSetBuilder.DATA), answers);
+            requireEqual(plan, set.resolve("data-00000.parquet"), answers);
             whole = Math.min(whole, peer.wholeSeconds());
             work = Math.min(work, peer.seconds());
         }

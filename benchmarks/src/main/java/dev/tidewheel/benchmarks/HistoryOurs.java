@@ -31,7 +31,7 @@ final class HistoryOurs {
         ChangeHistory asked = ParquetHistory.read(data.questions(), SourceColumns.of(model.source()));
         process.reached("read");
         TrainingSetSpec spec = TrainingSetSpec.of(model, "sha256:none", Map.of("spending", 1L));
-        new TrainingSetBuilder(spec, asked, views)
+        TrainingSetBuilder.ofModel(spec, model, asked, views)
                 .threads(Integer.parseInt(arguments[2]))
                 .build(Path.of(arguments[1]));
         process.reached("answered");

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidewheel.definitions.DefinitionsException;
 import dev.tidewheel.definitions.ModelPlan;
+import dev.tidewheel.history.run.Ask;
 import dev.tidewheel.history.run.RawCoverage;
 import dev.tidewheel.history.run.TrainingSets;
+import dev.tidewheel.history.run.WarehouseHistories;
 import dev.tidewheel.history.training.TrainingSet;
 import dev.tidewheel.history.training.TrainingSetSpec;
 import dev.tidewheel.history.warehouse.Warehouse;
@@ -135,13 +137,14 @@ final class Retraining {
         Path train = config.folder().resolve("train");
         Path gate = config.folder().resolve("gate");
         try (Warehouse warehouse = Warehouse.open(config.warehouse())) {
-            TrainingSets sets = new TrainingSets(file.definitions(), warehouse);
+            TrainingSets sets = new TrainingSets(file.definitions(), new WarehouseHistories(warehouse));
+            Ask ask = new Ask.Model(plan);
             List<TrainingSets.Order> orders = List.of(
                     new TrainingSets.Order(
-                            spec.between(config.train().from(), config.train().to()), train),
+                            spec.between(config.train().from(), config.train().to()), ask, train),
                     new TrainingSets.Order(
-                            spec.between(config.gate().from(), config.gate().to()), gate));
-            sets.build(orders, snapshots(file, sets, warehouse), (done, total) -> {});
+                            spec.between(config.gate().from(), config.gate().to()), ask, gate));
+            sets.build(orders, snapshots(file, sets, warehouse), TrainingSets.Progress.NONE);
         }
         return new Sets(TrainingSet.open(train), TrainingSet.open(gate));
     }

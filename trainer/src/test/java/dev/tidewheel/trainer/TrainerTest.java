@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.ModelPlan;
 import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ParquetHistory;
 import dev.tidewheel.history.source.SourceColumns;
-import dev.tidewheel.history.training.Knowledge;
+import dev.tidewheel.history.training.Retiming;
 import dev.tidewheel.history.training.TrainingSetBuilder;
 import dev.tidewheel.history.training.TrainingSetSpec;
 import dev.tidewheel.trainer.registry.ModelManifest;
@@ -52,16 +54,18 @@ class TrainerTest {
                 definitions.modelPlan("late-arrival"),
                 "sha256:service",
                 Map.of("origin_delays", 1L, "route_delays", 1L));
-        for (Knowledge knowledge : Knowledge.values()) {
-            build(flights, spec.knowing(knowledge).between(day(8), day(10)), knowledge + "-train");
-            build(flights, spec.knowing(knowledge).between(day(10), day(11)), knowledge + "-test");
+        ModelPlan model = definitions.modelPlan("late-arrival");
+        for (Retiming world : List.of(Retiming.POINT_IN_TIME, Retiming.EVENT_TIME)) {
+            build(model, flights, spec.knowing(world).between(day(8), day(10)), world.kind() + "-train");
+            build(model, flights, spec.knowing(world).between(day(10), day(11)), world.kind() + "-test");
         }
     }
 
-    private static void build(ChangeHistory flights, TrainingSetSpec spec, String name) throws Exception {
+    private static void build(ModelPlan model, ChangeHistory flights, TrainingSetSpec spec, String name)
+            throws Exception {
         HistoryScan scan = new HistoryScan(flights);
-        new TrainingSetBuilder(spec, flights, Map.of("origin_delays", scan, "route_delays", scan))
-                .build(sets.resolve(name));
+        Map<String, ChangeScan> views = Map.of("origin_delays", scan, "route_delays", scan);
+        TrainingSetBuilder.ofModel(spec, model, flights, views).build(sets.resolve(name));
     }
 
     private static long landing(Row flight) {

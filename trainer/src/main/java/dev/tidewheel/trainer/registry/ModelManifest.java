@@ -72,10 +72,10 @@ public record ModelManifest(
 
         /** What a training set says of itself. */
         public static TrainedOn of(TrainingSetManifest set) {
-            TrainingSetManifest.Data data = set.data().get(set.source());
+            TrainingSetManifest.Data data = set.questions();
             if (data == null) {
-                throw new IllegalArgumentException("the training set does not say where the rows of its source '"
-                        + set.source() + "' come from; build it again");
+                throw new IllegalArgumentException(
+                        "the training set does not say where its questions come from; build it again");
             }
             return new TrainedOn(
                     data.name(),

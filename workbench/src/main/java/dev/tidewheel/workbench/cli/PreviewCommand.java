@@ -3,6 +3,7 @@ package dev.tidewheel.workbench.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.tidewheel.feature.row.EntityKeys;
+import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.explain.Preview;
 import dev.tidewheel.history.explain.Preview.Point;
 import dev.tidewheel.workbench.WorkbenchException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Spec;
         name = "preview",
         description = {
             "Shows a view's values for one key over time, as serving would have given them, and why a value is null.",
+            "With --known-by or --hindsight: what was known later.",
             "Reads the raw table of a run, which need not run any more."
         },
         mixinStandardHelpOptions = true)
@@ -46,11 +49,30 @@ final class PreviewCommand implements Callable<Integer> {
     @Mixin
     private RunOption run = new RunOption();
 
-    @Option(names = "--from", paramLabel = "TIME", required = true, description = "Such as 2001-02-01T08:00:00Z.")
-    private Instant from = Instant.EPOCH;
+    @Mixin
+    private KnowledgeOption knowledge = new KnowledgeOption();
 
-    @Option(names = "--to", paramLabel = "TIME", required = true, description = "Such as 2001-02-01T20:00:00Z.")
-    private Instant to = Instant.EPOCH;
+    @Option(
+            names = "--at",
+            split = ",",
+            paramLabel = "TIME",
+            converter = MomentConverter.class,
+            description = "The moments to show, such as 2001-03-01; or --from and --to.")
+    private List<Instant> at = List.of();
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = MomentConverter.class,
+            description = "Such as 2001-02-01T08:00:00Z.")
+    private Optional<Instant> from = Optional.empty();
+
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            converter = MomentConverter.class,
+            description = "Such as 2001-02-01T20:00:00Z.")
+    private Optional<Instant> to = Optional.empty();
 
     @Option(
             names = "--step",
@@ -73,15 +95,27 @@ final class PreviewCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Checkout checkout = Checkout.find();
         try (RunReader reader = RunReader.open(checkout, run.directory(checkout))) {
-            Preview preview = new Preview(reader.script().definitions().viewPlan(view), reader.raw());
+            ViewPlan plan = reader.script().definitions().viewPlan(view);
+            Preview preview = new Preview(plan, knowledge.retiming().of(reader.raw(), plan.spec()));
             String entity = EntityKeys.join(key);
             if (!preview.keys().contains(entity)) {
                 throw new WorkbenchException("view " + view + " has no key " + entity + "; some that it has: "
                         + preview.keys().stream().limit(10).toList());
             }
-            print(preview.series(entity, from, to, step));
+            print(points(preview, entity));
             return ExitCode.OK;
         }
+    }
+
+    private List<Point> points(Preview preview, String entity) {
+        if (at.isEmpty() == (from.isEmpty() || to.isEmpty())) {
+            throw new WorkbenchException("say when: either --at, or --from and --to");
+        }
+        return at.isEmpty()
+                ? preview.series(entity, from.orElseThrow(), to.orElseThrow(), step)
+                : at.stream()
+                        .flatMap(t -> preview.series(entity, t, t, step).stream())
+                        .toList();
     }
 
     private void print(List<Point> points) throws Exception {

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParseResult;
             JobsCommand.class,
             DeadLettersCommand.class,
             CareCommand.class,
+            TrainingSetCommand.class,
             PreviewCommand.class,
             ExplainCommand.class,
             ParityCommand.class,

@@ -11,6 +11,7 @@ import dev.tidewheel.feature.service.ServicePlan;
 import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.workbench.WorkbenchException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -72,6 +73,13 @@ public record Script(Definitions definitions, ModelPlan plan) {
                 .map(RegistryEntry::hash)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** The hashes of all views, by name. */
+    public Map<String, String> viewHashes() {
+        return definitions.toRegistry().stream()
+                .filter(entry -> entry.kind().equals(Kind.FEATURE_VIEW.word()))
+                .collect(Collectors.toMap(RegistryEntry::name, RegistryEntry::hash));
     }
 
     /** The feature job's stages: one per distinct entity. */

@@ -7,7 +7,7 @@ import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
-import dev.tidewheel.history.training.Knowledge;
+import dev.tidewheel.history.training.Retiming;
 import dev.tidewheel.history.training.TrainingSetBuilder;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.training.TrainingSetSpec;
@@ -68,8 +68,8 @@ final class Training {
     TrainingSetManifest train(ChangeHistory history) throws InterruptedException {
         Instant from = script.model().from();
         Instant to = script.model().to();
-        TrainingSetManifest honest = build("train-point-in-time", history, Knowledge.POINT_IN_TIME, from, to);
-        build("train-naive", history, Knowledge.EVENT_TIME, from, to);
+        TrainingSetManifest honest = build("train-point-in-time", history, Retiming.POINT_IN_TIME, from, to);
+        build("train-naive", history, Retiming.EVENT_TIME, from, to);
         runTrainer(
                 "trainer",
                 Map.of(
@@ -83,7 +83,7 @@ final class Training {
     /** What the honest model was trained on. */
     TrainingSetManifest manifest() {
         try {
-            return TrainingSetManifest.read(set("train-point-in-time").resolve(TrainingSetBuilder.MANIFEST));
+            return TrainingSetManifest.read(set("train-point-in-time").resolve(TrainingSetManifest.FILE));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -97,8 +97,8 @@ final class Training {
     Offline judge(String name, ChangeHistory history, Instant from, Instant to) throws InterruptedException {
         String honest = name + POINT_IN_TIME;
         String naive = name + "-naive";
-        long rows = build(honest, history, Knowledge.POINT_IN_TIME, from, to).rows();
-        build(naive, history, Knowledge.EVENT_TIME, from, to);
+        long rows = build(honest, history, Retiming.POINT_IN_TIME, from, to).rows();
+        build(naive, history, Retiming.EVENT_TIME, from, to);
         Path report = run.root().resolve("data").resolve(name + "-evaluation.json");
         runTrainer(
                 name + "-evaluation",
@@ -156,7 +156,7 @@ final class Training {
         return run.models().resolve(script.model().name()).resolve(version).resolve("model.json");
     }
 
-    private TrainingSetManifest build(String name, ChangeHistory history, Knowledge what, Instant from, Instant to)
+    private TrainingSetManifest build(String name, ChangeHistory history, Retiming what, Instant from, Instant to)
             throws InterruptedException {
         Map<String, ChangeScan> views = new HashMap<>();
         for (ViewRead read : script.service().reads()) {
@@ -164,9 +164,10 @@ final class Training {
         }
         TrainingSetSpec spec = TrainingSetSpec.of(script.plan(), script.serviceHash(), Map.of())
                 .between(from, to)
-                .knowing(what);
+                .knowing(what)
+                .defined(script.viewHashes());
         try {
-            return new TrainingSetBuilder(spec, history, views)
+            return TrainingSetBuilder.ofModel(spec, script.plan(), history, views)
                     .threads(Runtime.getRuntime().availableProcessors())
                     .build(set(name));
         } catch (IOException e) {

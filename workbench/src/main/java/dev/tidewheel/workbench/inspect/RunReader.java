@@ -9,6 +9,7 @@ import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.workbench.demo.Script;
 import dev.tidewheel.workbench.stack.Checkout;
@@ -62,9 +63,14 @@ public final class RunReader implements AutoCloseable {
         return script;
     }
 
+    /** Where the run's tables are. */
+    public WarehouseConfig warehouse() {
+        return machine.warehouse();
+    }
+
     /** All committed records of the model's source. */
     public ChangeHistory raw() {
-        try (Warehouse warehouse = Warehouse.open(machine.warehouse())) {
+        try (Warehouse warehouse = Warehouse.open(warehouse())) {
             return warehouse.raw(script.source().name()).readNewest(script.columns());
         }
     }

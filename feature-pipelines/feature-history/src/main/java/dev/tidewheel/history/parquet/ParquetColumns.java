@@ -4,6 +4,7 @@ import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
@@ -11,8 +12,13 @@ import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +54,44 @@ public final class ParquetColumns implements AutoCloseable {
     /** How many rows the file has. */
     public long rows() {
         return reader.getRecordCount();
+    }
+
+    /**
+     * All columns, in the order of the file.
+     *
+     * @throws IllegalArgumentException if one is nested, or of a type that rows do not have
+     */
+    public List<Column> columns() {
+        return schema.getFields().stream().map(this::column).toList();
+    }
+
+    private Column column(Type field) {
+        if (!field.isPrimitive() || field.isRepetition(Type.Repetition.REPEATED)) {
+            throw unsupported(field);
+        }
+        LogicalTypeAnnotation logical = field.getLogicalTypeAnnotation();
+        boolean isPlain = logical == null || logical instanceof IntLogicalTypeAnnotation;
+        ColumnType type = switch (field.asPrimitiveType().getPrimitiveTypeName()) {
+            case INT32 -> isPlain ? ColumnType.INT64 : null;
+            case INT64 ->
+                logical instanceof TimestampLogicalTypeAnnotation
+                        ? ColumnType.TIMESTAMP
+                        : isPlain ? ColumnType.INT64 : null;
+            case FLOAT, DOUBLE -> ColumnType.FLOAT64;
+            case BOOLEAN -> ColumnType.BOOL;
+            case BINARY -> logical instanceof StringLogicalTypeAnnotation ? ColumnType.STRING : null;
+            case INT96, FIXED_LEN_BYTE_ARRAY -> null;
+        };
+        if (type == null) {
+            throw unsupported(field);
+        }
+        return new Column(field.getName(), type);
+    }
+
+    private IllegalArgumentException unsupported(Type field) {
+        return new IllegalArgumentException(path + ": column '" + field.getName() + "' is " + field
+                + "; a column holds integers, floating-point numbers, booleans, strings or timestamps: convert it, or"
+                + " leave it out of the file");
     }
 
     /**

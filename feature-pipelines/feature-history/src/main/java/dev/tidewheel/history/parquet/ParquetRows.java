@@ -25,14 +25,22 @@ import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows to a Parquet file, compressed with Zstandard. The same rows give the same bytes. Not thread-safe.
+ * Writes rows to a Parquet file, compressed with Zstandard. The same rows give the same bytes, in any process. Not
+ * thread-safe.
  *
- * <p>Every column is optional, so that a null needs no value that stands for it.
+ * <p>Every column is optional, so that a null needs no value that stands for it. Row groups are cut by rows, so that a
+ * reader's memory depends on the columns alone.
  */
 public final class ParquetRows implements AutoCloseable {
+    private static final int ROWS_PER_GROUP = 131_072;
+    /** Not reached: a row group would end by bytes before it ends by rows. */
+    private static final long GROUP_BYTES = 1L << 40;
+
+    private final Path path;
     private final ParquetWriter<Row> writer;
 
-    private ParquetRows(ParquetWriter<Row> writer) {
+    private ParquetRows(Path path, ParquetWriter<Row> writer) {
+        this.path = path;
         this.writer = writer;
     }
 
@@ -42,10 +50,14 @@ public final class ParquetRows implements AutoCloseable {
      * @param name of the rows' type, written into the file's schema
      */
     public static ParquetRows create(Path path, String name, RowSchema schema) throws IOException {
-        return new ParquetRows(new Builder(new LocalOutputFile(path), new Rows(message(name, schema), schema))
+        Rows rows = new Rows(message(name, schema), schema);
+        ParquetWriter<Row> writer = new Builder(new LocalOutputFile(path), rows)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
+                .withRowGroupRowCountLimit(ROWS_PER_GROUP)
+                .withRowGroupSize(GROUP_BYTES)
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-                .build());
+                .build();
+        return new ParquetRows(path, writer);
     }
 
     public void write(Row row) throws IOException {
@@ -56,6 +68,7 @@ public final class ParquetRows implements AutoCloseable {
     @Override
     public void close() throws IOException {
         writer.close();
+        CanonicalFooter.write(path);
     }
 
     private static MessageType message(String name, RowSchema schema) {

@@ -1,149 +1,224 @@
 package dev.tidewheel.history.run;
 
 import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.FeatureView;
+import dev.tidewheel.definitions.RegistryEntry;
 import dev.tidewheel.definitions.Source;
-import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.definitions.shape.Kind;
+import dev.tidewheel.feature.service.ServicePlan;
+import dev.tidewheel.history.questions.EveryKey;
+import dev.tidewheel.history.questions.Labels;
+import dev.tidewheel.history.questions.Questions;
+import dev.tidewheel.history.questions.TableQuestions;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.FileDigest;
+import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.source.ServiceHistories;
-import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.training.AskedFor;
 import dev.tidewheel.history.training.TrainingSetBuilder;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.training.TrainingSetSpec;
-import dev.tidewheel.history.warehouse.RawTable;
-import dev.tidewheel.history.warehouse.Warehouse;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * Builds training sets from the raw tables: each at a pinned snapshot, with a tag that keeps the snapshot from expiring as
- * long as somebody may want the same bytes again. The tag is set before anything is read, and stays if the building fails.
- * Who removes it: a person, or table care by its age where that is configured, see {@link
- * dev.tidewheel.history.care.CarePolicy}. Not thread-safe.
+ * Builds training sets from histories: each at pinned snapshots, with a tag that keeps them from expiring as long as
+ * somebody may want the same bytes again. The tag's name follows from what was asked and from which snapshots, so the same
+ * set has the same tag. It is set before anything is read, and stays if the building fails. Who removes it: a person, or
+ * table care by its age where that is configured, see {@link dev.tidewheel.history.care.CarePolicy}. Not thread-safe.
  */
 public final class TrainingSets {
     /** What the names of the tags begin with that training sets hold their snapshots by. */
     public static final String TAG = "training-";
 
-    private final Definitions definitions;
-    private final Warehouse warehouse;
+    private static final int TAG_DIGITS = 12;
 
-    public TrainingSets(Definitions definitions, Warehouse warehouse) {
+    private final Definitions definitions;
+    private final Histories histories;
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    public TrainingSets(Definitions definitions, Histories histories) {
         this.definitions = definitions;
-        this.warehouse = warehouse;
+        this.histories = histories;
+    }
+
+    /** How many threads replay keys; as many as there are processors unless said otherwise. Decides no value. */
+    public TrainingSets threads(int count) {
+        this.threads = count;
+        return this;
     }
 
     /**
      * A training set to build.
      *
+     * @param ask who asks, as the spec says
      * @param folder where to, replacing an earlier build
      */
-    public record Order(TrainingSetSpec spec, Path folder) {}
+    public record Order(TrainingSetSpec spec, Ask ask, Path folder) {}
 
-    /**
-     * Builds a training set.
-     *
-     * @param snapshots by source the snapshot to read, as an earlier manifest names it; the newest where none is given
-     * @param folder where to, replacing an earlier build
-     * @throws IllegalArgumentException if a source has no such snapshot, or none at all yet
-     */
-    public TrainingSetManifest build(
-            TrainingSetSpec spec, Map<String, Long> snapshots, Path folder, TrainingSetBuilder.Progress progress)
-            throws IOException, InterruptedException {
-        return build(List.of(new Order(spec, folder)), snapshots, progress).get(0);
+    /** Told how a build goes on; called in the building thread. */
+    public interface Progress extends TrainingSetBuilder.Progress {
+        /** Nobody is told. */
+        Progress NONE = (done, total) -> {};
+
+        /** A source is being read. */
+        default void reading(String source) {}
     }
 
     /**
-     * Builds several training sets of one model, from the same snapshots.
+     * Builds several training sets from the same snapshots.
      *
-     * @param snapshots as in {@link #build(TrainingSetSpec, Map, Path, TrainingSetBuilder.Progress)}
+     * @param snapshots by source the snapshot to read, as an earlier manifest names it; the newest where none is given
      * @param progress told of each in turn
      * @return their manifests, in the order of the orders
+     * @throws IllegalArgumentException if a source has no such snapshot, or none at all yet
      */
-    public List<TrainingSetManifest> build(
-            List<Order> orders, Map<String, Long> snapshots, TrainingSetBuilder.Progress progress)
+    public List<TrainingSetManifest> build(List<Order> orders, Map<String, Long> snapshots, Progress progress)
             throws IOException, InterruptedException {
-        Map<String, Pinned> pinned = new HashMap<>();
+        Map<String, Long> pinned = new TreeMap<>(snapshots);
         List<TrainingSetManifest> built = new ArrayList<>();
         for (Order order : orders) {
-            built.add(build(order, snapshots, pinned, progress));
+            built.add(build(order, pinned, progress));
         }
         return built;
     }
 
-    /** The sources that a model's training sets are built from. */
-    public List<String> sources(String model) {
-        List<String> names = new ArrayList<>();
-        names.add(definitions.modelPlan(model).source().name());
-        for (ViewRead view : definitions.modelPlan(model).service().reads()) {
-            names.add(definitions.view(view.view().spec().name()).source());
-        }
-        return names.stream().distinct().toList();
+    /** The sources that a service's values come from. */
+    public List<String> sources(ServicePlan service) {
+        return service.reads().stream()
+                .map(read -> definitions.view(read.view().spec().name()).source())
+                .distinct()
+                .toList();
     }
 
-    private TrainingSetManifest build(
-            Order order, Map<String, Long> snapshots, Map<String, Pinned> pinned, TrainingSetBuilder.Progress progress)
+    /** The sources that a model's training sets are built from. */
+    public List<String> sources(String model) {
+        return Stream.concat(
+                        Stream.of(definitions.modelPlan(model).source().name()),
+                        sources(definitions.modelPlan(model).service()).stream())
+                .distinct()
+                .toList();
+    }
+
+    private TrainingSetManifest build(Order order, Map<String, Long> pinned, Progress progress)
             throws IOException, InterruptedException {
-        TrainingSetSpec spec = order.spec();
-        String model = spec.model().model().name();
-        Map<String, ChangeScan> views = ServiceHistories.read(
-                definitions,
-                spec.model().service().name(),
-                source -> pin(source, model, snapshots, pinned).scan());
-        ChangeHistory asked =
-                pin(spec.model().source(), model, snapshots, pinned).history();
-        TrainingSetBuilder builder = new TrainingSetBuilder(spec, asked, views).progress(progress);
-        pinned.forEach((source, table) -> builder.tagged(source, table.tag));
+        TrainingSetSpec spec = order.spec().defined(hashes());
+        List<String> sources = order.ask() instanceof Ask.Model asking
+                ? sources(asking.plan().model().name())
+                : sources(spec.service());
+        Map<String, Long> snapshots = pin(sources, pinned);
+        Map<String, Origin.Snapshot> tables = order.ask() instanceof Ask.Rows rows ? rows.tables() : Map.of();
+        String tag = tag(spec, snapshots, tables);
+        // Before they are read: what is read for long may not expire meanwhile.
+        snapshots.forEach((source, snapshot) -> histories.tag(definitions.source(source), snapshot, tag));
+        tables.values().forEach(table -> histories.tag(table.table(), table.snapshotId(), tag));
+        TrainingSetBuilder builder = builder(spec, order.ask(), new Reading(snapshots, progress))
+                .threads(threads)
+                .progress(progress);
+        snapshots.keySet().forEach(source -> builder.tagged(source, tag));
+        tables.keySet().forEach(table -> builder.tagged(table, tag));
         return builder.build(order.folder());
     }
 
-    /** A raw table at the snapshot that a tag holds. */
-    private static final class Pinned {
-        private final String tag;
-        private final RawTable table;
-        private final SourceColumns columns;
-        private final long snapshot;
-        private @Nullable ChangeHistory history;
+    /** The snapshots of some sources; of those that are files there is none. */
+    private Map<String, Long> pin(List<String> sources, Map<String, Long> pinned) {
+        Map<String, Long> snapshots = new TreeMap<>();
+        for (String source : sources) {
+            Optional.ofNullable(pinned.get(source))
+                    .or(() -> histories.newest(definitions.source(source)))
+                    .ifPresent(snapshot -> snapshots.put(source, snapshot));
+        }
+        pinned.putAll(snapshots);
+        return snapshots;
+    }
 
-        Pinned(String tag, RawTable table, SourceColumns columns, long snapshot) {
-            this.tag = tag;
-            this.table = table;
-            this.columns = columns;
-            this.snapshot = snapshot;
+    private static String tag(TrainingSetSpec spec, Map<String, Long> snapshots, Map<String, Origin.Snapshot> tables) {
+        Map<String, Long> all = new TreeMap<>(snapshots);
+        tables.forEach((name, table) -> all.put(name, table.snapshotId()));
+        String digest = FileDigest.ofText(AskedFor.of(spec).toJson() + all);
+        int start = digest.indexOf(':') + 1;
+        return TAG + digest.substring(start, start + TAG_DIGITS);
+    }
+
+    /** Reads sources at pinned snapshots, each once as far as it is held in memory. */
+    private final class Reading {
+        private final Map<String, Long> snapshots;
+        private final Progress progress;
+        private final Map<String, ChangeHistory> held = new HashMap<>();
+
+        Reading(Map<String, Long> snapshots, Progress progress) {
+            this.snapshots = snapshots;
+            this.progress = progress;
         }
 
-        ChangeScan scan() {
-            return table.scan(columns, snapshot);
+        ChangeScan scan(Source source) {
+            return histories.scan(source, Optional.ofNullable(snapshots.get(source.name())));
         }
 
-        /** Held as long as somebody asks about its events. */
-        ChangeHistory history() {
-            ChangeHistory read = history == null ? table.read(columns, snapshot) : history;
-            history = read;
-            return read;
+        ChangeHistory history(Source source) {
+            return held.computeIfAbsent(source.name(), name -> {
+                progress.reading(name);
+                return histories.read(source, Optional.ofNullable(snapshots.get(name)));
+            });
         }
     }
 
-    private Pinned pin(Source source, String model, Map<String, Long> snapshots, Map<String, Pinned> pinned) {
-        return pinned.computeIfAbsent(source.name(), unread -> {
-            RawTable table = warehouse.raw(source);
-            Long wanted = snapshots.get(source.name());
-            long snapshot = wanted != null ? wanted : newest(table);
-            String tag = TAG + model + "-" + snapshot;
-            // Before it is read: what is read for long may not expire meanwhile.
-            table.tag(tag, snapshot);
-            return new Pinned(tag, table, SourceColumns.of(source), snapshot);
-        });
+    private TrainingSetBuilder builder(TrainingSetSpec spec, Ask ask, Reading reading) {
+        Map<String, ChangeScan> views =
+                ServiceHistories.read(definitions, spec.service().name(), reading::scan);
+        if (ask instanceof Ask.Model model) {
+            ChangeHistory events = reading.history(model.plan().source());
+            return TrainingSetBuilder.ofModel(spec, model.plan(), events, views);
+        }
+        if (ask instanceof Ask.Rows rows) {
+            Questions questions = new TableQuestions(
+                    rows.table(),
+                    rows.columns(),
+                    spec.service(),
+                    rows.entities(),
+                    rows.labels(),
+                    spec.moments(),
+                    spec.knownBy());
+            TrainingSetBuilder builder = new TrainingSetBuilder(spec, questions, views)
+                    .from(TrainingSetManifest.QUESTIONS, rows.table().origin());
+            rows.labels()
+                    .map(Labels::table)
+                    .ifPresent(labels -> builder.from(TrainingSetManifest.LABELS, labels.origin()));
+            return builder;
+        }
+        Ask.Keys keys = (Ask.Keys) ask;
+        return new TrainingSetBuilder(spec, everyKey(spec, keys, reading), views);
     }
 
-    private static long newest(RawTable table) {
-        return table.newestSnapshot()
-                .orElseThrow(() ->
-                        new IllegalArgumentException(table.name() + " has no snapshot yet: nothing was committed"));
+    /** Which keys there are is only known when all changes were looked at. */
+    private Questions everyKey(TrainingSetSpec spec, Ask.Keys keys, Reading reading) {
+        return new EveryKey(
+                spec.service(),
+                keys.entities(),
+                read -> {
+                    FeatureView view = definitions.view(read.view().spec().name());
+                    return reading.history(definitions.source(view.source())).retimed(spec.known(read));
+                },
+                keys.times().stream().map(Instant::toEpochMilli).toList(),
+                spec.servingDelay().toMillis());
+    }
+
+    private Map<String, String> hashes() {
+        Map<String, String> hashes = new TreeMap<>();
+        for (RegistryEntry entry : definitions.toRegistry()) {
+            if (entry.kind().equals(Kind.FEATURE_VIEW.word())) {
+                hashes.put(entry.name(), entry.hash());
+            }
+        }
+        return hashes;
     }
 }

@@ -54,13 +54,25 @@ public final class ChangeHistory {
         this.repeatedIds = declared < 0 ? new BitSet() : RepeatedIds.among(order, data.get(declared));
     }
 
+    /**
+     * The same changes as if they had become known at other moments.
+     *
+     * @param known when each of them did; {@link KnownTimes#NEVER} leaves it out. The coverage stays that of all records
+     */
+    public ChangeHistory retimed(KnownTimes known) {
+        long[] times = new long[knownTimes.length];
+        for (int row : order) {
+            times[row] = known.of(eventTimes.word(row), knownTimes[row]);
+        }
+        int[] kept = Arrays.stream(order)
+                .filter(row -> times[row] != KnownTimes.NEVER)
+                .toArray();
+        return new ChangeHistory(this, times, sorted(kept, times));
+    }
+
     /** The same events as if each had been known the moment it happened: what a join that knows only event times sees. */
     public ChangeHistory knownWhenHappened() {
-        long[] happened = new long[knownTimes.length];
-        for (int row : order) {
-            happened[row] = eventTimes.word(row);
-        }
-        return new ChangeHistory(this, happened, sorted(order, happened));
+        return retimed(KnownTimes.WHEN_HAPPENED);
     }
 
     private ChangeHistory(ChangeHistory that, long[] knownTimes, int[] order) {

@@ -3,6 +3,7 @@ package dev.tidewheel.history.source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -10,7 +11,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Names a file by its bytes. */
+/** Names a file, or a text, by its bytes. */
 public final class FileDigest {
     private FileDigest() {}
 
@@ -21,6 +22,11 @@ public final class FileDigest {
             in.transferTo(OutputStream.nullOutputStream());
         }
         return "sha256:" + HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Of a text's UTF-8 bytes. */
+    public static String ofText(String text) {
+        return "sha256:" + HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static MessageDigest sha256() {

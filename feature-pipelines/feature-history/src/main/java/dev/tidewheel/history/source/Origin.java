@@ -1,6 +1,9 @@
 package dev.tidewheel.history.source;
 
+import java.util.Collections;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
 /** Which data a history was read from, exactly enough to read the same again. */
 public sealed interface Origin {
@@ -30,11 +33,18 @@ public sealed interface Origin {
      *
      * @param name the file's name, without its folder: a folder says nothing on another machine
      * @param digest {@code sha256:…} of its bytes
+     * @param computed columns that it does not store: expressions over those that it does, by name
      */
-    record File(String name, String digest) implements Origin {
+    record File(String name, String digest, Map<String, String> computed) implements Origin {
         public File {
             Objects.requireNonNull(name, "name");
             Objects.requireNonNull(digest, "digest");
+            computed = Collections.unmodifiableMap(new TreeMap<>(computed));
+        }
+
+        /** A file that stores all its columns. */
+        public File(String name, String digest) {
+            this(name, digest, Map.of());
         }
 
         @Override

@@ -29,10 +29,40 @@ public final class ParquetHistory {
      * @throws UncheckedIOException if the file cannot be read
      */
     public static ChangeHistory read(Path file, SourceColumns columns, Map<String, ToLongFunction<Row>> computed) {
-        requireDeclared(file, columns);
+        return read(file, columns, computed, Map.of());
+    }
+
+    /**
+     * The same, saying how.
+     *
+     * @param told the expressions of the computed columns, for who wants to read the same again
+     */
+    public static ChangeHistory read(
+            Path file, SourceColumns columns, Map<String, ToLongFunction<Row>> computed, Map<String, String> told) {
+        if (columns.knownTime().isEmpty()) {
+            throw notDeclared(file, columns, "known time");
+        }
+        return readRows(file, columns, computed, told);
+    }
+
+    /**
+     * The same for a source whose known time is Kafka's: as if each event had been known when it happened.
+     *
+     * @throws IllegalArgumentException as {@link #read(Path, SourceColumns, Map)} does, but for the known time
+     */
+    public static ChangeHistory readKnownWhenHappened(
+            Path file, SourceColumns columns, Map<String, ToLongFunction<Row>> computed, Map<String, String> told) {
+        return readRows(file, columns, computed, told).knownWhenHappened();
+    }
+
+    private static ChangeHistory readRows(
+            Path file, SourceColumns columns, Map<String, ToLongFunction<Row>> computed, Map<String, String> told) {
+        if (columns.eventId().isEmpty()) {
+            throw notDeclared(file, columns, "event id");
+        }
         try {
             String name = String.valueOf(file.getFileName());
-            Origin origin = new Origin.File(name, FileDigest.of(file));
+            Origin origin = new Origin.File(name, FileDigest.of(file), told);
             ChangeHistory.Builder builder = new ChangeHistory.Builder(columns, origin, name);
             readColumns(file, columns, computed.keySet(), builder);
             return builder.complete(computed).build();
@@ -41,12 +71,9 @@ public final class ParquetHistory {
         }
     }
 
-    private static void requireDeclared(Path file, SourceColumns columns) {
-        if (columns.knownTime().isEmpty() || columns.eventId().isEmpty()) {
-            throw new IllegalArgumentException("source '" + columns.source() + "' takes its "
-                    + (columns.knownTime().isEmpty() ? "known time" : "event id") + " from Kafka, and " + file
-                    + " is a file: declare the column, or read the source's raw table");
-        }
+    private static IllegalArgumentException notDeclared(Path file, SourceColumns columns, String what) {
+        return new IllegalArgumentException("source '" + columns.source() + "' takes its " + what + " from Kafka, and "
+                + file + " is a file: declare the column, or read the source's raw table");
     }
 
     private static void readColumns(

@@ -1,106 +1,83 @@
 package dev.tidewheel.history.training;
 
-import dev.tidewheel.feature.change.EventId;
 import dev.tidewheel.feature.row.Column;
-import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.feature.service.ServicePlan;
 import dev.tidewheel.feature.view.FeatureValues;
-import dev.tidewheel.history.source.ChangeHistory;
-import dev.tidewheel.history.training.TrainingSetManifest.ColumnOf;
-import dev.tidewheel.history.training.TrainingSetManifest.Role;
+import dev.tidewheel.history.questions.ColumnOf;
+import dev.tidewheel.history.questions.Question;
+import dev.tidewheel.history.questions.Questions;
+import dev.tidewheel.history.questions.Role;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
-/** The rows of a training set's file: question, time, entities, the vector's columns, label. */
+/** The rows of a training set: the question's columns, the vector's, the label. */
 final class TrainingRows {
-    private final ChangeHistory asked;
-    private final List<ColumnOf> columns = new ArrayList<>();
+    private final List<ColumnOf> columns;
     private final RowSchema schema;
 
     /**
      * @throws IllegalArgumentException if two columns have the same name
      */
-    TrainingRows(ChangeHistory asked, TrainingSetSpec spec) {
-        this.asked = asked;
-        columns.add(new ColumnOf("question", questionType(asked), Role.QUESTION));
-        columns.add(new ColumnOf("t", ColumnType.TIMESTAMP, Role.TIME));
-        for (String entity : spec.model().entities()) {
-            columns.add(new ColumnOf(entity, ColumnType.STRING, Role.ENTITY));
+    TrainingRows(Questions questions, ServicePlan service) {
+        List<ColumnOf> all = new ArrayList<>(questions.head());
+        for (Column column : service.columns().columns()) {
+            all.add(new ColumnOf(column.name(), column.type(), Role.VECTOR));
         }
-        for (Column column : spec.service().columns().columns()) {
-            columns.add(new ColumnOf(column.name(), column.type(), Role.VECTOR));
+        questions.label().ifPresent(all::add);
+        requireDistinct(all);
+        this.columns = List.copyOf(all);
+        this.schema = new RowSchema(all.stream().map(ColumnOf::column).toList());
+    }
+
+    private static void requireDistinct(List<ColumnOf> columns) {
+        Set<String> names = new HashSet<>();
+        for (ColumnOf column : columns) {
+            if (!names.add(column.name())) {
+                throw new IllegalArgumentException("two columns of the training set would be '" + column.name()
+                        + "': rename that of the questions, or leave it out");
+            }
         }
-        columns.add(new ColumnOf(spec.model().model().label().name(), ColumnType.BOOL, Role.LABEL));
-        this.schema = new RowSchema(columns.stream()
-                .map(column -> new Column(column.name(), column.type()))
-                .toList());
     }
 
     List<ColumnOf> columns() {
-        return List.copyOf(columns);
+        return columns;
     }
 
     RowSchema schema() {
         return schema;
     }
 
-    Row row(Asked question, FeatureValues vector) {
+    /** The names of the entities, in the order in which a question has them. */
+    List<String> entities() {
+        return columns.stream()
+                .filter(column -> column.role() == Role.ENTITY)
+                .map(ColumnOf::name)
+                .toList();
+    }
+
+    Row row(Question question, FeatureValues vector) {
         Row row = new Row(schema.size());
-        EventId id = question.event();
-        if (schema.column(0).type() == ColumnType.INT64) {
-            row.setLong(0, id.low());
-        } else {
-            row.setString(0, text(id));
-        }
-        row.setLong(1, question.t());
-        int slot = 2;
-        for (String entity : question.entities()) {
-            row.setString(slot++, entity);
-        }
-        for (int column = 0; column < vector.row().size(); column++) {
-            copy(vector.row(), column, row, slot++);
-        }
-        return row.setBoolean(slot, question.label());
+        int next = append(question.head(), row, 0);
+        next = append(vector.row(), row, next);
+        append(question.label(), row, next);
+        return row;
     }
 
-    private static ColumnType questionType(ChangeHistory asked) {
-        return asked.columns()
-                .eventId()
-                .map(name -> asked.columns().schema().slot(name))
-                .map(slot -> asked.columns().schema().column(slot).type())
-                .orElse(ColumnType.STRING);
-    }
-
-    private String text(EventId id) {
-        if (asked.columns().eventId().isEmpty()) {
-            return position(id);
+    private static int append(Row from, Row to, int first) {
+        for (int column = 0; column < from.size(); column++) {
+            String text = from.getString(column);
+            if (!from.isNull(column)) {
+                if (text != null) {
+                    to.setString(first + column, text);
+                } else {
+                    to.setLong(first + column, from.getLong(column));
+                }
+            }
         }
-        return asked.columns().isUnion() ? ofMember(id) : id.text();
-    }
-
-    /** One text per id: a member's declared one has a slash behind its name, and a position's topic has none. */
-    static String ofMember(EventId id) {
-        int slash = id.text().indexOf('/');
-        if (slash < 0) {
-            return position(id);
-        }
-        boolean isInteger = slash == id.text().length() - 1;
-        return isInteger ? id.text() + id.low() : id.text();
-    }
-
-    private static String position(EventId id) {
-        return id.text() + "/" + id.high() + "/" + id.low();
-    }
-
-    private static void copy(Row from, int column, Row to, int slot) {
-        String text = from.getString(column);
-        if (from.isNull(column)) {
-            to.setNull(slot);
-        } else if (text != null) {
-            to.setString(slot, text);
-        } else {
-            to.setLong(slot, from.getLong(column));
-        }
+        return first + from.size();
     }
 }

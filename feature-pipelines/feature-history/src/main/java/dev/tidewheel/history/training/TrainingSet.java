@@ -3,9 +3,9 @@ package dev.tidewheel.history.training;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.history.parquet.ColumnSink;
 import dev.tidewheel.history.parquet.ParquetColumns;
+import dev.tidewheel.history.questions.ColumnOf;
+import dev.tidewheel.history.questions.Role;
 import dev.tidewheel.history.source.FileDigest;
-import dev.tidewheel.history.training.TrainingSetManifest.ColumnOf;
-import dev.tidewheel.history.training.TrainingSetManifest.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,36 +16,55 @@ import org.jspecify.annotations.Nullable;
  * kept. Immutable and thread-safe.
  */
 public final class TrainingSet {
-    private final Path data;
+    private final Path folder;
+    private final List<SetFile> files;
     private final TrainingSetManifest manifest;
 
-    private TrainingSet(Path data, TrainingSetManifest manifest) {
-        this.data = data;
+    private TrainingSet(Path folder, List<SetFile> files, TrainingSetManifest manifest) {
+        this.folder = folder;
+        this.files = List.copyOf(files);
         this.manifest = manifest;
     }
 
     /**
-     * Opens a folder that {@link TrainingSetBuilder} wrote.
+     * Opens a folder that {@link TrainingSetBuilder} wrote, now or in an earlier version.
      *
      * @throws IOException if it is not there, or if the data are not those of the manifest
      */
     public static TrainingSet open(Path folder) throws IOException {
-        TrainingSetManifest manifest = TrainingSetManifest.read(folder.resolve(TrainingSetBuilder.MANIFEST));
-        Path data = folder.resolve(TrainingSetBuilder.DATA);
-        String digest = FileDigest.of(data);
-        if (!digest.equals(manifest.digest())) {
-            throw new IOException(data + " has " + digest + ", but its manifest says " + manifest.digest()
-                    + ": build the training set again");
+        TrainingSetManifest manifest = TrainingSetManifest.read(folder.resolve(TrainingSetManifest.FILE));
+        for (SetFile file : manifest.files()) {
+            String digest = FileDigest.of(folder.resolve(file.name()));
+            if (!digest.equals(file.digest())) {
+                throw new IOException(folder.resolve(file.name()) + " has " + digest + ", but its manifest says "
+                        + file.digest() + ": build the training set again");
+            }
         }
-        return new TrainingSet(data, manifest);
+        return new TrainingSet(folder, manifest.files(), manifest);
     }
 
+    /**
+     * One part of the set.
+     *
+     * @throws IllegalArgumentException if it has no part of that name
+     */
+    public TrainingSet split(String name) {
+        List<SetFile> ofSplit =
+                files.stream().filter(file -> file.split().equals(name)).toList();
+        if (ofSplit.isEmpty()) {
+            throw new IllegalArgumentException("the training set has no split '" + name + "', only "
+                    + files.stream().map(SetFile::split).distinct().toList());
+        }
+        return new TrainingSet(folder, ofSplit, manifest);
+    }
+
+    /** What the whole set is. */
     public TrainingSetManifest manifest() {
         return manifest;
     }
 
     public int rows() {
-        return Math.toIntExact(manifest.rows());
+        return Math.toIntExact(files.stream().mapToLong(SetFile::rows).sum());
     }
 
     /** The names of the vector's columns that are numbers or truth values, in the service's order. */
@@ -86,9 +105,17 @@ public final class TrainingSet {
         return texts.values;
     }
 
-    /** The label of every row. */
+    /**
+     * The label of every row.
+     *
+     * @throws IllegalArgumentException if the set has no label, or one that is a string
+     */
     public double[] labels() throws IOException {
-        return numbers(manifest.label());
+        String label = manifest.label();
+        if (label == null) {
+            throw new IllegalArgumentException("the training set in " + folder + " has no label: nobody told one");
+        }
+        return numbers(label);
     }
 
     /** The moment asked of every row, epoch milliseconds. */
@@ -108,10 +135,12 @@ public final class TrainingSet {
 
     private void read(ColumnOf wanted, ColumnSink sink) throws IOException {
         Column column = new Column(wanted.name(), wanted.type());
-        try (ParquetColumns parquet = ParquetColumns.open(data)) {
-            parquet.require(column);
-            while (parquet.nextRowGroup()) {
-                parquet.read(column, sink);
+        for (SetFile file : files) {
+            try (ParquetColumns parquet = ParquetColumns.open(folder.resolve(file.name()))) {
+                parquet.require(column);
+                while (parquet.nextRowGroup()) {
+                    parquet.read(column, sink);
+                }
             }
         }
     }

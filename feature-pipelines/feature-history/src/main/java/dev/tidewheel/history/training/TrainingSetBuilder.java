@@ -1,19 +1,20 @@
 package dev.tidewheel.history.training;
 
+import dev.tidewheel.definitions.ModelPlan;
+import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
-import dev.tidewheel.history.parquet.ParquetRows;
+import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.history.questions.ModelQuestions;
+import dev.tidewheel.history.questions.Moments;
+import dev.tidewheel.history.questions.Question;
+import dev.tidewheel.history.questions.Questions;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.source.ChangeHistory;
-import dev.tidewheel.history.source.FileDigest;
-import dev.tidewheel.history.source.KnownTimes;
 import dev.tidewheel.history.source.Origin;
-import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.history.spill.Spilling;
 import dev.tidewheel.history.training.TrainingSetManifest.Data;
 import dev.tidewheel.history.values.PastValues;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -26,21 +27,17 @@ import org.jspecify.annotations.Nullable;
  * Builds training sets: for every question of the past the vector that serving would have given, because it is computed
  * by the same partial aggregates that serve, from the changes that were visible then.
  *
- * <p>The output is a folder with {@code data.parquet} and {@code manifest.json}, rows in the order of (t, event id). It
- * depends on nothing but the histories and the spec: the same command gives the same bytes. Not thread-safe; a build
- * uses {@code threads} threads of its own.
+ * <p>The output is a folder with Parquet files and {@code manifest.json}, rows in the order of their questions' ranks. It
+ * depends on nothing but the histories, the questions and the spec: the same command gives the same bytes. Not
+ * thread-safe; a build uses {@code threads} threads of its own.
  */
 public final class TrainingSetBuilder {
-    /** The file with the rows. */
-    public static final String DATA = "data.parquet";
-    /** The file that says what they are. */
-    public static final String MANIFEST = "manifest.json";
-
     private final TrainingSetSpec spec;
-    private final ChangeHistory asked;
+    private final Questions questions;
     private final Map<String, ChangeScan> views;
-    private final Map<String, String> tags = new TreeMap<>();
+    private final Map<String, Data> data = new TreeMap<>();
     private int threads = 2;
+    private long rowsPerFile = SetWriter.ROWS_PER_FILE;
     private @Nullable Spilling spilling;
     private Progress progress = (done, total) -> {};
 
@@ -51,23 +48,37 @@ public final class TrainingSetBuilder {
     }
 
     /**
-     * @param asked the source whose events are the questions
+     * @param questions at the spec's moments
      * @param views for every view of the service how its source is read
-     * @throws IllegalArgumentException if a view of the service has no history
+     * @throws IllegalArgumentException if a view has no history
      */
-    public TrainingSetBuilder(TrainingSetSpec spec, ChangeHistory asked, Map<String, ChangeScan> views) {
+    public TrainingSetBuilder(TrainingSetSpec spec, Questions questions, Map<String, ChangeScan> views) {
         this.spec = spec;
-        this.asked = spec.knownBy()
-                .map(moment -> asked.knownBy(moment.toEpochMilli()))
-                .orElse(asked);
+        this.questions = questions;
         this.views = new TreeMap<>(views);
         for (ViewRead read : spec.service().reads()) {
-            if (!this.views.containsKey(read.view().spec().name())) {
+            ChangeScan scan = views.get(read.view().spec().name());
+            if (scan == null) {
                 throw new IllegalArgumentException(
                         "no history for view '" + read.view().spec().name() + "' of service '"
                                 + spec.service().name() + "'");
             }
+            from(scan.columns().source(), scan.origin());
         }
+    }
+
+    /**
+     * A builder for the questions of a model.
+     *
+     * @param asked the source whose events are the questions
+     * @param views for every view of the service how its source is read
+     * @throws IllegalArgumentException if the events are not those of the model, or a view has no history
+     */
+    public static TrainingSetBuilder ofModel(
+            TrainingSetSpec spec, ModelPlan model, ChangeHistory asked, Map<String, ChangeScan> views) {
+        Questions questions = new ModelQuestions(spec.asked(asked), model, spec.moments());
+        return new TrainingSetBuilder(spec, questions, views)
+                .from(asked.columns().source(), asked.origin());
     }
 
     /** How many threads replay keys; 2 unless said otherwise. */
@@ -76,6 +87,15 @@ public final class TrainingSetBuilder {
             throw new IllegalArgumentException("at least one thread is needed, got " + count);
         }
         this.threads = count;
+        return this;
+    }
+
+    /** How many rows a file has at most; 8 million unless said otherwise. Decides the bytes. */
+    public TrainingSetBuilder rowsPerFile(long rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("a file without rows says nothing, got " + rows);
+        }
+        this.rowsPerFile = rows;
         return this;
     }
 
@@ -90,87 +110,96 @@ public final class TrainingSetBuilder {
         return this;
     }
 
-    /** Records which tag keeps the snapshot that a source was read from. */
-    public TrainingSetBuilder tagged(String source, String tag) {
-        tags.put(source, tag);
+    /** Records where the rows of a source, the questions or the labels come from. */
+    public TrainingSetBuilder from(String name, Origin origin) {
+        data.put(name, Data.of(origin));
+        return this;
+    }
+
+    /** Records which tag keeps the snapshot that rows were read from. */
+    public TrainingSetBuilder tagged(String name, String tag) {
+        data.computeIfPresent(name, (same, of) -> of.tagged(tag));
         return this;
     }
 
     /**
-     * Builds into a folder, replacing what it holds of an earlier build.
+     * Builds into a folder, replacing the set that its manifest names. The manifest comes last: until then the folder holds no
+     * set that could be opened.
      *
      * @throws IllegalArgumentException if the questions do not fit the service or the source
      */
     public TrainingSetManifest build(Path folder) throws IOException, InterruptedException {
-        Questions questions = new Questions(asked, spec.model());
-        Skipped skipped = new Skipped();
-        List<Integer> selected =
-                questions.select(spec.from().toEpochMilli(), spec.to().toEpochMilli(), skipped);
-        TrainingRows rows = new TrainingRows(asked, spec);
-        Files.createDirectories(folder);
-        Path data = folder.resolve(DATA);
-        try (ParquetRows out = ParquetRows.create(data, "training_set", rows.schema())) {
-            answer(selected, questions, rows, out, spilling == null ? Spilling.into(folder) : spilling);
+        TrainingRows rows = new TrainingRows(questions, spec.service());
+        try (SetWriter out = new SetWriter(folder, rows.schema(), spec.moments(), rowsPerFile)) {
+            answer(rows, out, spilling == null ? Spilling.into(folder) : spilling);
+            TrainingSetManifest manifest = manifest(rows, out.complete());
+            manifest.write(folder);
+            return manifest;
         }
-        TrainingSetManifest manifest = manifest(selected.size(), skipped, rows, FileDigest.of(data));
-        Files.writeString(folder.resolve(MANIFEST), manifest.toJson(), StandardCharsets.UTF_8);
-        return manifest;
     }
 
-    private void answer(
-            List<Integer> selected, Questions questions, TrainingRows rows, ParquetRows out, Spilling spilled)
-            throws IOException, InterruptedException {
+    private void answer(TrainingRows rows, SetWriter out, Spilling spilled) throws IOException, InterruptedException {
         List<PastValues.View> read =
                 spec.service().reads().stream().map(this::view).toList();
+        List<String> entities = rows.entities();
         try (PastValues values = new PastValues(read, spec.servingDelay().toMillis(), threads, spilled)) {
-            for (int change : selected) {
-                Asked question = questions.ask(change);
-                values.ask(question.t(), question.keys());
+            for (int rank = 0; rank < questions.size(); rank++) {
+                Question question = questions.get(rank);
+                values.ask(question.t(), keys(question, entities));
             }
-            values.answer((done, total) -> progress.answered(done / read.size(), selected.size()));
-            for (int i = 0; i < selected.size(); i++) {
-                Asked question = questions.ask(selected.get(i));
-                out.write(rows.row(question, spec.service().assemble(question.request(), values.next())));
+            values.answer((done, total) -> progress.answered(done / Math.max(1, read.size()), questions.size()));
+            for (int rank = 0; rank < questions.size(); rank++) {
+                Question question = questions.get(rank);
+                FeatureValues vector = spec.service().assemble(question.request(), values.next());
+                out.write(question.t(), rows.row(question, vector));
             }
         }
     }
 
     private PastValues.View view(ViewRead read) {
         ChangeScan scan = Objects.requireNonNull(views.get(read.view().spec().name()), "looked at before");
-        KnownTimes known = spec.knowledge() == Knowledge.POINT_IN_TIME ? KnownTimes.REAL : KnownTimes.WHEN_HAPPENED;
-        return new PastValues.View(
-                read.view(),
-                scan,
-                spec.knownBy()
-                        .map(moment -> known.knownBy(moment.toEpochMilli()))
-                        .orElse(known));
+        return new PastValues.View(read.view(), scan, spec.known(read));
     }
 
-    private TrainingSetManifest manifest(long count, Skipped skipped, TrainingRows rows, String digest) {
-        Map<String, Data> data = new TreeMap<>();
-        views.values().forEach(scan -> data.put(scan.columns().source(), data(scan.columns(), scan.origin())));
-        data.put(asked.columns().source(), data(asked.columns(), asked.origin()));
+    /** The key under which each view of the service is read. */
+    private List<String> keys(Question question, List<String> entities) {
+        return spec.service().reads().stream()
+                .map(read -> EntityKeys.join(read.keys().stream()
+                        .map(name -> question.entities().get(entities.indexOf(name)))
+                        .toList()))
+                .toList();
+    }
+
+    private TrainingSetManifest manifest(TrainingRows rows, List<SetFile> files) {
+        List<Moments.Split> splits = spec.moments().splits();
+        long from = splits.get(0).from();
+        long to = splits.get(splits.size() - 1).to();
         return new TrainingSetManifest(
                 TrainingSetManifest.FORMAT,
-                spec.model().model().name(),
-                spec.service().name(),
-                spec.serviceHash(),
-                spec.lineages(),
-                asked.columns().source(),
+                TrainingSetManifest.CODE,
+                AskedFor.of(spec),
+                spec.views(),
                 data,
-                spec.knowledge(),
-                spec.servingDelay().toString(),
-                spec.from().toString(),
-                spec.to().toString(),
-                spec.knownBy().map(Instant::toString).orElse(null),
-                spec.model().model().label().name(),
-                count,
-                skipped.counts(),
+                text(from == Long.MIN_VALUE ? first() : from),
+                text(to == Long.MAX_VALUE ? last() + 1 : to),
+                questions.label().map(column -> column.name()).orElse(null),
+                questions.size(),
+                questions.leftOut(),
                 rows.columns(),
-                digest);
+                files,
+                null,
+                TrainingSetManifest.digestOf(files));
     }
 
-    private Data data(SourceColumns of, Origin origin) {
-        return Data.of(origin, tags.get(of.source()));
+    private long first() {
+        return questions.size() == 0 ? 0 : questions.get(0).t();
+    }
+
+    private long last() {
+        return questions.size() == 0 ? 0 : questions.get(questions.size() - 1).t();
+    }
+
+    private static String text(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
     }
 }

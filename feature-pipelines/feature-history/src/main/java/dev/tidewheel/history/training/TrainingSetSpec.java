@@ -2,83 +2,156 @@ package dev.tidewheel.history.training;
 
 import dev.tidewheel.definitions.ModelPlan;
 import dev.tidewheel.feature.service.ServicePlan;
+import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.history.questions.Moments;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.KnownTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Which training set to build.
  *
- * @param model whose questions and label the rows hold, with the vector of its service
+ * @param service whose vector the rows hold
  * @param serviceHash of the service's definition, which covers its views and sources
- * @param lineages by view, as the registry had them; may be empty before anything was applied
- * @param from the first moment asked
- * @param to before which the last moment asked lies
- * @param knowledge what a question may know
+ * @param views the definitions of the service's views, by name
+ * @param model whose questions and label the rows hold; empty where a file, a table or moments ask
+ * @param questions what is asked
+ * @param moments which moments are asked, and in which part of the set they are
+ * @param retiming what a question may know
  * @param servingDelay a question at t sees only what was visible at t − delay, as in a store that is so much behind;
  *     windows still end at t
- * @param knownBy events that became known later do not exist, neither as questions (so no later label) nor as changes
+ * @param asOf what became known later does not exist: no change, no event that is a question, no label
  */
 public record TrainingSetSpec(
-        ModelPlan model,
+        ServicePlan service,
         String serviceHash,
-        Map<String, Long> lineages,
-        Instant from,
-        Instant to,
-        Knowledge knowledge,
+        Map<String, ViewOf> views,
+        Optional<String> model,
+        QuestionsOf questions,
+        Moments moments,
+        Retiming retiming,
         Duration servingDelay,
-        Optional<Instant> knownBy) {
+        Optional<Instant> asOf) {
     public TrainingSetSpec {
-        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(service, "service");
         Objects.requireNonNull(serviceHash, "serviceHash");
-        lineages = Map.copyOf(lineages);
-        Objects.requireNonNull(knowledge, "knowledge");
-        Objects.requireNonNull(knownBy, "knownBy");
-        if (!from.isBefore(to)) {
-            throw new IllegalArgumentException("a training set from " + from + " to " + to + " is empty");
-        }
+        views = new TreeMap<>(views);
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(questions, "questions");
+        Objects.requireNonNull(moments, "moments");
+        Objects.requireNonNull(retiming, "retiming");
+        Objects.requireNonNull(asOf, "asOf");
         if (servingDelay.isNegative()) {
             throw new IllegalArgumentException("serving cannot be ahead of the changes: delay " + servingDelay);
         }
+        boolean asServed = retiming.kind() == Knowledge.POINT_IN_TIME || retiming.kind() == Knowledge.EVENT_TIME;
+        if (!asServed && !servingDelay.isZero()) {
+            throw new IllegalArgumentException("a serving delay says what a store could not know yet, and "
+                    + retiming.kind() + " asks what was known later: choose one of the two");
+        }
     }
 
-    /** The model's own range, point in time, with a store that is never behind. */
-    public static TrainingSetSpec of(ModelPlan model, String serviceHash, Map<String, Long> lineages) {
+    /** All moments, point in time, with a store that is never behind. */
+    public static TrainingSetSpec of(
+            ServicePlan service, String serviceHash, Map<String, Long> lineages, QuestionsOf questions) {
         return new TrainingSetSpec(
-                model,
+                service,
                 serviceHash,
-                lineages,
-                model.model().from(),
-                model.model().to(),
-                Knowledge.POINT_IN_TIME,
+                views(service, Map.of(), lineages),
+                Optional.empty(),
+                questions,
+                Moments.all(),
+                Retiming.POINT_IN_TIME,
                 Duration.ZERO,
                 Optional.empty());
     }
 
+    /** A model's own questions and range, point in time, with a store that is never behind. */
+    public static TrainingSetSpec of(ModelPlan model, String serviceHash, Map<String, Long> lineages) {
+        TrainingSetSpec spec = of(model.service(), serviceHash, lineages, QuestionsOf.model(model));
+        return new TrainingSetSpec(
+                        spec.service,
+                        serviceHash,
+                        spec.views,
+                        Optional.of(model.model().name()),
+                        spec.questions,
+                        spec.moments,
+                        spec.retiming,
+                        spec.servingDelay,
+                        spec.asOf)
+                .between(model.model().from(), model.model().to());
+    }
+
+    private static Map<String, ViewOf> views(
+            ServicePlan service, Map<String, String> hashes, Map<String, Long> lineages) {
+        Map<String, ViewOf> views = new TreeMap<>();
+        for (ViewRead read : service.reads()) {
+            String view = read.view().spec().name();
+            views.put(view, ViewOf.of(read, hashes.get(view), lineages.get(view)));
+        }
+        return views;
+    }
+
     /** The same over another range. */
     public TrainingSetSpec between(Instant first, Instant end) {
-        return new TrainingSetSpec(model, serviceHash, lineages, first, end, knowledge, servingDelay, knownBy);
+        return at(Moments.between(first.toEpochMilli(), end.toEpochMilli()));
+    }
+
+    /** The same over other moments. */
+    public TrainingSetSpec at(Moments other) {
+        return new TrainingSetSpec(service, serviceHash, views, model, questions, other, retiming, servingDelay, asOf);
     }
 
     /** The same with other knowledge. */
-    public TrainingSetSpec knowing(Knowledge what) {
-        return new TrainingSetSpec(model, serviceHash, lineages, from, to, what, servingDelay, knownBy);
+    public TrainingSetSpec knowing(Retiming what) {
+        return new TrainingSetSpec(service, serviceHash, views, model, questions, moments, what, servingDelay, asOf);
     }
 
     /** The same with a store that is behind. */
     public TrainingSetSpec delayed(Duration delay) {
-        return new TrainingSetSpec(model, serviceHash, lineages, from, to, knowledge, delay, knownBy);
+        return new TrainingSetSpec(service, serviceHash, views, model, questions, moments, retiming, delay, asOf);
     }
 
     /** The same without what became known after a moment: so it can be built later as it would have been then. */
     public TrainingSetSpec asOf(Instant moment) {
         return new TrainingSetSpec(
-                model, serviceHash, lineages, from, to, knowledge, servingDelay, Optional.of(moment));
+                service, serviceHash, views, model, questions, moments, retiming, servingDelay, Optional.of(moment));
     }
 
-    ServicePlan service() {
-        return model.service();
+    /** The same, saying which definitions of the views these are: their hashes, by name. */
+    public TrainingSetSpec defined(Map<String, String> hashes) {
+        Map<String, Long> lineages = new TreeMap<>();
+        views.forEach((view, of) -> Optional.ofNullable(of.lineage()).ifPresent(number -> lineages.put(view, number)));
+        return new TrainingSetSpec(
+                service,
+                serviceHash,
+                views(service, hashes, lineages),
+                model,
+                questions,
+                moments,
+                retiming,
+                servingDelay,
+                asOf);
+    }
+
+    /** What became known later is neither a question nor a label, epoch milliseconds. */
+    public long knownBy() {
+        return asOf.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE);
+    }
+
+    /** The history of the events that are asked about, without what became known too late. */
+    public ChangeHistory asked(ChangeHistory events) {
+        return asOf.isPresent() ? events.knownBy(knownBy()) : events;
+    }
+
+    /** When the changes of a view's source count as known. */
+    public KnownTimes known(ViewRead read) {
+        KnownTimes known = retiming.known(read.view().spec());
+        return asOf.isPresent() ? known.knownBy(knownBy()) : known;
     }
 }

@@ -89,6 +89,10 @@ public final class RawTable {
      */
     public void tag(String tag, long snapshotId) {
         requireSnapshot(snapshotId);
+        tag(name, table, tag, snapshotId);
+    }
+
+    static void tag(String name, Table table, String tag, long snapshotId) {
         SnapshotRef existing = table.refs().get(tag);
         if (existing == null) {
             table.manageSnapshots().createTag(tag, snapshotId).commit();
@@ -302,7 +306,7 @@ public final class RawTable {
         }
     }
 
-    private static void append(@Nullable Object value, Column column, ColumnBuffer to) {
+    static void append(@Nullable Object value, Column column, ColumnBuffer to) {
         if (value == null) {
             to.appendNull();
         } else if (column.type().isText()) {

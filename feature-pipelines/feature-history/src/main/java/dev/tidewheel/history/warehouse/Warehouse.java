@@ -54,6 +54,20 @@ public final class Warehouse implements AutoCloseable {
         return Upstream.isChangelog(source) ? raw.ofTopic(source.only().topic()) : raw;
     }
 
+    /**
+     * Any table.
+     *
+     * @param name such as {@code sets.requests}
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public PlainTable table(String name) {
+        TableIdentifier identifier = TableIdentifier.parse(name);
+        if (!catalog.tableExists(identifier)) {
+            throw new IllegalArgumentException("the warehouse has no table '" + name + "'");
+        }
+        return new PlainTable(name, catalog.loadTable(identifier));
+    }
+
     /** The sources that have a raw table. */
     public List<String> rawSources() {
         Namespace raw = Namespace.of(RAW);

@@ -157,7 +157,8 @@ class TrainingSetProfileTest {
                         Flights.model(), "sha256:none", Map.of("origin_delays", 1L, "route_delays", 1L))
                 .between(start.plus(Duration.ofDays(fromDay)), start.plus(Duration.ofDays(toDay)));
         Path to = folder.resolve("days-" + fromDay);
-        new TrainingSetBuilder(spec, history, Flights.scans(history)).build(to);
+        TrainingSetBuilder.ofModel(spec, Flights.model(), history, Flights.scans(history))
+                .build(to);
         return TrainingSet.open(to);
     }
 }

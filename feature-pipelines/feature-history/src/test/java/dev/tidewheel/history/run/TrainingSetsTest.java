@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.Flights;
-import dev.tidewheel.history.training.TrainingSetBuilder;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.training.TrainingSetSpec;
 import dev.tidewheel.history.warehouse.RawRows;
@@ -34,11 +33,11 @@ class TrainingSetsTest {
             RawRows raw = RawRows.create(warehouse);
             raw.append(
                     rows, new int[rows.size()], LongStream.range(0, rows.size()).toArray());
-            TrainingSets sets = new TrainingSets(Flights.DEFINITIONS, warehouse);
+            TrainingSets sets = new TrainingSets(Flights.DEFINITIONS, new WarehouseHistories(warehouse));
             List<Long> progress = new ArrayList<>();
 
-            TrainingSetManifest first =
-                    sets.build(SPEC, Map.of(), folder.resolve("a"), (done, all) -> progress.add(done));
+            TrainingSetManifest first = sets.build(order("a"), Map.of(), (done, all) -> progress.add(done))
+                    .get(0);
             List<Row> more = Flights.randomRows(new Random(10), 50);
             raw.append(
                     more,
@@ -46,17 +45,17 @@ class TrainingSetsTest {
                     LongStream.range(1_000, 1_000 + more.size()).toArray());
             raw.expireAllButNewest();
             Long snapshot = first.data().get("flights").snapshotId();
-            TrainingSetManifest again =
-                    sets.build(SPEC, Map.of("flights", snapshot), folder.resolve("b"), (done, all) -> {});
+            TrainingSetManifest again = sets.build(order("b"), Map.of("flights", snapshot), TrainingSets.Progress.NONE)
+                    .get(0);
 
             assertThat(again).isEqualTo(first);
             assertThat(first.rows()).isPositive().isEqualTo(progress.get(progress.size() - 1));
-            assertThat(first.data().get("flights").tag()).isEqualTo("training-late-arrival-" + snapshot);
-            for (String file : List.of(TrainingSetBuilder.DATA, TrainingSetBuilder.MANIFEST)) {
+            assertThat(first.data().get("flights").tag()).matches("training-[0-9a-f]{12}");
+            for (String file : List.of("data-00000.parquet", TrainingSetManifest.FILE)) {
                 assertThat(folder.resolve("a").resolve(file))
                         .hasSameBinaryContentAs(folder.resolve("b").resolve(file));
             }
-            assertThat(TrainingSetManifest.read(folder.resolve("a").resolve(TrainingSetBuilder.MANIFEST)))
+            assertThat(TrainingSetManifest.read(folder.resolve("a").resolve(TrainingSetManifest.FILE)))
                     .isEqualTo(first);
         }
     }
@@ -66,10 +65,14 @@ class TrainingSetsTest {
         try (Warehouse warehouse = open()) {
             RawRows.create(warehouse);
 
-            assertThatThrownBy(() -> new TrainingSets(Flights.DEFINITIONS, warehouse)
-                            .build(SPEC, Map.of(), folder.resolve("a"), (done, all) -> {}))
+            assertThatThrownBy(() -> new TrainingSets(Flights.DEFINITIONS, new WarehouseHistories(warehouse))
+                            .build(order("a"), Map.of(), TrainingSets.Progress.NONE))
                     .hasMessageContaining("raw.flights has no snapshot yet");
         }
+    }
+
+    private List<TrainingSets.Order> order(String name) {
+        return List.of(new TrainingSets.Order(SPEC, new Ask.Model(Flights.model()), folder.resolve(name)));
     }
 
     private Warehouse open() {

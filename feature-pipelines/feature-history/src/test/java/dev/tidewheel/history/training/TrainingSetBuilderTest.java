@@ -28,23 +28,25 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainingSetBuilderTest {
     private static final ServicePlan SERVICE = Flights.service();
+    private static final String DATA = "data-00000.parquet";
 
     @TempDir
     private Path folder;
 
     @ParameterizedTest
-    @EnumSource(Knowledge.class)
-    void everyValueIsTheOracles(Knowledge knowledge) throws Exception {
+    @ValueSource(booleans = {true, false})
+    void everyValueIsTheOracles(boolean pointInTime) throws Exception {
         long seed = new Random().nextLong();
         ChangeHistory history = Flights.random(new Random(seed), 2_000);
-        TrainingSet set = build(history, spec(knowledge, Duration.ZERO), "set");
+        Retiming world = pointInTime ? Retiming.POINT_IN_TIME : Retiming.EVENT_TIME;
+        TrainingSet set = build(history, spec(world, Duration.ZERO), "set");
 
         assertThat(set.rows()).as("seed %d", seed).isGreaterThan(500);
-        ChangeHistory known = knowledge == Knowledge.EVENT_TIME ? history.knownWhenHappened() : history;
+        ChangeHistory known = pointInTime ? history : history.knownWhenHappened();
         assertEqualToOracle(set, history, known, 0, 1, "seed " + seed);
     }
 
@@ -54,7 +56,7 @@ class TrainingSetBuilderTest {
         ChangeHistory history = Flights.random(new Random(seed), 1_000);
         Duration delay = Duration.ofMinutes(90);
 
-        TrainingSet set = build(history, spec(Knowledge.POINT_IN_TIME, delay), "set");
+        TrainingSet set = build(history, spec(Retiming.POINT_IN_TIME, delay), "set");
 
         assertEqualToOracle(set, history, history, delay.toMillis(), 1, "seed " + seed);
     }
@@ -62,12 +64,12 @@ class TrainingSetBuilderTest {
     @Test
     void theSameCommandGivesTheSameBytes() throws Exception {
         ChangeHistory history = Flights.random(new Random(7), 1_000);
-        TrainingSetSpec spec = spec(Knowledge.POINT_IN_TIME, Duration.ZERO);
+        TrainingSetSpec spec = spec(Retiming.POINT_IN_TIME, Duration.ZERO);
 
-        new TrainingSetBuilder(spec, history, Flights.scans(history)).threads(1).build(folder.resolve("a"));
-        new TrainingSetBuilder(spec, history, Flights.scans(history)).threads(3).build(folder.resolve("b"));
+        builder(spec, history).threads(1).build(folder.resolve("a"));
+        builder(spec, history).threads(3).build(folder.resolve("b"));
 
-        for (String file : List.of(TrainingSetBuilder.DATA, TrainingSetBuilder.MANIFEST)) {
+        for (String file : List.of(DATA, TrainingSetManifest.FILE)) {
             assertThat(folder.resolve("a").resolve(file))
                     .hasSameBinaryContentAs(folder.resolve("b").resolve(file));
         }
@@ -76,9 +78,9 @@ class TrainingSetBuilderTest {
     @Test
     void theJoinOnEventTimesKnowsMore() throws Exception {
         ChangeHistory history = Flights.random(new Random(11), 2_000);
-        double[] honest = build(history, spec(Knowledge.POINT_IN_TIME, Duration.ZERO), "honest")
+        double[] honest = build(history, spec(Retiming.POINT_IN_TIME, Duration.ZERO), "honest")
                 .numbers("origin_delays.flights_1h");
-        double[] naive = build(history, spec(Knowledge.EVENT_TIME, Duration.ZERO), "naive")
+        double[] naive = build(history, spec(Retiming.EVENT_TIME, Duration.ZERO), "naive")
                 .numbers("origin_delays.flights_1h");
 
         assertThat(Arrays.stream(naive).sum())
@@ -88,8 +90,8 @@ class TrainingSetBuilderTest {
     @Test
     void changedDataIsRefused() throws Exception {
         ChangeHistory history = Flights.random(new Random(13), 100);
-        build(history, spec(Knowledge.POINT_IN_TIME, Duration.ZERO), "set");
-        Path data = folder.resolve("set").resolve(TrainingSetBuilder.DATA);
+        build(history, spec(Retiming.POINT_IN_TIME, Duration.ZERO), "set");
+        Path data = folder.resolve("set").resolve(DATA);
         byte[] bytes = Files.readAllBytes(data);
         bytes[bytes.length / 2] ^= 1;
         Files.write(data, bytes);
@@ -103,21 +105,25 @@ class TrainingSetBuilderTest {
     void realFlightsAgreeWithTheOracle() throws Exception {
         ChangeHistory history = Flights.real().orElse(null);
         assumeTrue(history != null, "the example flights are not at hand");
-        TrainingSet set = build(history, spec(Knowledge.POINT_IN_TIME, Duration.ZERO), "set");
+        TrainingSet set = build(history, spec(Retiming.POINT_IN_TIME, Duration.ZERO), "set");
 
         assertEqualToOracle(set, history, history, 0, 199, "real flights");
     }
 
-    private static TrainingSetSpec spec(Knowledge knowledge, Duration delay) {
+    private static TrainingSetSpec spec(Retiming world, Duration delay) {
         Instant from = Instant.ofEpochMilli(Flights.START);
         return TrainingSetSpec.of(Flights.model(), "sha256:none", Map.of("origin_delays", 1L, "route_delays", 1L))
                 .between(from.plus(Duration.ofDays(4)), from.plus(Duration.ofDays(9)))
-                .knowing(knowledge)
+                .knowing(world)
                 .delayed(delay);
     }
 
+    private static TrainingSetBuilder builder(TrainingSetSpec spec, ChangeHistory history) {
+        return TrainingSetBuilder.ofModel(spec, Flights.model(), history, Flights.scans(history));
+    }
+
     private TrainingSet build(ChangeHistory history, TrainingSetSpec spec, String name) throws Exception {
-        new TrainingSetBuilder(spec, history, Flights.scans(history)).build(folder.resolve(name));
+        builder(spec, history).build(folder.resolve(name));
         return TrainingSet.open(folder.resolve(name));
     }
 

@@ -1,0 +1,219 @@
+package dev.tidewheel.history.questions;
+
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.feature.service.ServicePlan;
+import dev.tidewheel.history.source.RowTable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * The rows of a file or table as questions, in the order of (t, id, row): entities and the request's columns are found
+ * by name, what nobody asks for is handed through. Immutable and thread-safe.
+ */
+public final class TableQuestions implements Questions {
+    private final RowTable table;
+    private final ServicePlan service;
+    private final Optional<Integer> id;
+    private final int at;
+    private final int[] entities;
+    private final int[] request;
+    private final int[] passed;
+    private final Optional<LabelSource> labels;
+    private final List<ColumnOf> head;
+    private final List<Integer> selected;
+    private final LeftOut leftOut;
+
+    /**
+     * @param entities the service's, in its order
+     * @param labels if they stand in a table of their own
+     * @param knownBy labels that became known later are not known, epoch milliseconds; {@link Long#MAX_VALUE} knows all
+     * @throws IllegalArgumentException if a column is missing or of a type that does not fit
+     */
+    public TableQuestions(
+            RowTable table,
+            TableColumns columns,
+            ServicePlan service,
+            List<String> entities,
+            Optional<Labels> labels,
+            Moments moments,
+            long knownBy) {
+        this.table = table;
+        this.service = service;
+        this.at = Times.slot(table, columns.at(), "questions");
+        this.id = id(columns);
+        this.entities =
+                entities.stream().mapToInt(name -> entity(columns.entity(name))).toArray();
+        this.request =
+                service.request().columns().stream().mapToInt(this::fills).toArray();
+        this.labels = labels(columns, labels, knownBy);
+        this.passed = passed(columns);
+        this.head = head(entities);
+        Skipped skipped = new Skipped();
+        this.selected = select(moments, skipped);
+        this.leftOut = skipped.counts();
+    }
+
+    private Optional<Integer> id(TableColumns columns) {
+        if (columns.id().isEmpty() && !table.isOrdered()) {
+            throw new IllegalArgumentException("the rows of " + table.origin().describe()
+                    + " have no order of their own: name the column that tells questions apart");
+        }
+        return columns.id().map(name -> requireId(name, table.require(name, "questions")));
+    }
+
+    private int requireId(String name, int slot) {
+        ColumnType type = table.schema().column(slot).type();
+        if (type != ColumnType.STRING && type != ColumnType.INT64) {
+            throw new IllegalArgumentException("column '" + name + "' of the questions is " + type
+                    + ", but what tells questions apart is an INT64 or a STRING");
+        }
+        return slot;
+    }
+
+    private int entity(String name) {
+        int slot = table.require(name, "questions");
+        if (table.schema().column(slot).type() == ColumnType.FLOAT64) {
+            throw new IllegalArgumentException("column '" + name + "' of the questions is FLOAT64, which makes no key");
+        }
+        return slot;
+    }
+
+    /** The slot that fills a column of the request. */
+    private int fills(Column wanted) {
+        int slot = table.require(wanted.name(), "questions");
+        ColumnType type = table.schema().column(slot).type();
+        boolean fits = type == wanted.type() || (type == ColumnType.STRING && wanted.type() == ColumnType.JSON);
+        if (!fits) {
+            throw new IllegalArgumentException("column '" + wanted.name() + "' of the questions is " + type
+                    + ", but the request of service '" + service.name() + "' wants " + wanted.type());
+        }
+        return slot;
+    }
+
+    private Optional<LabelSource> labels(TableColumns columns, Optional<Labels> beside, long knownBy) {
+        if (beside.isPresent()) {
+            return Optional.of(new LabelTable(table, beside.get(), knownBy));
+        }
+        return columns.label().map(name -> new LabelColumn(table, name, columns.labelKnown(), knownBy));
+    }
+
+    private int[] passed(TableColumns columns) {
+        Set<String> used = new HashSet<>();
+        used.add(columns.at());
+        columns.id().ifPresent(used::add);
+        columns.label().ifPresent(used::add);
+        IntStream.concat(IntStream.of(entities), IntStream.of(request))
+                .forEach(slot -> used.add(table.schema().column(slot).name()));
+        RowSchema schema = table.schema();
+        return IntStream.range(0, schema.size())
+                .filter(slot -> !used.contains(schema.column(slot).name()))
+                .toArray();
+    }
+
+    private List<ColumnOf> head(List<String> names) {
+        List<ColumnOf> columns = new ArrayList<>();
+        ColumnType idType = id.map(slot -> table.schema().column(slot).type()).orElse(ColumnType.INT64);
+        columns.add(new ColumnOf("question", idType, Role.QUESTION));
+        columns.add(new ColumnOf("t", ColumnType.TIMESTAMP, Role.TIME));
+        names.forEach(name -> columns.add(new ColumnOf(name, ColumnType.STRING, Role.ENTITY)));
+        for (int slot : passed) {
+            Column column = table.schema().column(slot);
+            columns.add(new ColumnOf(column.name(), column.type(), Role.PASSED));
+        }
+        return List.copyOf(columns);
+    }
+
+    private List<Integer> select(Moments moments, Skipped skipped) {
+        List<Integer> asked = new ArrayList<>();
+        for (int row = 0; row < table.size(); row++) {
+            if (!table.isNull(row, at) && moments.contains(table.word(row, at))) {
+                asked.add(row);
+            }
+        }
+        asked.sort(ranks());
+        Set<String> ids = new HashSet<>();
+        asked.removeIf(row -> !skipped.keep(
+                id.isPresent() && !table.isNull(row, id.get()) && !ids.add(table.text(row, id.get())),
+                isComplete(row),
+                labels.map(source -> source.state(row)).orElse(Skipped.Label.KNOWN)));
+        return asked;
+    }
+
+    private Comparator<Integer> ranks() {
+        Comparator<Integer> order = Comparator.comparingLong(row -> table.word(row, at));
+        if (id.isPresent()) {
+            int slot = id.get();
+            boolean isText = table.schema().column(slot).type() == ColumnType.STRING;
+            order = order.thenComparing(row -> table.isNull(row, slot));
+            order = isText
+                    ? order.thenComparing(row -> table.isNull(row, slot) ? "" : table.text(row, slot))
+                    : order.thenComparing(row -> table.isNull(row, slot) ? 0 : table.word(row, slot));
+        }
+        return order.thenComparing(table::compare);
+    }
+
+    private boolean isComplete(int row) {
+        return IntStream.of(entities).noneMatch(slot -> table.isNull(row, slot));
+    }
+
+    @Override
+    public List<ColumnOf> head() {
+        return head;
+    }
+
+    @Override
+    public Optional<ColumnOf> label() {
+        return labels.map(LabelSource::column).map(column -> new ColumnOf(column.name(), column.type(), Role.LABEL));
+    }
+
+    @Override
+    public int size() {
+        return selected.size();
+    }
+
+    @Override
+    public Question get(int rank) {
+        int row = selected.get(rank);
+        long t = table.word(row, at);
+        List<String> keys =
+                IntStream.of(entities).mapToObj(slot -> table.text(row, slot)).toList();
+        Row brought = new Row(request.length);
+        for (int slot = 0; slot < request.length; slot++) {
+            table.copy(row, request[slot], brought, slot);
+        }
+        Row label = new Row(labels.isPresent() ? 1 : 0);
+        labels.ifPresent(source -> source.copy(row, label));
+        return new Question(t, keys, brought, headOf(row, t, keys), label);
+    }
+
+    private Row headOf(int row, long t, List<String> keys) {
+        Row out = new Row(head.size());
+        if (id.isPresent()) {
+            table.copy(row, id.get(), out, 0);
+        } else {
+            out.setLong(0, row);
+        }
+        out.setLong(1, t);
+        int next = 2;
+        for (String key : keys) {
+            out.setString(next++, key);
+        }
+        for (int slot : passed) {
+            table.copy(row, slot, out, next++);
+        }
+        return out;
+    }
+
+    @Override
+    public LeftOut leftOut() {
+        return leftOut;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.tidewheel.history.run;
+
+import dev.tidewheel.definitions.Source;
+import dev.tidewheel.history.scan.ChangeScan;
+import dev.tidewheel.history.source.ChangeHistory;
+import java.util.Optional;
+
+/** Where the histories of sources are read from. Not thread-safe. */
+public interface Histories {
+
+    /**
+     * The newest snapshot of a source; empty where there are none, because it is a file.
+     *
+     * @throws IllegalArgumentException if nothing was committed yet, or nobody says where the source is
+     */
+    Optional<Long> newest(Source source);
+
+    /** Names a snapshot, so that it does not expire while somebody may want it again. */
+    void tag(Source source, long snapshot, String tag);
+
+    /** The same for a table that is no source's, such as one with questions. */
+    void tag(String table, long snapshot, String tag);
+
+    /**
+     * How a source is read through.
+     *
+     * @param snapshot empty where there are none
+     * @throws IllegalArgumentException if there is no such snapshot
+     */
+    ChangeScan scan(Source source, Optional<Long> snapshot);
+
+    /**
+     * Reads a source whole.
+     *
+     * @param snapshot empty where there are none
+     * @throws IllegalArgumentException if there is no such snapshot
+     */
+    ChangeHistory read(Source source, Optional<Long> snapshot);
+}

@@ -1,0 +1,54 @@
+package dev.tidewheel.history.run;
+
+import dev.tidewheel.definitions.Source;
+import dev.tidewheel.history.scan.ChangeScan;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.warehouse.RawTable;
+import dev.tidewheel.history.warehouse.Warehouse;
+import java.util.Optional;
+
+/** Histories from the raw tables that the feature jobs write. Not thread-safe. */
+public final class WarehouseHistories implements Histories {
+    private final Warehouse warehouse;
+
+    public WarehouseHistories(Warehouse warehouse) {
+        this.warehouse = warehouse;
+    }
+
+    @Override
+    public Optional<Long> newest(Source source) {
+        RawTable table = raw(source);
+        return Optional.of(table.newestSnapshot()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(table.name() + " has no snapshot yet: nothing was committed")));
+    }
+
+    @Override
+    public void tag(Source source, long snapshot, String tag) {
+        raw(source).tag(tag, snapshot);
+    }
+
+    @Override
+    public void tag(String table, long snapshot, String tag) {
+        warehouse.table(table).tag(tag, snapshot);
+    }
+
+    @Override
+    public ChangeScan scan(Source source, Optional<Long> snapshot) {
+        return raw(source).scan(SourceColumns.of(source), snapshot.orElseThrow());
+    }
+
+    @Override
+    public ChangeHistory read(Source source, Optional<Long> snapshot) {
+        return raw(source).read(SourceColumns.of(source), snapshot.orElseThrow());
+    }
+
+    private RawTable raw(Source source) {
+        if (!warehouse.hasRaw(source.name())) {
+            throw new IllegalArgumentException("source '" + source.name()
+                    + "' has no raw table yet: run its feature job, or name a file with its history");
+        }
+        return warehouse.raw(source);
+    }
+}

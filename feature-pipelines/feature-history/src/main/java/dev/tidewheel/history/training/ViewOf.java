@@ -1,0 +1,36 @@
+package dev.tidewheel.history.training;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tidewheel.feature.aggregate.Promise;
+import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which definition of a view a training set was computed by.
+ *
+ * @param hash of the definition, which covers its source; null where nobody said
+ * @param lineage as the registry had it; null before anything was applied
+ * @param promise the weakest of the features that were read
+ * @param functions registered functions that its expressions call, with their versions
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ViewOf(
+        @Nullable String hash,
+        @Nullable Long lineage,
+        @Nullable Promise promise,
+        List<String> functions) {
+    public ViewOf {
+        functions = functions == null ? List.of() : List.copyOf(functions);
+    }
+
+    static ViewOf of(ViewRead read, @Nullable String hash, @Nullable Long lineage) {
+        Promise weakest = IntStream.of(read.features())
+                .mapToObj(feature -> read.view().promise(feature))
+                .max(Comparator.naturalOrder())
+                .orElse(Promise.EXACT);
+        return new ViewOf(hash, lineage, weakest, read.view().functions());
+    }
+}

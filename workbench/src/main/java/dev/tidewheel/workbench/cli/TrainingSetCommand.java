@@ -1,0 +1,230 @@
+package dev.tidewheel.workbench.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidewheel.history.profile.TrainingSetProfile;
+import dev.tidewheel.history.questions.LeftOut;
+import dev.tidewheel.history.questions.Moments;
+import dev.tidewheel.history.questions.Moments.Split;
+import dev.tidewheel.history.training.Knowledge;
+import dev.tidewheel.history.training.Retiming;
+import dev.tidewheel.history.training.SetFile;
+import dev.tidewheel.history.training.TrainingSetManifest;
+import dev.tidewheel.workbench.WorkbenchException;
+import dev.tidewheel.workbench.sets.Earlier;
+import dev.tidewheel.workbench.sets.OpenHistory;
+import dev.tidewheel.workbench.sets.SetProgress;
+import dev.tidewheel.workbench.sets.SetRequest;
+import dev.tidewheel.workbench.sets.SetWork;
+import dev.tidewheel.workbench.terminal.ExitCode;
+import dev.tidewheel.workbench.terminal.Terminal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Builds training sets. */
+@Command(
+        name = "training-set",
+        description = {
+            "Builds a training set: for every question of the past the vector that serving would have given then.",
+            "The same command later gives the same bytes: what it read is pinned by the manifest in the folder."
+        },
+        mixinStandardHelpOptions = true)
+final class TrainingSetCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Mixin
+    private PlacesOption places = new PlacesOption();
+
+    @Mixin
+    private QuestionOption questions = new QuestionOption();
+
+    @Mixin
+    private KnowledgeOption knowledge = new KnowledgeOption();
+
+    @Option(
+            names = "--serving-delay",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Questions see only what was visible so long before them: a store that is behind"
+                    + " (default: 0s).")
+    private Duration servingDelay = Duration.ZERO;
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "TIME",
+            converter = MomentConverter.class,
+            description = "As this command would have built it at this moment: what became known later does not exist.")
+    private Optional<Instant> asOf = Optional.empty();
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = MomentConverter.class,
+            description = "The first moment asked (default: the model's, or that of the questions).")
+    private Optional<Instant> from = Optional.empty();
+
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            converter = MomentConverter.class,
+            description = "Before which the last one lies.")
+    private Optional<Instant> to = Optional.empty();
+
+    @Option(
+            names = "--split",
+            paramLabel = "NAME=FROM..TO",
+            converter = SplitConverter.class,
+            description = "A part of the set with files of its own, such as train=2001-01-08..2001-01-29; repeatable.")
+    private List<Split> splits = List.of();
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to build it in.")
+    private Path out = Path.of("");
+
+    @Option(names = "--fresh", description = "Read the newest data, and replace the set that is in the folder.")
+    private boolean fresh;
+
+    @Option(
+            names = "--same-as",
+            paramLabel = "FILE",
+            description = "Read what the set of this manifest was built from.")
+    private Optional<Path> sameAs = Optional.empty();
+
+    @Option(
+            names = "--profile-window",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Length of the reference profile's windows (default: 1d).")
+    private Duration window = Duration.ofDays(1);
+
+    @Option(names = "--output", description = "${COMPLETION-CANDIDATES} (default: text).")
+    private OutputFormat output = OutputFormat.TEXT;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Retiming retiming = knowledge.retiming();
+        SetRequest request = new SetRequest(questions.asker(), moments(), retiming, servingDelay, asOf);
+        Optional<Earlier> earlier = earlier();
+        try (OpenHistory history = places.places().open(retiming.kind() == Knowledge.EVENT_TIME)) {
+            SetProgress progress = new SetProgress(Terminal.ofProcess());
+            TrainingSetManifest built = new SetWork(history, request, earlier).build(out, progress);
+            TrainingSetManifest manifest =
+                    built.rows() == 0 ? built : TrainingSetProfile.beside(out, window, List.of());
+            boolean same = earlier.map(before -> before.isSame(manifest)).orElse(true);
+            print(manifest, earlier.isPresent(), same);
+            return same ? ExitCode.OK : ExitCode.NOT_SOUND;
+        }
+    }
+
+    private Optional<Moments> moments() {
+        if (!splits.isEmpty() && (from.isPresent() || to.isPresent())) {
+            throw new WorkbenchException("--split says from when to when; leave --from and --to out");
+        }
+        try {
+            if (!splits.isEmpty()) {
+                return Optional.of(new Moments(splits));
+            }
+            return from.isEmpty() && to.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Moments.between(
+                            from.map(Instant::toEpochMilli).orElse(Long.MIN_VALUE),
+                            to.map(Instant::toEpochMilli).orElse(Long.MAX_VALUE)));
+        } catch (IllegalArgumentException e) {
+            throw new WorkbenchException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Optional<Earlier> earlier() throws IOException {
+        if (fresh && sameAs.isPresent()) {
+            throw new WorkbenchException(
+                    "--fresh reads the newest data and --same-as those of another set: choose one");
+        }
+        Path manifest = sameAs.orElse(out.resolve(TrainingSetManifest.FILE));
+        if (sameAs.isPresent() && !Files.exists(manifest)) {
+            throw new WorkbenchException("there is no manifest " + manifest);
+        }
+        if (!Files.exists(out.resolve(TrainingSetManifest.FILE))) {
+            requireNoData();
+        }
+        return fresh || !Files.exists(manifest)
+                ? Optional.empty()
+                : Optional.of(new Earlier(TrainingSetManifest.read(manifest), manifest.toString()));
+    }
+
+    /** Files that no manifest names may be anybody's. */
+    private void requireNoData() throws IOException {
+        if (Files.isDirectory(out)) {
+            try (Stream<Path> files = Files.list(out)) {
+                if (files.anyMatch(file -> file.toString().endsWith(".parquet"))) {
+                    throw new WorkbenchException(
+                            out + " holds Parquet files that no manifest names: name another folder,"
+                                    + " or remove them if they are left of a build that was stopped");
+                }
+            }
+        }
+    }
+
+    private void print(TrainingSetManifest manifest, boolean pinned, boolean same) throws IOException {
+        PrintWriter writer = spec.commandLine().getOut();
+        if (output == OutputFormat.JSON) {
+            ObjectNode json = JSON.createObjectNode();
+            json.put("folder", out.toString()).put("pinned", pinned).put("same", same);
+            json.set("manifest", JSON.readTree(manifest.toJson()));
+            writer.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
+        } else {
+            text(writer, manifest, pinned, same);
+        }
+        writer.flush();
+    }
+
+    private void text(PrintWriter writer, TrainingSetManifest manifest, boolean pinned, boolean same) {
+        writer.printf(
+                "%,d rows of %s from %s to %s, %d columns, in %s%n",
+                manifest.rows(),
+                manifest.service(),
+                manifest.from(),
+                manifest.to(),
+                manifest.columns().size(),
+                out);
+        for (SetFile file : manifest.files()) {
+            writer.printf("  %-24s %,12d rows  %s%n", file.name(), file.rows(), file.digest());
+        }
+        LeftOut left = manifest.leftOut();
+        if (left.total() > 0) {
+            writer.printf(
+                    "left out: %,d asked twice, %,d without an entity, %,d without a label, %,d whose label was not known"
+                            + " yet%n",
+                    left.duplicate(), left.noEntity(), left.noLabel(), left.labelNotKnown());
+        }
+        manifest.data()
+                .forEach((name, data) -> writer.printf(
+                        "read %s: %s%s%n",
+                        name,
+                        data.name(),
+                        data.snapshotId() == null
+                                ? ""
+                                : " at snapshot " + data.snapshotId() + ", tagged " + data.tag()));
+        writer.println("digest " + manifest.digest());
+        if (!same) {
+            writer.println("NOT the bytes of the set whose data were read: see docs/history.md");
+        } else if (pinned) {
+            writer.println("the same bytes as before; --fresh reads the newest data");
+        }
+    }
+}

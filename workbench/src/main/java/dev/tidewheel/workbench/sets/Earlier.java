@@ -1,0 +1,95 @@
+package dev.tidewheel.workbench.sets;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewheel.history.source.Origin;
+import dev.tidewheel.history.training.AskedFor;
+import dev.tidewheel.history.training.TrainingSetManifest;
+import dev.tidewheel.history.training.TrainingSetManifest.Data;
+import dev.tidewheel.workbench.WorkbenchException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What an earlier command of the same kind made, and read: the same command later reads it again. */
+public final class Earlier {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final TrainingSetManifest manifest;
+    private final String where;
+
+    /**
+     * @param where its manifest is, for messages
+     */
+    public Earlier(TrainingSetManifest manifest, String where) {
+        this.manifest = manifest;
+        this.where = where;
+    }
+
+    /** The snapshots that it read, by source. */
+    public Map<String, Long> snapshots() {
+        Map<String, Long> snapshots = new TreeMap<>();
+        manifest.data().forEach((name, data) -> {
+            if (data.snapshotId() != null) {
+                snapshots.put(name, data.snapshotId());
+            }
+        });
+        return snapshots;
+    }
+
+    /** The snapshot of a table of questions or labels. */
+    public Optional<Long> snapshot(String name) {
+        return Optional.ofNullable(manifest.data().get(name)).map(Data::snapshotId);
+    }
+
+    /** The lineages as the registry had them then. */
+    public Map<String, Long> lineages() {
+        return manifest.lineages();
+    }
+
+    /** Whether a set is the same, byte for byte. */
+    public boolean isSame(TrainingSetManifest other) {
+        return manifest.digest().equals(other.digest());
+    }
+
+    /**
+     * @throws WorkbenchException if something else was asked for than now
+     */
+    public void requireSame(AskedFor now) {
+        AskedFor then = manifest.asked();
+        if (!then.equals(now)) {
+            JsonNode before = JSON.valueToTree(then);
+            JsonNode after = JSON.valueToTree(now);
+            TreeSet<String> names = new TreeSet<>();
+            before.fieldNames().forEachRemaining(names::add);
+            after.fieldNames().forEachRemaining(names::add);
+            StringBuilder text = new StringBuilder(where + " is of another training set:");
+            for (String name : names) {
+                if (!before.path(name).equals(after.path(name))) {
+                    text.append("\n  ").append(name).append(" was ").append(text(before.path(name)));
+                    text.append(", now it is ").append(text(after.path(name)));
+                }
+            }
+            throw new WorkbenchException(text + "\nName another folder, or replace what is there with --fresh");
+        }
+    }
+
+    private static String text(JsonNode value) {
+        return value.isMissingNode() ? "not said" : value.toString();
+    }
+
+    /**
+     * @param now where the history of a source would be read from
+     * @throws WorkbenchException if that is another file than then, or its missing columns are computed otherwise
+     */
+    public void requireSameFile(String source, Origin.File now) {
+        Data data = manifest.data().get(source);
+        if (data != null && !data.equals(Data.of(now))) {
+            throw new WorkbenchException(
+                    "the history of source '" + source + "' is not that of " + where + ", which is "
+                            + data.name() + " with " + data.digest() + " and computes " + data.computed()
+                            + "; take that one, or build the set anew with --fresh");
+        }
+    }
+}
