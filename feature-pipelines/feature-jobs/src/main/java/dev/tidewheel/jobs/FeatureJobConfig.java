@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param changelog how the topics of views' changelogs are created; only for jobs whose source is one
  * @param schemaRegistry where the schemas of writers are; only for sources whose format needs them
  * @param erasures the key of the list of erased entities; needed as soon as one is erased
+ * @param lost what to do about offsets that neither Kafka nor the raw table has
  */
 public record FeatureJobConfig(
         String project,
@@ -46,7 +47,16 @@ public record FeatureJobConfig(
         @Default("{}") Inject inject,
         @Default("{}") Changelog changelog,
         Optional<SchemaRegistryConfig> schemaRegistry,
-        Optional<ErasureKey> erasures) {
+        Optional<ErasureKey> erasures,
+        @Default("refuse") Lost lost) {
+
+    /** What to do about records that are lost. */
+    public enum Lost {
+        /** Fail, and name their offsets. */
+        REFUSE,
+        /** Go on without them, and log their offsets. */
+        SKIP
+    }
 
     /** Where keyed state lives between checkpoints. */
     public enum StateBackend {
@@ -203,7 +213,8 @@ public record FeatureJobConfig(
                 inject,
                 Changelog.DEFAULT,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Lost.REFUSE);
     }
 
     private static void requirePositive(Duration duration, String name) {

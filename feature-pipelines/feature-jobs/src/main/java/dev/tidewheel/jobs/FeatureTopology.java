@@ -299,7 +299,8 @@ public final class FeatureTopology {
                 new SourceRecordDeserializer(
                         source, columns, config.schemaRegistry().orElse(null), job.erased()),
                 RawLog.of(config.warehouse(), source, columns),
-                new KafkaTopicLog(config.kafka(), source.channels()));
+                new KafkaTopicLog(config.kafka(), source.channels()),
+                config.lost());
     }
 
     /** Returns what router and tiles refuse. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidewheel.jobs.FeatureJobConfig.Changelog;
 import dev.tidewheel.jobs.FeatureJobConfig.Flush;
 import dev.tidewheel.jobs.FeatureJobConfig.Inject;
+import dev.tidewheel.jobs.FeatureJobConfig.Lost;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
 import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
 import dev.tidewheel.runtime.config.ClockMode;
@@ -74,6 +75,7 @@ class FeatureJobConfigTest {
                 inject: {drop: 0.0001, duplicate: 0.5, deaths: /tmp/deaths}
                 schemaRegistry: {url: 'http://me:secret@registry:8081/apis', deadline: 7s, lag: 3s}
                 erasures: {key: 0123456789abcdef0123456789abcdef}
+                lost: skip
                 """);
 
         assertThat(config.clock()).isEqualTo(ClockMode.STORY);
@@ -92,6 +94,7 @@ class FeatureJobConfigTest {
                 .contains("registry:8081")
                 .doesNotContain("secret")
                 .doesNotContain("0123456789");
+        assertThat(config.lost()).isEqualTo(Lost.SKIP);
         assertThat(config.erasures()).contains(new ErasureKey("0123456789abcdef0123456789abcdef"));
     }
 

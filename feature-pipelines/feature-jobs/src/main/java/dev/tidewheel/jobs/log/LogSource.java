@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs.log;
 
 import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.jobs.FeatureJobConfig.Lost;
 import dev.tidewheel.jobs.retention.TopicLog;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.jobs.source.SourceRecordDeserializer;
@@ -48,6 +49,7 @@ public final class LogSource
     private final Channels channels;
     private final KeptLog kept;
     private final TopicLog ends;
+    private final Lost lost;
     private final KafkaSource<SourceRecord> kafka;
 
     /**
@@ -56,6 +58,7 @@ public final class LogSource
      * @param channels of the topics
      * @param kept what the raw table has of the topics
      * @param ends knows which offsets Kafka still has
+     * @param lost what to do about offsets that neither has
      */
     public LogSource(
             Properties client,
@@ -63,13 +66,15 @@ public final class LogSource
             Channels channels,
             SourceRecordDeserializer deserializer,
             KeptLog kept,
-            TopicLog ends) {
+            TopicLog ends,
+            Lost lost) {
         FromTheBeginning start = new FromTheBeginning(kept.begins());
         this.properties = properties(client, group, start);
         this.deserializer = deserializer;
         this.channels = channels;
         this.kept = kept;
         this.ends = ends;
+        this.lost = lost;
         this.kafka = KafkaSource.<SourceRecord>builder()
                 .setProperties(properties)
                 .setTopics(channels.topics())
@@ -115,7 +120,7 @@ public final class LogSource
                 queue,
                 new KafkaSourceFetcherManager(
                         queue,
-                        () -> new LogSplitReader(properties, context, metrics, channels, kept, ends),
+                        () -> new LogSplitReader(properties, context, metrics, channels, kept, ends, lost),
                         finished -> {}),
                 new KafkaRecordEmitter<>(deserializer),
                 settings,

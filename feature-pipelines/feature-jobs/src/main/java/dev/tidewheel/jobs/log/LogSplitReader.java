@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs.log;
 
 import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.jobs.FeatureJobConfig.Lost;
 import dev.tidewheel.jobs.retention.TopicLog;
 import dev.tidewheel.jobs.source.KeptRecord;
 import java.io.IOException;
@@ -45,6 +46,7 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
 
     private final KeptLog kept;
     private final TopicLog topics;
+    private final Lost lost;
     private final Channels channels;
     private final ArrayDeque<Replayed> replayed = new ArrayDeque<>();
     private boolean live;
@@ -92,11 +94,13 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
             KafkaSourceReaderMetrics metrics,
             Channels channels,
             KeptLog kept,
-            TopicLog topics) {
+            TopicLog topics,
+            Lost lost) {
         super(properties, context, metrics);
         this.channels = channels;
         this.kept = kept;
         this.topics = topics;
+        this.lost = lost;
     }
 
     @Override
@@ -169,7 +173,7 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
     /**
      * The table has no more of a partition: Kafka has the next offset, or the table has got it meanwhile.
      *
-     * @throws IOException if neither has it
+     * @throws IOException if neither has it, and that is not to be borne
      */
     private void goOver(Replayed read) throws IOException {
         long begin = begins(List.of(read.split)).getOrDefault(channel(read.split), 0L);
@@ -178,10 +182,18 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
             readFromKafka(List.of(new KafkaPartitionSplit(read.partition(), read.next)));
         } else if (read.hadRecords) {
             replay(read.split, read.next);
+        } else if (lost == Lost.SKIP) {
+            LOGGER.warn(
+                    "offsets {} to {} of {} are lost: going on without them, as the configuration says (lost: skip)",
+                    read.next,
+                    begin - 1,
+                    read.partition());
+            readFromKafka(List.of(new KafkaPartitionSplit(read.partition(), begin)));
         } else {
             throw new IOException("offsets " + read.next + " to " + (begin - 1) + " of " + read.partition()
                     + " are neither in Kafka any more nor in the raw table: if a job that writes the table is about to"
-                    + " commit them, this attempt's successor will find them; else they are lost");
+                    + " commit them, this attempt's successor will find them; else they are lost, and lost: skip in the job's"
+                    + " configuration goes on without them");
         }
     }
 

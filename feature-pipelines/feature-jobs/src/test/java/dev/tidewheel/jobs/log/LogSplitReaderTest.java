@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.jobs.FeatureJobConfig.Lost;
 import dev.tidewheel.jobs.retention.KafkaTopicLog;
 import dev.tidewheel.jobs.source.KeptRecord;
 import dev.tidewheel.jobs.source.KeptRow;
@@ -89,6 +90,25 @@ class LogSplitReaderTest {
         }
     }
 
+    @Test
+    void whatNeitherHasCanBeLeftOut() throws Exception {
+        Map<TopicPartition, List<Long>> read = new TreeMap<>((one, other) -> 0);
+        prepare("skipped", 1);
+        lose("skipped", 0, LOST);
+        int there = RECORDS - 100;
+        try (LogSplitReader reader = reader("skipped", new PlayedTable(LOST - 100, LOST - 100), Lost.SKIP)) {
+            reader.handleSplitsChanges(new SplitsAddition<>(List.of(split("skipped", 0))));
+            while (read.values().stream().mapToInt(List::size).sum() < there) {
+                take(reader.fetch(), read);
+            }
+        }
+        assertThat(read.get(new TopicPartition("skipped", 0)))
+                .containsExactlyElementsOf(
+                        LongStream.concat(LongStream.range(0, LOST - 100), LongStream.range(LOST, RECORDS))
+                                .boxed()
+                                .toList());
+    }
+
     private static void take(
             RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> batch, Map<TopicPartition, List<Long>> read) {
         for (String split = batch.nextSplit(); split != null; split = batch.nextSplit()) {
@@ -124,6 +144,10 @@ class LogSplitReaderTest {
     }
 
     private static LogSplitReader reader(String topic, KeptLog table) {
+        return reader(topic, table, Lost.REFUSE);
+    }
+
+    private static LogSplitReader reader(String topic, KeptLog table, Lost lost) {
         Properties properties = new Properties();
         properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, KAFKA.bootstrap());
         properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, "test");
@@ -138,7 +162,8 @@ class LogSplitReaderTest {
                 new KafkaSourceReaderMetrics(context.metricGroup()),
                 Channels.of(topic),
                 table,
-                new KafkaTopicLog(KAFKA.config(), Channels.of(topic)));
+                new KafkaTopicLog(KAFKA.config(), Channels.of(topic)),
+                lost);
     }
 
     /** Has every record before an offset, and after it was read once for a partition, before another. */
