@@ -2,17 +2,18 @@ package dev.tidewheel.benchmarks;
 
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.ModelPlan;
+import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.history.scan.ChangeScan;
-import dev.tidewheel.history.scan.HistoryScan;
+import dev.tidewheel.history.scan.FileScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ParquetHistory;
-import dev.tidewheel.history.source.ServiceHistories;
 import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.history.training.TrainingSetBuilder;
 import dev.tidewheel.history.training.TrainingSetSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Our process: builds a training set as the trainer does, from files instead of raw tables. */
 final class HistoryOurs {
@@ -24,10 +25,13 @@ final class HistoryOurs {
         HistoryData data = new HistoryData(Path.of(arguments[0]));
         Definitions definitions = Definitions.load(data.definitions()).orThrow();
         ModelPlan model = definitions.modelPlan("benchmark");
-        Map<String, ChangeScan> views = ServiceHistories.read(
-                definitions,
-                model.service().name(),
-                source -> new HistoryScan(ParquetHistory.read(data.events(), SourceColumns.of(source))));
+        Map<String, ChangeScan> views = new TreeMap<>();
+        for (ViewRead read : model.service().reads()) {
+            String view = read.view().spec().name();
+            SourceColumns columns =
+                    SourceColumns.of(definitions.source(definitions.view(view).source()));
+            views.put(view, new FileScan(data.events(), columns));
+        }
         ChangeHistory asked = ParquetHistory.read(data.questions(), SourceColumns.of(model.source()));
         process.reached("read");
         TrainingSetSpec spec = TrainingSetSpec.of(model, "sha256:none", Map.of("spending", 1L));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.IntPredicate;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
@@ -31,8 +32,12 @@ public final class ParquetBatches implements AutoCloseable {
     private final ParquetFileReader reader;
     private final MessageType wanted;
     private final List<Place> places = new ArrayList<>();
+    private final IntPredicate isRead;
     private List<ColumnReader> columns = List.of();
+    private int rowGroup;
     private long left;
+    private long nextRow;
+    private long firstRow;
 
     /**
      * A column to be read.
@@ -45,9 +50,10 @@ public final class ParquetBatches implements AutoCloseable {
     /** Where a wanted column stands among those that are read; −1 if the file does not have it. */
     private record Place(int index, Wanted column) {}
 
-    private ParquetBatches(Path path, ParquetFileReader reader, List<Wanted> columns) {
+    private ParquetBatches(Path path, ParquetFileReader reader, List<Wanted> columns, IntPredicate isRead) {
         this.path = path;
         this.reader = reader;
+        this.isRead = isRead;
         MessageType schema = reader.getFooter().getFileMetaData().getSchema();
         List<Type> fields = new ArrayList<>();
         for (Wanted column : columns) {
@@ -62,13 +68,14 @@ public final class ParquetBatches implements AutoCloseable {
 
     /**
      * @param columns each name once
+     * @param isRead which row groups are read, by their numbers
      * @throws IOException if the file cannot be read or is no Parquet file
      * @throws IllegalArgumentException if a column is nested or of a type that does not fit
      */
-    public static ParquetBatches open(Path path, List<Wanted> columns) throws IOException {
+    public static ParquetBatches open(Path path, List<Wanted> columns, IntPredicate isRead) throws IOException {
         ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(path));
         try {
-            ParquetBatches batches = new ParquetBatches(path, reader, columns);
+            ParquetBatches batches = new ParquetBatches(path, reader, columns, isRead);
             reader.setRequestedSchema(batches.wanted);
             return batches;
         } catch (RuntimeException e) {
@@ -110,14 +117,24 @@ public final class ParquetBatches implements AutoCloseable {
         };
     }
 
-    /** Whether the file has a column that is wanted. */
-    public boolean has(int column) {
-        return places.get(column).index >= 0;
+    /**
+     * Refuses a file that lacks a column.
+     *
+     * @throws IllegalArgumentException if it does
+     */
+    public void requireAll() {
+        for (Place place : places) {
+            if (place.index < 0) {
+                MessageType schema = reader.getFooter().getFileMetaData().getSchema();
+                throw new IllegalArgumentException(path + " has no column '" + place.column.column.name() + "': it has "
+                        + schema.getFields().stream().map(Type::getName).toList());
+            }
+        }
     }
 
-    /** How many rows the file has. */
-    public long rows() {
-        return reader.getRecordCount();
+    /** The number in the file of the first row delivered last. */
+    public long firstRow() {
+        return firstRow;
     }
 
     /**
@@ -127,18 +144,29 @@ public final class ParquetBatches implements AutoCloseable {
      */
     public int next(int most) throws IOException {
         while (left == 0) {
-            PageReadStore rowGroup = reader.readNextRowGroup();
-            if (rowGroup == null) {
+            if (rowGroup == reader.getRowGroups().size()) {
                 return 0;
             }
-            begin(rowGroup);
+            nextRowGroup();
         }
         int rows = (int) Math.min(most, left);
+        firstRow = nextRow;
+        nextRow += rows;
         left -= rows;
         for (Place place : places) {
             deliver(place, rows);
         }
         return rows;
+    }
+
+    private void nextRowGroup() throws IOException {
+        long rows = reader.getRowGroups().get(rowGroup).getRowCount();
+        if (isRead.test(rowGroup++)) {
+            begin(Objects.requireNonNull(reader.readNextRowGroup(), "the footer names it"));
+        } else {
+            reader.skipNextRowGroup();
+            nextRow += rows;
+        }
     }
 
     private void begin(PageReadStore rowGroup) {

@@ -1,6 +1,7 @@
 package dev.tidewheel.history.spill;
 
 import dev.tidewheel.feature.bytes.ByteReader;
+import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.RowSchema;
 import java.io.IOException;
@@ -9,7 +10,7 @@ import java.nio.ByteBuffer;
 /** A run in a file, as {@link RunWriter} wrote it. Thread-safe. */
 final class FileRun implements Run {
     private final SpillFile file;
-    private final RowSchema payload;
+    private final ColumnType[] types;
     private final boolean marked;
     private final long[] starts;
 
@@ -18,7 +19,7 @@ final class FileRun implements Run {
      */
     FileRun(SpillFile file, RowSchema payload, boolean marked, long[] starts) {
         this.file = file;
-        this.payload = payload;
+        this.types = payload.columns().stream().map(Column::type).toArray(ColumnType[]::new);
         this.marked = marked;
         this.starts = starts;
     }
@@ -30,9 +31,9 @@ final class FileRun implements Run {
 
     private final class OfFile implements Cursor {
         private final long end;
-        private final long[] words = new long[payload.size()];
-        private final String[] strings = new String[payload.size()];
-        private final boolean[] nulls = new boolean[payload.size()];
+        private final long[] words = new long[types.length];
+        private final String[] strings = new String[types.length];
+        private final boolean[] nulls = new boolean[types.length];
         private long position;
         private ByteReader frame = new ByteReader(new byte[0]);
         private long hash;
@@ -87,7 +88,7 @@ final class FileRun implements Run {
             }
             for (int slot = 0; slot < words.length; slot++) {
                 if (!nulls[slot]) {
-                    value(slot, payload.column(slot).type());
+                    value(slot, types[slot]);
                 }
             }
             return true;

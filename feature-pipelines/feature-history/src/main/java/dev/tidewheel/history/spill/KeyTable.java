@@ -58,7 +58,29 @@ final class KeyTable {
         return texts[number];
     }
 
-    int compare(int left, int right) {
+    /** The numbers of all keys, in the order of keys. */
+    int[] ordered() {
+        int numberBits = Integer.SIZE - Integer.numberOfLeadingZeros(size);
+        long numberMask = (1L << numberBits) - 1;
+        long[] packed = new long[size]; // the hash's first bits, signed as they are compared, then the number
+        for (int number = 0; number < size; number++) {
+            packed[number] = (hashes[number] ^ Long.MIN_VALUE) & ~numberMask | number;
+        }
+        Arrays.sort(packed);
+        int[] ordered = new int[size];
+        for (int i = 0; i < size; i++) {
+            int number = (int) (packed[i] & numberMask);
+            int at = i;
+            while (at > 0 && compare(ordered[at - 1], number) > 0) { // of equal first bits
+                ordered[at] = ordered[at - 1];
+                at--;
+            }
+            ordered[at] = number;
+        }
+        return ordered;
+    }
+
+    private int compare(int left, int right) {
         return KeyHash.compare(hashes[left], texts[left], hashes[right], texts[right]);
     }
 

@@ -3,7 +3,6 @@ package dev.tidewheel.history.spill;
 import dev.tidewheel.history.source.ColumnBuffer;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Sorted rows of a buffer, which must not change any more. Thread-safe. */
 final class MemoryRun implements Run {
@@ -24,11 +23,7 @@ final class MemoryRun implements Run {
         for (int key = 0; key < table.size(); key++) {
             order.sort(rows, starts[key], starts[key + 1]);
         }
-        this.keys = IntStream.range(0, table.size())
-                .boxed()
-                .sorted(table::compare)
-                .mapToInt(Integer::intValue)
-                .toArray();
+        this.keys = table.ordered();
         this.firstKeys = new int[(1 << partitionBits) + 1];
         for (int key : keys) {
             firstKeys[(int) (table.hash(key) >>> Long.SIZE - partitionBits) + 1]++;

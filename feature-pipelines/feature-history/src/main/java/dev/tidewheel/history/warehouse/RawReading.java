@@ -120,7 +120,7 @@ final class RawReading {
     }
 
     private static void read(Path path, List<Wanted> wanted, Batch batch) throws IOException {
-        try (ParquetBatches file = ParquetBatches.open(path, wanted)) {
+        try (ParquetBatches file = ParquetBatches.open(path, wanted, rowGroup -> true)) {
             while (file.next(BATCH) > 0) {
                 batch.take();
             }

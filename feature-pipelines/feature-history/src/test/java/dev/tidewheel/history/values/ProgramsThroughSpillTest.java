@@ -11,12 +11,14 @@ import dev.tidewheel.history.RawPrograms;
 import dev.tidewheel.history.replay.ViewReplay;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.scan.ChangeSink;
+import dev.tidewheel.history.scan.FileScan;
 import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.scan.ScanFilter;
 import dev.tidewheel.history.scan.Share;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.KnownTimes;
 import dev.tidewheel.history.source.Origin;
+import dev.tidewheel.history.source.ParquetHistory;
 import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.history.spill.Spilling;
 import dev.tidewheel.history.warehouse.RawTable;
@@ -59,8 +61,9 @@ class ProgramsThroughSpillTest {
 
     private Optional<String> difference(RandomProgram program, Warehouse warehouse, Programs.Met met) throws Exception {
         Random random = new Random(program.seed());
-        ChangeHistory history = inMemory(program, random);
-        ChangeScan scan = scan(program, history, warehouse, random);
+        World world = world(program, warehouse, random);
+        ChangeHistory history = world.history;
+        ChangeScan scan = world.scan;
         KnownTimes known = random.nextInt(4) == 0 ? KnownTimes.WHEN_HAPPENED : KnownTimes.REAL;
         long delay = random.nextInt(3) * 90 * MINUTE;
         List<Asked> asked = questions(program, random);
@@ -169,18 +172,30 @@ class ProgramsThroughSpillTest {
         return builder.build();
     }
 
-    /** In Iceberg in pieces, some rows twice; retractions, which no plain table tells of, out of memory and all twice. */
-    private static ChangeScan scan(RandomProgram program, ChangeHistory history, Warehouse warehouse, Random random)
-            throws IOException {
+    /** A history in memory, and where the same is read through. */
+    private record World(ChangeHistory history, ChangeScan scan) {}
+
+    /**
+     * In one file; or in Iceberg in pieces, some rows twice; retractions, which no plain table tells of, out of memory and all
+     * twice.
+     */
+    private static World world(RandomProgram program, Warehouse warehouse, Random random) throws IOException {
+        ChangeHistory history = inMemory(program, random);
         boolean retracts =
                 program.arrivals().stream().anyMatch(arrival -> arrival.change().retraction());
         if (retracts || program.arrivals().isEmpty()) {
-            return new TwiceScan(new HistoryScan(history));
+            return new World(history, new TwiceScan(new HistoryScan(history)));
         }
         String name = "program" + TABLES.incrementAndGet();
-        new RawPrograms(warehouse, name).appendInPieces(program.arrivals(), random);
+        RawPrograms raw = new RawPrograms(warehouse, name);
+        if (program.declaresIds() && random.nextInt(3) == 0) {
+            Path file = Path.of(raw.append(program.arrivals()).location().replaceFirst("^file:", ""));
+            return new World(ParquetHistory.read(file, history.columns()), new FileScan(file, history.columns()));
+        }
+        raw.appendInPieces(program.arrivals(), random);
         RawTable table = warehouse.raw(name);
-        return table.scan(history.columns(), table.newestSnapshot().orElseThrow());
+        return new World(
+                history, table.scan(history.columns(), table.newestSnapshot().orElseThrow()));
     }
 
     /** As if every record had been written twice. */
