@@ -113,6 +113,21 @@ public final class OnlineSimulation {
         return builder.build();
     }
 
+    /** As after the flights of an airport were erased. */
+    public ChangeHistory rawWithout(String origin) {
+        ChangeHistory.Builder builder = new ChangeHistory.Builder(Flights.COLUMNS, new Origin.Memory("raw"), "flights");
+        for (int i = 0; i < topic.size(); i++) {
+            Row row = topic.get(i);
+            if (origin.equals(row.getString(3))) {
+                builder.append(new Row(Flights.SCHEMA.size()));
+                builder.erased(partitions[i], offsets[i], row.getLong(2));
+            } else {
+                Flights.add(builder, row, partitions[i], offsets[i]);
+            }
+        }
+        return builder.build();
+    }
+
     public ParityReport judge() throws InterruptedException {
         return judge(raw(topic.size()));
     }

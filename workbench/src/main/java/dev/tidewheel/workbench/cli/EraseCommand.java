@@ -1,13 +1,17 @@
 package dev.tidewheel.workbench.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.runtime.clock.WallClock;
 import dev.tidewheel.runtime.config.ErasureKey;
+import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.store.redis.RedisFeatureStore;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.erase.EraseReport;
 import dev.tidewheel.workbench.erase.Erasing;
 import dev.tidewheel.workbench.erase.StoreErasure;
+import dev.tidewheel.workbench.erase.TableErasure;
+import dev.tidewheel.workbench.erase.TableErasure.Emptied;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -30,16 +34,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "erase",
         description = {
-            "Removes an entity from state and online store, and keeps it away; each call takes the next step.",
+            "Removes an entity from state, online store and raw tables, and keeps it away; each call takes the next step.",
             "  1. it comes on the registry's list of erased entities, by a keyed digest;",
             "  2. the jobs of its sources drop it at their next start ('tidewheel jobs restart');",
-            "  3. what the online store has of it is deleted.",
+            "  3. what the online store has of it is deleted, and its rows in the raw tables are emptied.",
             "Says what is gone, what waits and what stays. It cannot be undone."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:it is gone from state and online store; the report says what stays elsewhere",
+            "0:it is gone; the report says what stays elsewhere",
             "3:nothing was done; the message says why",
             "4:it is on the list; start the jobs again, then say it again"
         })
@@ -69,6 +73,9 @@ final class EraseCommand implements Callable<Integer> {
     @Mixin
     private StoreOption store = new StoreOption();
 
+    @Mixin
+    private WarehouseOption warehouse = new WarehouseOption();
+
     @Option(names = "--output", description = "${COMPLETION-CANDIDATES} (default: text).")
     private OutputFormat output = OutputFormat.TEXT;
 
@@ -81,7 +88,8 @@ final class EraseCommand implements Callable<Integer> {
         SortedMap<String, String> columns = new TreeMap<>(entity);
         Erasing.Step step = new Erasing(kafka.config(), key()).advance(columns, new WallClock().now());
         Optional<Integer> deleted = step.isDeletable() ? Optional.of(delete(columns, step)) : Optional.empty();
-        print(EraseReport.of(step, deleted, store.tombstoneLife(TOMBSTONES)));
+        Optional<List<Emptied>> tables = step.isDeletable() ? empty(columns, step) : Optional.empty();
+        print(EraseReport.of(step, deleted, store.tombstoneLife(TOMBSTONES), tables));
         return step.isDeletable() ? ExitCode.OK : ExitCode.WAITS;
     }
 
@@ -97,6 +105,17 @@ final class EraseCommand implements Callable<Integer> {
         try (RedisFeatureStore open = store.open(kafka::running, DEADLINE, store.tombstoneLife(TOMBSTONES))) {
             return new StoreErasure(open, open, DEADLINE)
                     .delete(columns, step.scope().keyed());
+        }
+    }
+
+    private Optional<List<Emptied>> empty(SortedMap<String, String> columns, Erasing.Step step)
+            throws InterruptedException {
+        Optional<WarehouseConfig> config = warehouse.config();
+        if (config.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Warehouse open = Warehouse.open(config.get())) {
+            return Optional.of(new TableErasure(open, DEADLINE).erase(columns, step.read()));
         }
     }
 

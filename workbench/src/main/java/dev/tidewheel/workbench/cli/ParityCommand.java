@@ -80,14 +80,16 @@ final class ParityCommand implements Callable<Integer> {
     private static void print(PrintWriter out, ParityReport report) {
         out.printf("%,d vectors, %,d values%n%n", report.inferences(), report.values());
         out.printf(
-                "%-20s %10s %12s %8s %9s %12s%n", "view", "matched", "unexplained", "pending", "untimely", "lag p99");
+                "%-20s %10s %12s %8s %8s %9s %12s%n",
+                "view", "matched", "unexplained", "pending", "erased", "untimely", "lag p99");
         for (ViewParity view : report.views()) {
             out.printf(
-                    "%-20s %,10d %,12d %,8d %,9d %,9d ms%n",
+                    "%-20s %,10d %,12d %,8d %,8d %,9d %,9d ms%n",
                     view.view(),
                     view.matched(),
                     view.unexplained(),
                     view.pending(),
+                    view.erased(),
                     view.untimely(),
                     view.lagMillis().p99());
         }

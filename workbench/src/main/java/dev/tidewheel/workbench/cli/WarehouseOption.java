@@ -14,10 +14,7 @@ import picocli.CommandLine.Option;
 
 /** Where the raw tables are. */
 final class WarehouseOption {
-    @Option(
-            names = "--warehouse",
-            paramLabel = "DIR",
-            description = "The raw tables' folder, for records that their topic has deleted; with --catalog.")
+    @Option(names = "--warehouse", paramLabel = "DIR", description = "The raw tables' folder; with --catalog.")
     private Optional<Path> folder = Optional.empty();
 
     @Option(
@@ -32,19 +29,24 @@ final class WarehouseOption {
      * @param sources those in force; a topic may be in the tables of several
      */
     RawBytes bytes(List<Source> sources) {
-        if (folder.isEmpty() && catalog.isEmpty()) {
-            return RawBytes.NONE;
-        }
-        if (folder.isEmpty() || catalog.isEmpty()) {
-            throw new WorkbenchException("--warehouse and --catalog go together");
-        }
-        WarehouseConfig config = new WarehouseConfig(folder.get(), catalog.get());
+        return config().map(config -> bytes(config, sources)).orElse(RawBytes.NONE);
+    }
+
+    private static RawBytes bytes(WarehouseConfig config, List<Source> sources) {
         return (topic, partition, offset) -> sources.stream()
                 .filter(source -> source.topics().contains(topic))
                 .flatMap(source -> rejected(config, source.name(), topic, partition, offset).stream())
                 .findFirst()
                 .flatMap(rejected -> Optional.ofNullable(rejected.value())
                         .map(value -> new Original(rejected.key(), value, List.of())));
+    }
+
+    /** Where the tables are; empty if no warehouse was named. */
+    Optional<WarehouseConfig> config() {
+        if (folder.isPresent() != catalog.isPresent()) {
+            throw new WorkbenchException("--warehouse and --catalog go together");
+        }
+        return folder.map(path -> new WarehouseConfig(path, catalog.orElseThrow()));
     }
 
     private static Optional<RawTable.Rejected> rejected(

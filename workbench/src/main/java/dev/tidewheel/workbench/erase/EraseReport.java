@@ -2,6 +2,7 @@ package dev.tidewheel.workbench.erase;
 
 import dev.tidewheel.runtime.config.Durations;
 import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.workbench.erase.TableErasure.Emptied;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,10 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> st
      *
      * @param deleted how many keys were deleted from the store; empty if it was not asked
      * @param tombstones how long the store remembers the names of deleted keys
+     * @param tables what became of the raw tables; empty if they were not asked
      */
-    public static EraseReport of(Erasing.Step step, Optional<Integer> deleted, Duration tombstones) {
+    public static EraseReport of(
+            Erasing.Step step, Optional<Integer> deleted, Duration tombstones, Optional<List<Emptied>> tables) {
         List<String> gone = new ArrayList<>();
         List<String> waits = new ArrayList<>();
         gone.add("on the list of erased entities: no job that starts from now on takes a record of it");
@@ -46,7 +49,23 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> st
                     }
                 },
                 () -> waits.add("the online store: it is deleted there when no job writes it any more"));
-        return new EraseReport(gone, waits, stays(step.scope()));
+        List<String> stays = stays(step.scope());
+        tables.ifPresentOrElse(
+                emptied -> emptied.forEach(table -> add(table, gone, waits, stays)),
+                () -> stays.add("the raw tables of " + sorted(step.scope().sources())
+                        + ": they are emptied of it with --warehouse and --catalog, when no job takes it any more"));
+        return new EraseReport(gone, waits, stays);
+    }
+
+    private static void add(Emptied table, List<String> gone, List<String> waits, List<String> stays) {
+        gone.add(table.rows() + " rows of " + table.table() + ", but for their places");
+        if (table.older()) {
+            waits.add("older snapshots of " + table.table() + ": 'tidewheel care' lets them go, with their files");
+        }
+        table.tags().stream()
+                .sorted()
+                .forEach(tag -> stays.add("tag " + tag + " of " + table.table() + " holds files that name it, though no"
+                        + " reader of ours gives them: 'tidewheel care --release-tag'"));
     }
 
     private static List<String> stays(ErasureScope scope) {
@@ -56,7 +75,8 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> st
                     + ": until their windows have passed; for ever in lifetime windows of lineages that are older");
         }
         stays.add("checkpoints and savepoints that were made before the jobs' restart: delete them");
-        stays.add("the raw tables of " + sorted(scope.sources()) + ", their snapshots and tags");
+        stays.add("bytes of records that could not be decoded, in raw tables and dead letters: nobody knows whom they"
+                + " name");
         stays.add("your own topics: " + sorted(scope.topics()));
         stays.add(Topics.INFERENCES + ", " + Topics.LABELS + " and " + Topics.DEAD_LETTERS
                 + ", where a request, a label or a refused record named it");

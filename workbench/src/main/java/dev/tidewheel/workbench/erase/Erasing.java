@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Erases an entity, in steps that may be days apart: it comes on the registry's list; the jobs of its sources leave it out
@@ -38,10 +40,12 @@ public final class Erasing {
      *
      * @param scope where the entity can be
      * @param waiting the sources whose jobs have to be started again
+     * @param read by source how far its job had read by now, at least
      */
-    public record Step(ErasureScope scope, List<String> waiting) {
+    public record Step(ErasureScope scope, List<String> waiting, Map<String, Map<TopicPartition, Long>> read) {
         public Step {
             waiting = List.copyOf(waiting);
+            read = Map.copyOf(read);
         }
 
         /** Whether what is stored can be deleted. */
@@ -73,7 +77,11 @@ public final class Erasing {
                 .orElseThrow(() -> new WorkbenchException("the registry does not show " + name + " yet; try again"));
         List<String> sources = scope.sources().stream().sorted().toList();
         try (LiveProgress progress = LiveProgress.open(kafka, sources, DEADLINE)) {
-            return new Step(scope, waiting(sources, erasedAt, progress.stages()));
+            StageFrontiers stages = progress.stages();
+            return new Step(
+                    scope,
+                    waiting(sources, erasedAt, stages),
+                    sources.stream().collect(Collectors.toMap(source -> source, stages::greatest)));
         }
     }
 

@@ -17,12 +17,10 @@ import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types.NestedField;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -172,12 +170,7 @@ final class Compaction {
         String location = table.locationProvider()
                 .newDataLocation(spec, run.place().file().partition(), "care-" + UUID.randomUUID() + ".parquet");
         try (OffsetMerge rows = new OffsetMerge(table, run.files(), OFFSET)) {
-            DataWriter<Record> writer = Parquet.writeData(table.io().newOutputFile(location))
-                    .forTable(table)
-                    .createWriterFunc(GenericParquetWriter::create)
-                    .withSpec(spec)
-                    .withPartition(run.place().file().partition())
-                    .build();
+            DataWriter<Record> writer = RawFileWriter.open(table, run.place(), location);
             try (writer) {
                 for (Record row = rows.next(); row != null; row = rows.next()) {
                     writer.write(row);

@@ -3,6 +3,8 @@ package dev.tidewheel.history.oracle;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.feature.view.ViewSpec;
+import dev.tidewheel.history.served.Cut;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.KeyIndex;
 import dev.tidewheel.history.source.Position;
@@ -73,6 +75,22 @@ public final class ViewOracle {
     /** Whether a change of the key was refused as freed. */
     public boolean hasFreed(String key) {
         return !freed.isEmpty() && changesOf(key).anyMatch(this::isFreed);
+    }
+
+    /**
+     * Whether a value at t may contain an event of an entity that was erased since, of whichever key: its cut has such a
+     * record, and the view looks back to then. An event happens no later than its record comes, but for what the view lets
+     * be ahead.
+     */
+    public boolean mayContainErased(Cut cut, long t) {
+        return history.erased().entrySet().stream()
+                .anyMatch(of -> cut.contains(of.getKey(), of.getValue().firstOffset())
+                        && reaches(t, of.getValue().newestTimestamp()));
+    }
+
+    private boolean reaches(long t, long timestamp) {
+        long ahead = plan.spec().futureLimitMillis();
+        return lookBack == Long.MAX_VALUE || ahead == ViewSpec.NO_FUTURE_LIMIT || t - lookBack <= timestamp + ahead;
     }
 
     private int[] window(String key, long first, long last) {

@@ -146,6 +146,7 @@ final class BatchJudge {
                     cut,
                     Optional.of(expected),
                     taken != all && changes.hasAny(cut) && differ(expected, all.read(cut, t)),
+                    oracle.mayContainErased(cut, t),
                     missed <= t ? t - missed : Judgement.NO_LAG);
         }
 

@@ -12,10 +12,17 @@ import java.util.Optional;
  * @param cut which records the stored value contained
  * @param expected all features of the view, if there is something to compare with
  * @param freed whether the expected values lack changes that were refused because the memory of their time was freed
+ * @param erased whether the stored value may contain events of an entity that was erased since
  * @param lagMillis how long the oldest missed change had been known; negative if none was missed
  */
 record Judgement(
-        String key, Outcome outcome, Cut cut, Optional<FeatureValues> expected, boolean freed, long lagMillis) {
+        String key,
+        Outcome outcome,
+        Cut cut,
+        Optional<FeatureValues> expected,
+        boolean freed,
+        boolean erased,
+        long lagMillis) {
     /** Missed nothing. */
     static final long NO_LAG = -1;
 
@@ -35,6 +42,6 @@ record Judgement(
     }
 
     static Judgement without(String key, Outcome outcome, Cut cut) {
-        return new Judgement(key, outcome, cut, Optional.empty(), false, NO_LAG);
+        return new Judgement(key, outcome, cut, Optional.empty(), false, false, NO_LAG);
     }
 }

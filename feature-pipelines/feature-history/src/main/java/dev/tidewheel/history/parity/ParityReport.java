@@ -72,6 +72,12 @@ public record ParityReport(
         return views.stream().mapToLong(ViewParity::freed).sum();
     }
 
+    /** Reads that cannot be judged any more, because their values may contain events of an entity that was erased since. */
+    @JsonProperty
+    public long erased() {
+        return views.stream().mapToLong(ViewParity::erased).sum();
+    }
+
     /** How many single values were compared. */
     @JsonProperty
     public long values() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.IntPredicate;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 
 /**
  * Judges the vectors of one service, in batches, so memory is bounded by the raw rows of its views' sources. For one thread;
@@ -114,8 +115,7 @@ final class ServiceParity {
         boolean whole = true;
         for (int view = 0; view < judgements.size(); view++) {
             int features = service.reads().get(view).features().length;
-            compareView(vector, expected, column, features, view, judgements.get(view));
-            whole &= judgements.get(view).outcome() == Outcome.EXPECTED;
+            whole &= compareView(vector, expected, column, features, view, judgements.get(view));
             column += features;
         }
         if (whole) {
@@ -135,7 +135,8 @@ final class ServiceParity {
         return values;
     }
 
-    private void compareView(
+    /** Whether the view's values are such that computed columns follow from them. */
+    private boolean compareView(
             ServedVector vector, FeatureValues expected, int first, int columns, int view, Judgement judgement) {
         ViewTally tally = tallies.get(view);
         String name = service.reads().get(view).view().spec().name();
@@ -170,11 +171,17 @@ final class ServiceParity {
                 ViewRead read = service.reads().get(view);
                 IntPredicate agree = slot ->
                         Agreement.holds(read.view(), read.features()[slot - first], vector.values(), expected, slot);
+                if (judgement.erased()
+                        && !IntStream.range(first, first + columns).allMatch(agree)) {
+                    tally.erased();
+                    return false;
+                }
                 int different = differences(vector, expected, first, first + columns, name, judgement, agree);
                 tally.compared(columns, different, judgement.cut().equals(Cut.EMPTY), judgement.freed());
                 tally.lag(judgement.lagMillis());
             }
         }
+        return judgement.outcome() == Outcome.EXPECTED;
     }
 
     /** The computed columns follow from all others. The request's are left out: there is nothing to hold them against. */

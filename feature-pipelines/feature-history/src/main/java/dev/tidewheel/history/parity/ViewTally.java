@@ -12,6 +12,7 @@ final class ViewTally {
     private long unserved;
     private long absent;
     private long freed;
+    private long erased;
     private long values;
     private long unexplainedValues;
     private long untimely;
@@ -34,6 +35,11 @@ final class ViewTally {
     /** What there is nothing to compare with, because the log itself is wrong: an unknown flush, another service. */
     void incomparable() {
         unexplained++;
+    }
+
+    /** A read that differs and may contain what was erased since. */
+    void erased() {
+        erased++;
     }
 
     /** A read that was compared. */
@@ -63,13 +69,14 @@ final class ViewTally {
     ViewParity result() {
         return new ViewParity(
                 view,
-                matched + unexplained + pending + unserved,
+                matched + unexplained + pending + unserved + erased,
                 matched,
                 unexplained,
                 pending,
                 unserved,
                 absent,
                 freed,
+                erased,
                 values,
                 unexplainedValues,
                 untimely,

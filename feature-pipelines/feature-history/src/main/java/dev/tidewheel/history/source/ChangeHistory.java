@@ -29,6 +29,7 @@ public final class ChangeHistory {
     private final Records records;
     private final BitSet retractions;
     private final Map<Integer, Coverage> coverage;
+    private final Map<Integer, ErasedRecords> erased;
     private final BitSet repeatedIds;
     private final ColumnBuffer eventTimes;
     private final EventIds ids;
@@ -43,6 +44,7 @@ public final class ChangeHistory {
         this.records = from.records;
         this.retractions = from.retractions;
         this.coverage = Map.copyOf(records.coverage(repetitions));
+        this.erased = Map.copyOf(from.erased);
         this.eventTimes = data.get(columns.eventTimeSlot());
         this.ids = new EventIds(columns, channels);
         this.knownTimes = from.knownTimes();
@@ -83,6 +85,7 @@ public final class ChangeHistory {
         this.records = that.records;
         this.retractions = that.retractions;
         this.coverage = that.coverage;
+        this.erased = that.erased;
         this.repeatedIds = that.repeatedIds;
         this.eventTimes = that.eventTimes;
         this.ids = that.ids;
@@ -121,6 +124,11 @@ public final class ChangeHistory {
     /** Per channel which records were found, rejected ones too. A file has one, 0. */
     public Map<Integer, Coverage> coverage() {
         return coverage;
+    }
+
+    /** Per channel the records of entities that were erased; empty if there is none. */
+    public Map<Integer, ErasedRecords> erased() {
+        return erased;
     }
 
     /** How many changes there are. */
@@ -246,6 +254,7 @@ public final class ChangeHistory {
         private final List<ColumnBuffer> data;
         private final Records records = new Records();
         private final BitSet rejected = new BitSet();
+        private final Map<Integer, ErasedRecords> erased = new TreeMap<>();
         private final BitSet retractions = new BitSet();
 
         /**
@@ -273,6 +282,12 @@ public final class ChangeHistory {
         public void rejected(int channel, long offset, long timestamp) {
             rejected.set(records.size());
             record(channel, offset, timestamp);
+        }
+
+        /** Names the place of the next row, of which nothing else is left. */
+        public void erased(int channel, long offset, long timestamp) {
+            erased.merge(channel, new ErasedRecords(offset, timestamp), ErasedRecords::plus);
+            rejected(channel, offset, timestamp);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.history.source.ColumnBuffer;
 import java.util.List;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /** Where some records stood, and whether they count. Used again for the next ones; not thread-safe. */
@@ -14,12 +15,15 @@ final class RawPlaces {
     private final ColumnBuffer timestamps = new ColumnBuffer(new Column(RawTable.TIMESTAMP, ColumnType.INT64));
     private final ColumnBuffer rejections = new ColumnBuffer(new Column(RawTable.REJECTED, ColumnType.STRING));
     private final @Nullable String counted;
+    private final ErasedPlaces erased;
 
     /**
      * @param counted whose records count; null for all topics
+     * @param erased whose records do not
      */
-    RawPlaces(@Nullable String counted) {
+    RawPlaces(@Nullable String counted, ErasedPlaces erased) {
         this.counted = counted;
+        this.erased = erased;
     }
 
     /** What is to be read. */
@@ -31,9 +35,13 @@ final class RawPlaces {
         return offsets.size();
     }
 
-    /** Whether a record is of the topic and was decoded. */
+    /** Whether a record is of the topic, was decoded, and is nobody's who is erased. */
     boolean counts(int row) {
-        return rejections.isNull(row) && (counted == null || counted.equals(topic(row)));
+        return rejections.isNull(row) && (counted == null || counted.equals(topic(row))) && !isErased(row);
+    }
+
+    private boolean isErased(int row) {
+        return !erased.isEmpty() && erased.contain(new TopicPartition(topic(row), partition(row)), offset(row));
     }
 
     String topic(int row) {

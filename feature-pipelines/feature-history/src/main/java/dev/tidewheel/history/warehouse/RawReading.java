@@ -33,15 +33,18 @@ final class RawReading {
     private final Table table;
     private final @Nullable String topic;
     private final long snapshotId;
+    private final ErasedPlaces erased;
 
     /**
      * @param topic whose records are read; null for all
+     * @param erased whose records do not count
      */
-    RawReading(String name, Table table, @Nullable String topic, long snapshotId) {
+    RawReading(String name, Table table, @Nullable String topic, long snapshotId, ErasedPlaces erased) {
         this.name = name;
         this.table = table;
         this.topic = topic;
         this.snapshotId = snapshotId;
+        this.erased = erased;
     }
 
     /** Takes some records: where they stood, and in its own columns what they say. */
@@ -72,7 +75,7 @@ final class RawReading {
      * @param columns filled for each call of {@code rows}, and emptied afterwards
      */
     void read(Expression seen, Share share, List<ColumnBuffer> columns, Rows rows) throws IOException {
-        RawPlaces places = new RawPlaces(topic);
+        RawPlaces places = new RawPlaces(topic, erased);
         List<ColumnBuffer> all = new ArrayList<>(places.columns());
         all.addAll(columns);
         List<Wanted> wanted = all.stream().map(this::wanted).toList();

@@ -104,7 +104,7 @@ public final class RawTable {
 
     /**
      * Reads all records of a snapshot. A position that was written twice counts once; rejected records count in the
-     * coverage and are no changes.
+     * coverage and are no changes. So do records of entities that are erased by now, whenever the snapshot was taken.
      *
      * @throws IllegalArgumentException if the table has no such snapshot or lacks a column
      */
@@ -119,7 +119,7 @@ public final class RawTable {
                 .select(wanted)
                 .where(counted(topic))
                 .build()) {
-            return collect(records, columns, new Origin.Snapshot(name, snapshotId));
+            return collect(erasedFor(snapshotId).leftOutOf(records), columns, new Origin.Snapshot(name, snapshotId));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + name + " at snapshot " + snapshotId, e);
         }
@@ -134,7 +134,7 @@ public final class RawTable {
     public ChangeScan scan(SourceColumns columns, long snapshotId) {
         requireSnapshot(snapshotId);
         requireColumns(wanted(columns));
-        RawReading files = new RawReading(name, table, topic, snapshotId);
+        RawReading files = new RawReading(name, table, topic, snapshotId, erasedFor(snapshotId));
         if (columns.changes().isEmpty()) {
             return new RawScan(files, columns);
         }
@@ -158,6 +158,11 @@ public final class RawTable {
             columns.schema().columns().forEach(column -> wanted.add(BEFORE + column.name()));
         });
         return wanted;
+    }
+
+    /** What a snapshot still says and may not; the newest has erased rows as it should. */
+    private ErasedPlaces erasedFor(long snapshotId) {
+        return newestSnapshot().equals(Optional.of(snapshotId)) ? ErasedPlaces.NONE : ErasedPlaces.of(table);
     }
 
     /** A column that came later is null in what was written before. */
@@ -301,6 +306,8 @@ public final class RawTable {
         long timestamp = (Long) row.getField(TIMESTAMP);
         if (row.getField(REJECTED) == null) {
             builder.record(channel, offset, timestamp);
+        } else if (row.getField(REJECTED).equals(ErasedPlaces.ERASED)) {
+            builder.erased(channel, offset, timestamp);
         } else {
             builder.rejected(channel, offset, timestamp);
         }

@@ -183,6 +183,34 @@ class ParityTest {
     }
 
     @Test
+    void whatContainsAnErasedEntityCannotBeJudgedAndAllElseIs() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        String erased = run.topic.get(FLIGHTS / 2).getString(3);
+
+        ParityReport report = run.judge(run.rawWithout(erased));
+
+        assertThat(report.unexplained()).as("seed %d: %s", seed, report).isZero();
+        ViewParity origins = report.views().get(0);
+        assertThat(origins.erased()).as("seed %d", seed).isPositive();
+        assertThat(origins.matched()).as("seed %d: others' values", seed).isPositive();
+        assertThat(origins.matched() + origins.erased()).isEqualTo(QUESTIONS);
+    }
+
+    @Test
+    void whatIsServedWronglyBeforeAnythingWasErasedIsUnexplained() throws Exception {
+        OnlineSimulation run = run(Fault.DROP);
+        String erased = run.topic.get(FLIGHTS / 2).getString(3);
+
+        ParityReport whole = run.judge();
+        ParityReport without = run.judge(run.rawWithout(erased));
+
+        assertThat(without.unexplained()).as("seed %d", seed).isLessThanOrEqualTo(whole.unexplained());
+        assertThat(without.unexplained() + without.erased())
+                .as("seed %d: nothing wrong passes as right but what only the erased one could show", seed)
+                .isPositive();
+    }
+
+    @Test
     void aStatusIsComparedLikeAValue() throws Exception {
         OnlineSimulation run = run(Fault.NONE);
         Inference last = run.log.get(run.log.size() - 1);

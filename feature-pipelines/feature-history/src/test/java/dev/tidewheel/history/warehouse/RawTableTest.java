@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.Flights;
+import dev.tidewheel.history.care.RowErasure;
+import dev.tidewheel.history.scan.ScanFilter;
+import dev.tidewheel.history.scan.Share;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Coverage;
 import dev.tidewheel.history.source.Position;
@@ -13,8 +16,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +113,48 @@ class RawTableTest {
         assertThatThrownBy(() -> warehouse.raw("flights").tag("training-1", newest))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("names snapshot " + pinned);
+    }
+
+    @Test
+    void anErasedEntityIsInNoSnapshotWheneverItWasTaken() throws Exception {
+        List<Row> rows = Flights.randomRows(new Random(3), 200);
+        append(rows.subList(0, 100), 0, null);
+        long pinned = warehouse.raw("flights").newestSnapshot().orElseThrow();
+        warehouse.raw("flights").tag("training-1", pinned);
+        append(rows.subList(100, rows.size()), 100, null);
+        String erased = rows.get(7).getString(3);
+        ChangeHistory before = warehouse.raw("flights").read(Flights.COLUMNS, pinned);
+
+        RowErasure.Result result = new RowErasure(
+                        warehouse.catalog().loadTable(TableIdentifier.of("raw", "flights")),
+                        new TreeMap<>(Map.of("origin", erased)))
+                .erase();
+
+        ChangeHistory then = warehouse.raw("flights").read(Flights.COLUMNS, pinned);
+        ChangeHistory now = warehouse.raw("flights").readNewest(Flights.COLUMNS);
+        assertThat(result.rows())
+                .isEqualTo(rows.stream()
+                        .filter(row -> row.getString(3).equals(erased))
+                        .count());
+        assertThat(now.size()).isEqualTo(rows.size() - result.rows());
+        assertThat(then.size()).isLessThan(before.size()).isPositive();
+        for (ChangeHistory history : List.of(then, now)) {
+            for (int change = 0; change < history.size(); change++) {
+                assertThat(history.row(change).getString(3)).isNotEqualTo(erased);
+            }
+        }
+        long[] scanned = {0};
+        warehouse
+                .raw("flights")
+                .scan(Flights.COLUMNS, pinned)
+                .scan(ScanFilter.of(Set.of("origin")), Share.ALL, batch -> {
+                    for (int record = 0; record < batch.size(); record++) {
+                        scanned[0] += batch.isChange(record) ? 1 : 0;
+                    }
+                });
+        assertThat(scanned[0]).as("column by column").isEqualTo(then.size());
+        assertThat(then.coverage()).as("for the books").isEqualTo(before.coverage());
+        assertThat(then.erased()).containsOnlyKeys(2);
     }
 
     @Test

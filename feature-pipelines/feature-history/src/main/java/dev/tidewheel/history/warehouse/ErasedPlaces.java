@@ -1,0 +1,82 @@
+package dev.tidewheel.history.warehouse;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types.NestedField;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Where a raw table has rows of erased entities. Its newest snapshot is the list: there they have nothing but their places.
+ * Older snapshots, held by tags or not expired yet, still have what the rows said; read with this list, they do not. Thread-safe.
+ */
+final class ErasedPlaces {
+    /** What the table says instead of a reason. */
+    static final String ERASED = "ERASED";
+
+    private static final Set<String> KEPT =
+            Set.of(RawTable.TOPIC, RawTable.PARTITION, RawTable.OFFSET, RawTable.TIMESTAMP, RawTable.REJECTED);
+
+    /** Nobody is erased. */
+    static final ErasedPlaces NONE = new ErasedPlaces(Map.of());
+
+    private final Map<TopicPartition, Set<Long>> places;
+
+    private ErasedPlaces(Map<TopicPartition, Set<Long>> places) {
+        this.places = places;
+    }
+
+    /** Reads no file whose statistics say that it has none. */
+    static ErasedPlaces of(Table table) {
+        Map<TopicPartition, Set<Long>> places = new HashMap<>();
+        try (CloseableIterable<Record> rows = IcebergGenerics.read(table)
+                .select(RawTable.TOPIC, RawTable.PARTITION, RawTable.OFFSET)
+                .where(Expressions.equal(RawTable.REJECTED, ERASED))
+                .build()) {
+            for (Record row : rows) {
+                places.computeIfAbsent(partition(row), unseen -> new HashSet<>())
+                        .add((Long) row.getField(RawTable.OFFSET));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the erased places of " + table.name(), e);
+        }
+        return new ErasedPlaces(places);
+    }
+
+    /** The same rows, where they are erased without what they say. */
+    CloseableIterable<Record> leftOutOf(CloseableIterable<Record> rows) {
+        return places.isEmpty() ? rows : CloseableIterable.transform(rows, this::emptied);
+    }
+
+    boolean isEmpty() {
+        return places.isEmpty();
+    }
+
+    boolean contain(TopicPartition partition, long offset) {
+        return places.getOrDefault(partition, Set.of()).contains(offset);
+    }
+
+    private Record emptied(Record row) {
+        if (contain(partition(row), (Long) row.getField(RawTable.OFFSET))) {
+            for (NestedField column : row.struct().fields()) {
+                if (!KEPT.contains(column.name())) {
+                    row.setField(column.name(), null);
+                }
+            }
+            row.setField(RawTable.REJECTED, ERASED);
+        }
+        return row;
+    }
+
+    private static TopicPartition partition(Record row) {
+        return new TopicPartition((String) row.getField(RawTable.TOPIC), (Integer) row.getField(RawTable.PARTITION));
+    }
+}

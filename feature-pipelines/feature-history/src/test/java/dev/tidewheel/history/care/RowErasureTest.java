@@ -1,0 +1,197 @@
+package dev.tidewheel.history.care;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidewheel.history.warehouse.RawFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RowErasureTest {
+    private static final String TOPIC = "events-of-a-company-with-a-long-name.a";
+    /** Short enough to stand whole in the bounds of files. */
+    private static final String WHO = "qzvkxwpjhtmrbd";
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void revive() {
+        FailingFileIO.live();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void theirRowsAreEmptiedAndAllElseStaysAsItIs(long seed) throws Exception {
+        Random random = new Random(seed);
+        try (CareWorld world = new CareWorld(folder, seed)) {
+            for (int step = 0; step < 12; step++) {
+                world.commit();
+                if (random.nextInt(4) == 0) {
+                    CareWorld.care(CareWorld.eager()).run(world.table(), System.currentTimeMillis());
+                }
+            }
+            Map<String, Record> before = byPlace(world.table());
+            Map<String, List<long[]>> ranges = world.ranges();
+
+            RowErasure.Result result = erasure(world, Map.of("key", "k7")).erase();
+
+            Map<String, Record> after = byPlace(world.table());
+            assertThat(after.keySet()).isEqualTo(before.keySet());
+            long theirs = before.values().stream()
+                    .filter(row -> "k7".equals(row.getField("key")))
+                    .count();
+            assertThat(result.rows()).isEqualTo(theirs);
+            before.forEach((place, row) -> {
+                Record now = after.get(place);
+                if ("k7".equals(row.getField("key"))) {
+                    assertThat(now.getField("_rejected")).isEqualTo("ERASED");
+                    assertThat(now.getField("_timestamp")).isEqualTo(5L);
+                    assertThat(List.of("key", "number", "amount")).allMatch(column -> now.getField(column) == null);
+                } else {
+                    assertThat(now).isEqualTo(row);
+                }
+            });
+            assertThat(world.ranges().keySet()).isEqualTo(ranges.keySet());
+            world.ranges()
+                    .forEach((partition, files) -> assertThat(files)
+                            .as("who asks for positions finds the same")
+                            .usingRecursiveFieldByFieldElementComparator()
+                            .isEqualTo(ranges.get(partition)));
+            assertThat(erasure(world, Map.of("key", "k7")).erase()).isEqualTo(new RowErasure.Result(0, 0));
+        }
+    }
+
+    @Test
+    void noByteIsLeftOnceSnapshotsAndTagsAreGone() throws Exception {
+        try (CareWorld world = new CareWorld(folder, 4)) {
+            world.commit();
+            append(world, 1_000, WHO);
+            world.commit();
+            tag(world, "training-before");
+            ByteGrep grep = new ByteGrep(WHO);
+            assertThat(grep.files(folder)).as("the control: pages and bounds").hasSizeGreaterThan(1);
+
+            RowErasure erasure = erasure(world, Map.of("key", WHO));
+            assertThat(erasure.erase().rows()).isEqualTo(1);
+
+            assertThat(erasure.tags()).containsExactly("training-before");
+            care(world);
+            assertThat(grep.files(folder)).as("the tag holds it").isNotEmpty();
+            assertThat(erasure(world, Map.of("key", WHO)).olderSnapshotsHaveRows())
+                    .isFalse();
+            world.table().manageSnapshots().removeTag("training-before").commit();
+            care(world);
+            assertThat(grep.files(folder)).isEmpty();
+        }
+    }
+
+    @Test
+    void aFileThatWasRewrittenMeanwhileIsErasedFromItsSuccessor() throws Exception {
+        try (CareWorld world = new CareWorld(folder, 5)) {
+            for (int i = 0; i < 6; i++) {
+                append(world, i, "k7");
+            }
+            List<Integer> rewritten = new ArrayList<>();
+            FailingFileIO.beforeCareWrites(() -> {
+                CareReport report = CareWorld.care(CareWorld.eager()).run(world.table(), System.currentTimeMillis());
+                rewritten.add(report.filesFrom());
+            });
+
+            RowErasure.Result result = erasure(world, Map.of("key", "k7")).erase();
+
+            assertThat(rewritten)
+                    .singleElement()
+                    .satisfies(files -> assertThat(files).isPositive());
+            assertThat(result.rows()).isEqualTo(6);
+            assertThat(byPlace(world.table()).values())
+                    .hasSize(6)
+                    .allMatch(row -> "ERASED".equals(row.getField("_rejected")));
+            assertThat(careFiles())
+                    .as("the successor, and it without them: what was written in vain is removed")
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void severalColumnsAreOneEntityAndADoubleIsNone() throws Exception {
+        try (CareWorld world = new CareWorld(folder, 6)) {
+            append(world, 0, "k7");
+            Object number = byPlace(world.table()).values().iterator().next().getField("number");
+
+            assertThat(erasure(world, Map.of("key", "k8", "number", number.toString()))
+                            .erase()
+                            .rows())
+                    .isZero();
+            assertThat(erasure(world, Map.of("key", "k7", "number", number.toString()))
+                            .erase()
+                            .rows())
+                    .isEqualTo(1);
+            assertThatThrownBy(() -> erasure(world, Map.of("amount", "1.5")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("amount");
+            assertThatThrownBy(() -> erasure(world, Map.of("nobody", "1"))).hasMessageContaining("no column");
+        }
+    }
+
+    private static RowErasure erasure(CareWorld world, Map<String, String> entity) {
+        return new RowErasure(world.table(), new TreeMap<>(entity));
+    }
+
+    /** Twice: the first round expires what the second finds to be nobody's. */
+    private static void care(CareWorld world) throws IOException {
+        world.commit();
+        CareWorld.care(CareWorld.eager()).run(world.table(), System.currentTimeMillis());
+        CareWorld.care(CareWorld.eager()).run(world.table(), System.currentTimeMillis());
+    }
+
+    private static void append(CareWorld world, long offset, String key) throws IOException {
+        Record row = world.record(TOPIC, 3, offset);
+        row.setField("key", key);
+        RawFiles.append(world.table(), List.of(row));
+    }
+
+    private static void tag(CareWorld world, String name) {
+        Table table = world.table();
+        table.manageSnapshots()
+                .createTag(name, table.currentSnapshot().snapshotId())
+                .commit();
+    }
+
+    private static Map<String, Record> byPlace(Table table) {
+        Map<String, Record> rows = new TreeMap<>();
+        try (CloseableIterable<Record> all = IcebergGenerics.read(table).build()) {
+            for (Record row : all) {
+                rows.put(
+                        row.getField("_topic") + "/" + row.getField("_partition") + "/" + row.getField("_offset"), row);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rows;
+    }
+
+    private Set<Path> careFiles() throws IOException {
+        try (var files = Files.walk(folder.resolve("tables"))) {
+            return Set.copyOf(files.filter(file -> file.getFileName().toString().contains("care-"))
+                    .toList());
+        }
+    }
+}
