@@ -74,7 +74,11 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> st
             stays.add("its share in values by other keys, of " + sorted(scope.others())
                     + ": until their windows have passed; for ever in lifetime windows of lineages that are older");
         }
-        stays.add("checkpoints and savepoints that were made before the jobs' restart: delete them");
+        stays.add(
+                "checkpoints and savepoints that were made before the jobs' restart: delete them. With state: rocksdb,"
+                        + " later checkpoints share files with them until the jobs are restarted once more");
+        stays.add("what jobs of changelogs count that read these sources for their own views: restart them, too");
+        stays.add("raw tables of sources that no lineage names any more, and columns that a source no longer has");
         stays.add("bytes of records that could not be decoded, in raw tables and dead letters: nobody knows whom they"
                 + " name");
         stays.add("your own topics: " + sorted(scope.topics()));

@@ -1,5 +1,7 @@
 package dev.tidewheel.jobs.erase;
 
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.config.ErasureKey;
@@ -86,8 +88,11 @@ public final class ErasedEntities implements Serializable {
 
     /** Knows their rows in a source; one per thread. */
     public ErasedRows rows(RowSchema columns) {
-        List<String> names =
-                columns.columns().stream().map(column -> column.name()).toList();
+        // A double is no key, so whoever is erased is not named by it, whatever its column is called.
+        List<String> names = columns.columns().stream()
+                .filter(column -> column.type() != ColumnType.FLOAT64)
+                .map(Column::name)
+                .toList();
         return new ErasedRows(within(names), columns);
     }
 

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.connector.base.source.reader.RecordsBySplits;
 import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
@@ -120,8 +121,7 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
         List<KafkaPartitionSplit> inKafka = new ArrayList<>();
         Map<Integer, Long> begins = begins(splits);
         for (KafkaPartitionSplit split : splits) {
-            long from = split.getStartingOffset();
-            // What is negative is no offset: Kafka's own word for its earliest record.
+            long from = from(split);
             if (from < 0 || from >= begins.getOrDefault(channel(split), 0L)) {
                 inKafka.add(split);
             } else {
@@ -130,6 +130,15 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
             }
         }
         readFromKafka(inKafka);
+    }
+
+    /**
+     * A partition that was found later, or of which nothing had been read yet, has no offset but Kafka's own word for its
+     * earliest record, which is negative: it begins where the table does, if that has anything of it.
+     */
+    private long from(KafkaPartitionSplit split) {
+        long offset = split.getStartingOffset();
+        return offset < 0 ? kept.begins().getOrDefault(split.getTopicPartition(), offset) : offset;
     }
 
     private void replay(KafkaPartitionSplit split, long from) throws IOException {
@@ -163,11 +172,27 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
         return batch;
     }
 
-    /** What Kafka has at hand; a wakeup that comes too late ends the next fetch, which loses nothing. */
+    /**
+     * What Kafka has at hand. The wakeup is only for this fetch: one that is pending ends the next as it begins, and with a
+     * slow reader no fetch would ever bring anything.
+     */
     private RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> fetchBriefly() throws IOException {
+        AtomicBoolean waits = new AtomicBoolean(true);
         CompletableFuture.delayedExecutor(KAFKA_TURN.toMillis(), TimeUnit.MILLISECONDS)
-                .execute(super::wakeUp);
-        return super.fetch();
+                .execute(() -> {
+                    synchronized (waits) {
+                        if (waits.get()) {
+                            super.wakeUp();
+                        }
+                    }
+                });
+        try {
+            return super.fetch();
+        } finally {
+            synchronized (waits) {
+                waits.set(false);
+            }
+        }
     }
 
     /**

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.TableLoader;
@@ -113,13 +115,37 @@ final class RawReading implements KeptLog.Reading {
     private void openWhatComes() throws IOException {
         while (!waiting.isEmpty()
                 && (open.isEmpty() || RawTable.first(waiting.element().file(), table) <= offset(open.element().head))) {
-            OpenFile file = new OpenFile(waiting.remove());
-            if (file.advance()) {
-                open.add(file);
-            } else {
-                file.close();
+            FileScanTask task = waiting.remove();
+            try {
+                OpenFile file = new OpenFile(task);
+                if (file.advance()) {
+                    open.add(file);
+                } else {
+                    file.close();
+                }
+            } catch (NotFoundException e) {
+                planAgain(e);
             }
         }
+    }
+
+    /**
+     * Table care has put files together since they were planned, and let the old ones go: others have their rows.
+     *
+     * @param gone is thrown if the table has not changed
+     */
+    private void planAgain(NotFoundException gone) throws IOException {
+        Snapshot planned = table.currentSnapshot();
+        table.refresh();
+        if (planned.equals(table.currentSnapshot())) {
+            throw gone;
+        }
+        for (OpenFile file : open) {
+            file.close();
+        }
+        open.clear();
+        waiting.clear();
+        waiting.addAll(files(table, partition, next));
     }
 
     /** A file at one of its rows. */
@@ -148,7 +174,10 @@ final class RawReading implements KeptLog.Reading {
                 if (!partition.topic().equals(String.valueOf(row.getField(RawSchema.TOPIC)))) {
                     continue;
                 }
-                if (head != null && offset(row) <= offset(head)) {
+                if (head != null && offset(row) == offset(head)) {
+                    continue; // Written twice, and put together by table care.
+                }
+                if (head != null && offset(row) < offset(head)) {
                     throw new IllegalStateException(
                             task.file().location() + " has offset " + offset(row) + " behind " + offset(head)
                                     + ": whoever rewrites files of " + table.name() + " has to sort them by "

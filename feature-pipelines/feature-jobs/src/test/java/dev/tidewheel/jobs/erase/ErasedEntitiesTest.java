@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.definitions.RecordTime;
 import dev.tidewheel.definitions.SourceFormat;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.JobDefinition;
 import dev.tidewheel.jobs.TestErasures;
 import dev.tidewheel.jobs.TestFlights;
@@ -51,6 +54,15 @@ class ErasedEntitiesTest {
                         .isEmpty())
                 .as("a part of a key is not the key")
                 .isTrue();
+    }
+
+    @Test
+    void aSourceWhoseColumnOfThatNameIsADoubleHasNoRowsOfTheirs() {
+        RowSchema amounts = new RowSchema(List.of(new Column("origin", ColumnType.FLOAT64)));
+
+        assertThat(TestErasures.of(ORD).concern(amounts)).isFalse();
+        assertThat(TestErasures.of(ORD).rows(amounts).cover(new Row(1).setDouble(0, 2.5)))
+                .isFalse();
     }
 
     @Test

@@ -14,11 +14,15 @@ import dev.tidewheel.runtime.kafka.KafkaClients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -67,6 +71,47 @@ class LogSplitReaderTest {
             }
         }
         assertThat(read).hasSize(3);
+        read.values()
+                .forEach(offsets -> assertThat(offsets)
+                        .containsExactlyElementsOf(
+                                LongStream.range(0, RECORDS).boxed().toList()));
+    }
+
+    /** Its watermark must not go by what the table has while the others stand still. */
+    @Test
+    void aSlowJobReadsWhatKafkaHasBesideTheTable() throws Exception {
+        Map<TopicPartition, List<Long>> read = new TreeMap<>((one, other) -> one.partition() - other.partition());
+        int lost = 13 * LOST;
+        prepare("slow", 2, 13 * RECORDS);
+        lose("slow", 0, lost);
+        try (LogSplitReader reader = reader("slow", new PlayedTable(lost, lost))) {
+            reader.handleSplitsChanges(new SplitsAddition<>(List.of(split("slow", 0), split("slow", 1))));
+            while (read.getOrDefault(new TopicPartition("slow", 0), List.of()).size() < lost) {
+                take(reader.fetch(), read);
+                // As long as a slow stage makes the reader wait: more than Kafka's turn.
+                CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(30, TimeUnit.MILLISECONDS))
+                        .join();
+            }
+        }
+        assertThat(read.getOrDefault(new TopicPartition("slow", 1), List.of()))
+                .as("records of Kafka when the table's %d are through", lost)
+                .hasSizeGreaterThan(3_000);
+    }
+
+    /** As Flink gives a partition that was found after the start. */
+    @Test
+    void whatBeginsWithoutAnOffsetBeginsWithTheTable() throws Exception {
+        Map<TopicPartition, List<Long>> read = new TreeMap<>((one, other) -> one.partition() - other.partition());
+        prepare("found", 2);
+        lose("found", 0, LOST);
+        try (LogSplitReader reader = reader("found", new PlayedTable(LOST, LOST, new TopicPartition("found", 0)))) {
+            reader.handleSplitsChanges(new SplitsAddition<>(List.of(
+                    new KafkaPartitionSplit(new TopicPartition("found", 0), KafkaPartitionSplit.EARLIEST_OFFSET),
+                    new KafkaPartitionSplit(new TopicPartition("found", 1), KafkaPartitionSplit.EARLIEST_OFFSET))));
+            while (read.values().stream().mapToInt(List::size).sum() < 2 * RECORDS) {
+                take(reader.fetch(), read);
+            }
+        }
         read.values()
                 .forEach(offsets -> assertThat(offsets)
                         .containsExactlyElementsOf(
@@ -126,9 +171,13 @@ class LogSplitReaderTest {
     }
 
     private static void prepare(String topic, int partitions) throws Exception {
+        prepare(topic, partitions, RECORDS);
+    }
+
+    private static void prepare(String topic, int partitions, int records) throws Exception {
         KAFKA.createTopic(topic, partitions);
         try (Producer<byte[], byte[]> producer = KafkaClients.bytesProducer(KAFKA.config(), Duration.ofSeconds(30))) {
-            for (int i = 0; i < partitions * RECORDS; i++) {
+            for (int i = 0; i < partitions * records; i++) {
                 var unused = producer.send(new ProducerRecord<>(topic, i % partitions, null, new byte[] {1}));
             }
             producer.flush();
@@ -167,10 +216,10 @@ class LogSplitReaderTest {
     }
 
     /** Has every record before an offset, and after it was read once for a partition, before another. */
-    private record PlayedTable(long at, long later) implements KeptLog {
+    private record PlayedTable(long at, long later, TopicPartition... has) implements KeptLog {
         @Override
         public Map<TopicPartition, Long> begins() {
-            return Map.of();
+            return Arrays.stream(has).collect(Collectors.toMap(partition -> partition, partition -> 0L));
         }
 
         @Override

@@ -9,11 +9,15 @@ import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.jobs.source.SourceRecordDeserializer;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -27,12 +31,15 @@ import org.apache.flink.util.UserCodeClassLoader;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.flink.data.FlinkParquetWriters;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -136,6 +143,33 @@ final class KeptTable {
             written.forEach(writer::write);
         }
         return writer.toDataFile();
+    }
+
+    /** Table care at work: every file has another name now, and none is there by its old one. */
+    void moveFiles() throws Exception {
+        try (TableLoader loader = RawTable.loader(warehouse, layout.source())) {
+            loader.open();
+            Table table = loader.loadTable();
+            Set<DataFile> old = new HashSet<>();
+            Set<DataFile> moved = new HashSet<>();
+            try (CloseableIterable<FileScanTask> tasks =
+                    table.newScan().includeColumnStats().planFiles()) {
+                for (FileScanTask task : tasks) {
+                    Path file = Path.of(URI.create(task.file().location()).getPath());
+                    Path other = file.resolveSibling("moved-" + file.getFileName());
+                    Files.copy(file, other);
+                    old.add(task.file());
+                    moved.add(DataFiles.builder(table.spec())
+                            .copy(task.file())
+                            .withPath(other.toString())
+                            .build());
+                }
+            }
+            table.newRewrite().rewriteFiles(old, moved).commit();
+            for (DataFile file : old) {
+                table.io().deleteFile(file.location());
+            }
+        }
     }
 
     RawLog log() {

@@ -8,7 +8,9 @@ import dev.tidewheel.definitions.Source;
 import dev.tidewheel.feature.change.RandomChangeStream;
 import dev.tidewheel.feature.change.RandomChangeStream.Told;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.jobs.log.KeptLog;
 import dev.tidewheel.jobs.source.DebeziumJson;
+import dev.tidewheel.jobs.source.KeptRecord;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.source.SourceRecord;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +101,53 @@ class RawLogTest {
                 .isEqualTo(expected.subList(half - 3, expected.size()));
         assertThat(table.read(log, at, records.size())).isEmpty();
         assertThat(table.read(log, new TopicPartition(at.topic(), 5), 0)).isEmpty();
+    }
+
+    @Test
+    void anOffsetThatAFileHasTwiceIsReadOnce() throws Exception {
+        TopicPartition at = new TopicPartition("orders", 0);
+        List<ConsumerRecord<byte[], byte[]>> twice = new ArrayList<>();
+        orders(at).forEach(record -> twice.addAll(List.of(record, record)));
+        KeptTable table = orders();
+        table.add(twice);
+        table.commit();
+
+        assertThat(table.read(table.log(), at, 0))
+                .extracting(SourceRecord::offset)
+                .containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    }
+
+    @Test
+    void filesThatTableCareHasPutTogetherAreLookedUpAnew() throws Exception {
+        TopicPartition at = new TopicPartition("orders", 0);
+        KeptTable table = orders();
+        List<ConsumerRecord<byte[], byte[]>> records = orders(at);
+        for (int first = 0; first < records.size(); first += 2) {
+            table.add(records.subList(first, first + 2));
+        }
+        table.commit();
+        List<Long> read = new ArrayList<>();
+        try (KeptLog.Reading reading = table.log().read(at, 0)) {
+            for (KeptRecord record = reading.next(); record != null; record = reading.next()) {
+                read.add(record.offset());
+                if (record.offset() % 5 == 2) {
+                    table.moveFiles();
+                }
+            }
+        }
+        assertThat(read).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    }
+
+    private KeptTable orders() {
+        return new KeptTable(
+                DebeziumJson.layout("orders", "orders", List.of()), () -> RandomChangeStream.COLUMNS, folder);
+    }
+
+    /** Offsets 0 to 9. */
+    private static List<ConsumerRecord<byte[], byte[]>> orders(TopicPartition at) {
+        return RandomChangeStream.random(new Random(6), 10, 1, false).stream()
+                .map(told -> KeptTable.inKafka(at, told.offset(), told.timestamp(), null, DebeziumJson.value(told)))
+                .toList();
     }
 
     @Test
