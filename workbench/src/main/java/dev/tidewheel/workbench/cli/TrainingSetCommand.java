@@ -123,13 +123,22 @@ final class TrainingSetCommand implements Callable<Integer> {
         Optional<Earlier> earlier = earlier();
         try (OpenHistory history = places.places().open(retiming.kind() == Knowledge.EVENT_TIME)) {
             SetProgress progress = new SetProgress(Terminal.ofProcess());
-            TrainingSetManifest built = new SetWork(history, request, earlier).build(out, progress);
-            TrainingSetManifest manifest =
-                    built.rows() == 0 ? built : TrainingSetProfile.beside(out, window, List.of());
-            boolean same = earlier.map(before -> before.isSame(manifest)).orElse(true);
+            // What other bytes replaced could not be looked at any more.
+            boolean replaces = earlier.isEmpty() || sameAs.isPresent();
+            TrainingSetManifest built = new SetWork(
+                            history, request, earlier, made -> replaces || isSame(earlier, made))
+                    .build(out, progress);
+            boolean same = isSame(earlier, built);
+            TrainingSetManifest manifest = built.rows() == 0 || !(same || replaces)
+                    ? built
+                    : TrainingSetProfile.beside(out, window, List.of());
             print(manifest, earlier.isPresent(), same);
             return same ? ExitCode.OK : ExitCode.NOT_SOUND;
         }
+    }
+
+    private static boolean isSame(Optional<Earlier> earlier, TrainingSetManifest made) {
+        return earlier.map(before -> before.isSame(made)).orElse(true);
     }
 
     private Optional<Moments> moments() {
@@ -222,7 +231,9 @@ final class TrainingSetCommand implements Callable<Integer> {
                                 : " at snapshot " + data.snapshotId() + ", tagged " + data.tag()));
         writer.println("digest " + manifest.digest());
         if (!same) {
-            writer.println("NOT the bytes of the set whose data were read: see docs/history.md");
+            writer.println("NOT the bytes of the set whose data were read"
+                    + (sameAs.isPresent() ? "" : ", which was left as it is; --fresh replaces it")
+                    + ": see docs/history.md");
         } else if (pinned) {
             writer.println("the same bytes as before; --fresh reads the newest data");
         }

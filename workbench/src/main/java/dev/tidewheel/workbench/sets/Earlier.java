@@ -9,6 +9,7 @@ import dev.tidewheel.history.training.TrainingSetManifest.Data;
 import dev.tidewheel.workbench.WorkbenchException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -77,6 +78,22 @@ public final class Earlier {
 
     private static String text(JsonNode value) {
         return value.isMissingNode() ? "not said" : value.toString();
+    }
+
+    /**
+     * @param now the sources whose histories are files
+     * @throws WorkbenchException if one was a file then and is none now, or the other way round
+     */
+    public void requireSamePlaces(Set<String> now) {
+        manifest.data().forEach((name, data) -> {
+            boolean wasFile = data.digest() != null;
+            boolean isRows = name.equals(TrainingSetManifest.QUESTIONS) || name.equals(TrainingSetManifest.LABELS);
+            if (!isRows && wasFile != now.contains(name)) {
+                throw new WorkbenchException("the history of source '" + name + "' was read from "
+                        + (wasFile ? "the file " : "the table ") + data.name() + " by " + where
+                        + "; take that one, or build the set anew with --fresh");
+            }
+        });
     }
 
     /**

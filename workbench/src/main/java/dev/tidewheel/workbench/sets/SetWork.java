@@ -21,11 +21,13 @@ import dev.tidewheel.workbench.sets.SetRequest.OfLabels;
 import dev.tidewheel.workbench.sets.SetRequest.OfModel;
 import dev.tidewheel.workbench.sets.SetRequest.OfRows;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** From what a person asks for to a training set in a folder. For one thread. */
@@ -33,14 +35,21 @@ public final class SetWork {
     private final OpenHistory history;
     private final SetRequest request;
     private final Optional<Earlier> earlier;
+    private final Predicate<TrainingSetManifest> publishedIf;
 
     /**
      * @param earlier what the same command made before; empty for the newest data
+     * @param publishedIf whether what was built may take its place in the folder
      */
-    public SetWork(OpenHistory history, SetRequest request, Optional<Earlier> earlier) {
+    public SetWork(
+            OpenHistory history,
+            SetRequest request,
+            Optional<Earlier> earlier,
+            Predicate<TrainingSetManifest> publishedIf) {
         this.history = history;
         this.request = request;
         this.earlier = earlier;
+        this.publishedIf = publishedIf;
     }
 
     private record Prepared(TrainingSetSpec spec, Ask ask) {}
@@ -56,18 +65,41 @@ public final class SetWork {
             Prepared prepared = prepare();
             if (earlier.isPresent()) {
                 requireSame(earlier.get(), prepared.spec);
+                requireSameIn(folder, prepared.spec);
             }
             TrainingSets sets = new TrainingSets(history.definitions(), history.histories());
             Map<String, Long> snapshots = earlier.map(Earlier::snapshots).orElse(Map.of());
-            return sets.build(List.of(new TrainingSets.Order(prepared.spec, prepared.ask, folder)), snapshots, progress)
+            return sets.build(
+                            List.of(new TrainingSets.Order(prepared.spec, prepared.ask, folder, publishedIf)),
+                            snapshots,
+                            progress)
                     .get(0);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | IOException | UncheckedIOException e) {
             throw new WorkbenchException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A set that is replaced is another answer to the same question, whoever's data are read. */
+    private static void requireSameIn(Path folder, TrainingSetSpec spec) throws IOException {
+        Path manifest = folder.resolve(TrainingSetManifest.FILE);
+        if (Files.exists(manifest)) {
+            new Earlier(TrainingSetManifest.read(manifest), manifest.toString()).requireSame(AskedFor.of(spec));
+        }
+    }
+
+    /** A file whose events are known when they happen does not say what was known at any moment. */
+    private void requireKnownTimes() {
+        for (String source : history.files().keySet()) {
+            if (history.definitions().source(source).knownTime().isEmpty()) {
+                throw new WorkbenchException("--as-of leaves out what became known later, and the file of source '"
+                        + source + "' does not say when its events did: declare its knownTime, or leave --as-of out");
+            }
         }
     }
 
     private void requireSame(Earlier before, TrainingSetSpec spec) throws IOException {
         before.requireSame(AskedFor.of(spec));
+        before.requireSamePlaces(history.files().keySet());
         for (Map.Entry<String, HistoryFile> file : history.files().entrySet()) {
             Path path = file.getValue().path();
             String name = String.valueOf(path.getFileName());
@@ -78,6 +110,9 @@ public final class SetWork {
     }
 
     private Prepared prepare() throws IOException {
+        if (request.asOf().isPresent()) {
+            requireKnownTimes();
+        }
         Prepared plain = plain();
         TrainingSetSpec spec = plain.spec.knowing(request.retiming()).delayed(request.servingDelay());
         if (request.moments().isPresent()) {

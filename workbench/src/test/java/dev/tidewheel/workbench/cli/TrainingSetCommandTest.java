@@ -109,8 +109,53 @@ class TrainingSetCommandTest {
                 .as("in another world")
                 .isEqualTo(ExitCode.FAILED);
 
+        assertThat(run("d", "--model", "late-arrival")).isEqualTo(ExitCode.OK);
+        byte[] other = Files.readAllBytes(folder.resolve("d/manifest.json"));
+        assertThat(run("d", with(command, "--same-as", folder.resolve("a/manifest.json"))))
+                .as("a set of something else is there")
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(folder.resolve("d/manifest.json")).hasBinaryContent(other);
+
         writeFlights();
         assertThat(run("b", command)).as("another history").isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void aSetWhoseBytesDoNotComeAgainIsLeftAsItIs() throws Exception {
+        assertThat(run("a", "--model", "late-arrival")).isEqualTo(ExitCode.OK);
+        String digest = TrainingSet.open(folder.resolve("a")).manifest().digest();
+        Path manifest = folder.resolve("a/manifest.json");
+        String changed = Files.readString(manifest).replace(digest, digest.replace('a', 'b'));
+        Files.writeString(manifest, changed);
+        Files.writeString(folder.resolve("a/data-00001.parquet.unfinished"), "left by a build that was killed");
+
+        assertThat(run("a", "--model", "late-arrival")).isEqualTo(ExitCode.NOT_SOUND);
+        assertThat(run("a", "--model", "late-arrival")).as("again").isEqualTo(ExitCode.NOT_SOUND);
+
+        assertThat(manifest).hasContent(changed);
+        try (Stream<Path> files = Files.list(folder.resolve("a"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("data-00000.parquet", "manifest.json", "profile.json");
+        }
+        assertThat(run("a", "--model", "late-arrival", "--fresh")).isEqualTo(ExitCode.OK);
+        assertThat(TrainingSet.open(folder.resolve("a")).manifest().digest()).isEqualTo(digest);
+    }
+
+    @Test
+    void aFileThatDoesNotSayWhatWasKnownWhenHasNoAsOf() throws Exception {
+        Path definitions = Files.createDirectory(folder.resolve("definitions"));
+        try (Stream<Path> files = Files.list(Path.of("../examples/flights"))) {
+            for (Path file : files.filter(each -> each.toString().matches(".*[.](yaml|avsc)"))
+                    .toList()) {
+                String text = Files.readString(file).replaceFirst("(?m)^\\s*knownTime:.*\\R", "");
+                Files.writeString(definitions.resolve(file.getFileName()), text);
+            }
+        }
+        String[] command = {"--definitions", definitions.toString(), "--model", "late-arrival", "--mode", "event-time"};
+
+        assertThat(run("a", command)).isEqualTo(ExitCode.OK);
+        assertThat(run("b", with(command, "--as-of", "2001-01-12"))).isEqualTo(ExitCode.FAILED);
+        assertThat(folder.resolve("b")).doesNotExist();
     }
 
     @Test
@@ -164,6 +209,18 @@ class TrainingSetCommandTest {
                 .as("at the first moment nothing was known")
                 .containsExactly("LAX|D0", "LAX|D1", "LAX|D2", "LAX|D3", "ORD|D0", "ORD|D1", "ORD|D2", "ORD|D3");
         assertThat(set.manifest().label()).isNull();
+
+        assertThat(run(
+                        "b",
+                        "--service",
+                        "departure",
+                        "--every-key",
+                        "--at",
+                        "2001-01-10,2001-01-12",
+                        "--from",
+                        "2001-01-11"))
+                .isEqualTo(ExitCode.OK);
+        assertThat(TrainingSet.open(folder.resolve("b")).rows()).isEqualTo(8);
     }
 
     @Test
@@ -178,7 +235,9 @@ class TrainingSetCommandTest {
 
     private int run(String out, String... arguments) {
         List<String> all = new ArrayList<>(List.of("training-set"));
-        all.addAll(List.of("--definitions", "../examples/flights"));
+        if (!List.of(arguments).contains("--definitions")) {
+            all.addAll(List.of("--definitions", "../examples/flights"));
+        }
         all.addAll(List.of("--history", "flights=" + folder.resolve("flights.parquet")));
         all.add("--column");
         all.add("flights.landing=timestamp(int(date) + 60 * (35 + (2 * distance + 14) / 15))");

@@ -110,6 +110,7 @@ public final class TableQuestions implements Questions {
         used.add(columns.at());
         columns.id().ifPresent(used::add);
         columns.label().ifPresent(used::add);
+        columns.labelKnown().ifPresent(used::add); // It tells what was not known at t.
         IntStream.concat(IntStream.of(entities), IntStream.of(request))
                 .forEach(slot -> used.add(table.schema().column(slot).name()));
         RowSchema schema = table.schema();

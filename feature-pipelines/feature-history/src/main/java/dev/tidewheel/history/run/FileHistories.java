@@ -7,10 +7,13 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.Status;
 import dev.tidewheel.history.scan.ChangeScan;
+import dev.tidewheel.history.scan.FileScan;
 import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ParquetHistory;
 import dev.tidewheel.history.source.SourceColumns;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,6 +27,7 @@ public final class FileHistories implements Histories {
     private final Optional<Histories> others;
     private final boolean knownWhenHappened;
     private final Map<String, ChangeHistory> read = new HashMap<>();
+    private final Map<String, ChangeScan> scanned = new HashMap<>();
 
     /**
      * A source's history in a file.
@@ -67,9 +71,29 @@ public final class FileHistories implements Histories {
 
     @Override
     public ChangeScan scan(Source source, Optional<Long> snapshot) {
-        return files.containsKey(source.name())
-                ? new HistoryScan(read(source, snapshot))
-                : elsewhere(source).scan(source, snapshot);
+        HistoryFile file = files.get(source.name());
+        if (file == null) {
+            return elsewhere(source).scan(source, snapshot);
+        }
+        return storesAll(source, file)
+                ? scanned.computeIfAbsent(source.name(), unread -> scan(source, file))
+                : new HistoryScan(read(source, snapshot));
+    }
+
+    /** Whether a file can be read through column by column; else its rows have to be completed first. */
+    private static boolean storesAll(Source source, HistoryFile file) {
+        return file.computed().isEmpty()
+                && !source.isUnion()
+                && !source.isOfChanges()
+                && source.knownTime().isPresent();
+    }
+
+    private static ChangeScan scan(Source source, HistoryFile file) {
+        try {
+            return new FileScan(file.path(), SourceColumns.of(source));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file.path(), e);
+        }
     }
 
     @Override

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -62,8 +63,14 @@ public final class TrainingSets {
      *
      * @param ask who asks, as the spec says
      * @param folder where to, replacing an earlier build
+     * @param publishedIf see {@link TrainingSetBuilder#publishedIf}
      */
-    public record Order(TrainingSetSpec spec, Ask ask, Path folder) {}
+    public record Order(TrainingSetSpec spec, Ask ask, Path folder, Predicate<TrainingSetManifest> publishedIf) {
+        /** One that takes its place whatever it is. */
+        public Order(TrainingSetSpec spec, Ask ask, Path folder) {
+            this(spec, ask, folder, manifest -> true);
+        }
+    }
 
     /** Told how a build goes on; called in the building thread. */
     public interface Progress extends TrainingSetBuilder.Progress {
@@ -123,6 +130,7 @@ public final class TrainingSets {
         tables.values().forEach(table -> histories.tag(table.table(), table.snapshotId(), tag));
         TrainingSetBuilder builder = builder(spec, order.ask(), new Reading(snapshots, progress))
                 .threads(threads)
+                .publishedIf(order.publishedIf())
                 .progress(progress);
         snapshots.keySet().forEach(source -> builder.tagged(source, tag));
         tables.keySet().forEach(table -> builder.tagged(table, tag));
@@ -208,7 +216,10 @@ public final class TrainingSets {
                     FeatureView view = definitions.view(read.view().spec().name());
                     return reading.history(definitions.source(view.source())).retimed(spec.known(read));
                 },
-                keys.times().stream().map(Instant::toEpochMilli).toList(),
+                keys.times().stream()
+                        .map(Instant::toEpochMilli)
+                        .filter(spec.moments()::contains)
+                        .toList(),
                 spec.servingDelay().toMillis());
     }
 

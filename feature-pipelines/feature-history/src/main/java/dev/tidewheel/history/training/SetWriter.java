@@ -3,14 +3,17 @@ package dev.tidewheel.history.training;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.history.parquet.ParquetRows;
+import dev.tidewheel.history.profile.TrainingSetProfile;
 import dev.tidewheel.history.questions.Moments;
 import dev.tidewheel.history.source.FileDigest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class SetWriter implements AutoCloseable {
     /** Rows of a file. */
     static final long ROWS_PER_FILE = 8_000_000;
+
+    private static final String UNFINISHED = ".unfinished";
 
     private final Path folder;
     private final RowSchema schema;
@@ -36,17 +41,31 @@ final class SetWriter implements AutoCloseable {
         this.schema = schema;
         this.moments = moments;
         this.rowsPerFile = rowsPerFile;
-        clear();
+        Files.createDirectories(folder);
+        removeUnfinished();
+    }
+
+    /** Those of a build that was killed, too. */
+    private void removeUnfinished() throws IOException {
+        List<Path> unfinished;
+        try (Stream<Path> all = Files.list(folder)) {
+            unfinished =
+                    all.filter(file -> file.toString().endsWith(UNFINISHED)).toList();
+        }
+        for (Path file : unfinished) {
+            Files.deleteIfExists(file);
+        }
     }
 
     /** Files of an earlier set would look as if they belonged to this one; what no manifest names is not touched. */
-    private void clear() throws IOException {
-        Files.createDirectories(folder);
+    private void removeEarlier() throws IOException {
         Path manifest = folder.resolve(TrainingSetManifest.FILE);
         if (Files.exists(manifest)) {
             for (SetFile old : TrainingSetManifest.read(manifest).files()) {
                 Files.deleteIfExists(folder.resolve(old.name()));
             }
+            Files.deleteIfExists(folder.resolve(TrainingSetProfile.FILE));
+            Files.delete(manifest);
         }
     }
 
@@ -75,14 +94,14 @@ final class SetWriter implements AutoCloseable {
         finish();
         number = wanted;
         rows = 0;
-        open = ParquetRows.create(folder.resolve(name()), "training_set", schema);
+        open = ParquetRows.create(unfinished(name()), "training_set", schema);
     }
 
     private void finish() throws IOException {
         if (open != null) {
             open.close();
             open = null;
-            files.add(new SetFile(name(), splitName(), rows, FileDigest.of(folder.resolve(name()))));
+            files.add(new SetFile(name(), splitName(), rows, FileDigest.of(unfinished(name()))));
         }
     }
 
@@ -101,19 +120,36 @@ final class SetWriter implements AutoCloseable {
         return String.format(Locale.ROOT, "%s-%05d.parquet", splitName(), number);
     }
 
-    /** Ends the last file, and returns all. */
+    private Path unfinished(String name) {
+        return folder.resolve(name + UNFINISHED);
+    }
+
+    /** Ends the last file, and returns all. None has its name yet. */
     List<SetFile> complete() throws IOException {
         goTo(moments.splits().size() - 1);
         finish();
         return List.copyOf(files);
     }
 
-    /** Leaves nothing open; what was not completed is no set. */
+    /**
+     * Puts what is complete in the place of an earlier set, the manifest last: a folder without one holds no set that could be
+     * opened.
+     */
+    void publish(TrainingSetManifest manifest) throws IOException {
+        removeEarlier();
+        for (SetFile file : files) {
+            Files.move(unfinished(file.name()), folder.resolve(file.name()), StandardCopyOption.REPLACE_EXISTING);
+        }
+        manifest.write(folder);
+    }
+
+    /** Leaves nothing open, and nothing that was not published. */
     @Override
     public void close() throws IOException {
         if (open != null) {
             open.close();
             open = null;
         }
+        removeUnfinished();
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,7 @@ public final class TrainingSetBuilder {
     private int threads = 2;
     private long rowsPerFile = SetWriter.ROWS_PER_FILE;
     private @Nullable Spilling spilling;
+    private Predicate<TrainingSetManifest> published = manifest -> true;
     private Progress progress = (done, total) -> {};
 
     /** Told how far a build has come; called by one of the building threads at a time. */
@@ -105,6 +107,12 @@ public final class TrainingSetBuilder {
         return this;
     }
 
+    /** What is built takes its place in the folder only if this holds; always unless said otherwise. */
+    public TrainingSetBuilder publishedIf(Predicate<TrainingSetManifest> condition) {
+        this.published = condition;
+        return this;
+    }
+
     public TrainingSetBuilder progress(Progress listener) {
         this.progress = listener;
         return this;
@@ -123,8 +131,7 @@ public final class TrainingSetBuilder {
     }
 
     /**
-     * Builds into a folder, replacing the set that its manifest names. The manifest comes last: until then the folder holds no
-     * set that could be opened.
+     * Builds into a folder, replacing the set that its manifest names. Until all is built the folder holds what it held.
      *
      * @throws IllegalArgumentException if the questions do not fit the service or the source
      */
@@ -133,7 +140,9 @@ public final class TrainingSetBuilder {
         try (SetWriter out = new SetWriter(folder, rows.schema(), spec.moments(), rowsPerFile)) {
             answer(rows, out, spilling == null ? Spilling.into(folder) : spilling);
             TrainingSetManifest manifest = manifest(rows, out.complete());
-            manifest.write(folder);
+            if (published.test(manifest)) {
+                out.publish(manifest);
+            }
             return manifest;
         }
     }
