@@ -2,6 +2,7 @@ package dev.tidewheel.workbench.apply;
 
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.KeyState;
@@ -56,6 +57,7 @@ public final class LineageComparison {
      * @param sampled how many of them were looked at
      * @param onlyFirst how many of those only the first lineage has
      * @param onlySecond how many of those only the second lineage has
+     * @param empty how many of those have in both lineages what a key without changes would have
      * @param features those that both have
      * @param featuresOfOne those that only one of them has
      */
@@ -64,6 +66,7 @@ public final class LineageComparison {
             long sampled,
             long onlyFirst,
             long onlySecond,
+            long empty,
             List<Feature> features,
             List<String> featuresOfOne) {
         public Outcome {
@@ -71,9 +74,9 @@ public final class LineageComparison {
             featuresOfOne = List.copyOf(featuresOfOne);
         }
 
-        /** Whether any value was compared: a comparison of nothing shows nothing. */
+        /** Whether nothing was compared but windows that are empty on both sides: that shows nothing. */
         public boolean isVacuous() {
-            return sampled == onlyFirst + onlySecond || features.isEmpty();
+            return sampled == onlyFirst + onlySecond + empty || features.isEmpty();
         }
     }
 
@@ -101,6 +104,9 @@ public final class LineageComparison {
         List<Tally> tallies = common(one.plan.features(), other.plan.features());
         long onlyOne = 0;
         long onlyOther = 0;
+        long empty = 0;
+        Row nothingOfOne = one.nothing(t);
+        Row nothingOfOther = other.nothing(t);
         for (int from = 0; from < sampled.size(); from += BATCH) {
             List<String> batch = sampled.subList(from, Math.min(from + BATCH, sampled.size()));
             List<@Nullable FeatureValues> ofOne = one.values(batch, t);
@@ -111,6 +117,9 @@ public final class LineageComparison {
                 if (left != null && right != null) {
                     String key = batch.get(i);
                     tallies.forEach(tally -> tally.take(key, left, right));
+                    boolean nothing =
+                            left.row().equals(nothingOfOne) && right.row().equals(nothingOfOther);
+                    empty += nothing ? 1 : 0;
                 } else if (left != null) {
                     onlyOne++;
                 } else if (right != null) {
@@ -123,6 +132,7 @@ public final class LineageComparison {
                 sampled.size(),
                 onlyOne,
                 onlyOther,
+                empty,
                 tallies.stream().map(Tally::result).toList(),
                 unshared(one.plan.features(), other.plan.features()));
     }
@@ -165,6 +175,11 @@ public final class LineageComparison {
             this.plan = Definitions.fromRegistry(List.of(lineage.sourceBody(), lineage.viewBody()))
                     .orThrow()
                     .viewPlan(lineage.view());
+        }
+
+        /** What a key without changes has. */
+        Row nothing(long t) {
+            return new KeyState(plan).read(t).row();
         }
 
         /** One per key; null where the store has none. */

@@ -90,6 +90,7 @@ final class LineagesCompareCommand implements Callable<Integer> {
             outcome = new LineageComparison(open, DEADLINE).compare(one, other, sample, t);
         }
         ObjectNode result = result(outcome, t);
+        result.put("vacuous", outcome.isVacuous());
         try (LiveProgress progress = LiveProgress.open(config, List.of(one.source(), other.source()), DEADLINE)) {
             ObjectNode states = result.putObject("states");
             for (ViewLineage lineage : List.of(one, other)) {
@@ -116,6 +117,7 @@ final class LineagesCompareCommand implements Callable<Integer> {
         node.put("at", Instant.ofEpochMilli(t).toString());
         node.put("keys", outcome.keys()).put("sampled", outcome.sampled());
         node.put("onlyFirst", outcome.onlyFirst()).put("onlySecond", outcome.onlySecond());
+        node.put("empty", outcome.empty());
         ArrayNode features = node.putArray("features");
         for (LineageComparison.Feature feature : outcome.features()) {
             ObjectNode each = features.addObject();
@@ -146,14 +148,18 @@ final class LineagesCompareCommand implements Callable<Integer> {
                 .forEachRemaining(state ->
                         out.println(state.getKey() + "  " + state.getValue().asText()));
         out.printf(
-                "at %s: %d of %d keys, %d only in %s, %d only in %s%n",
+                "at %s: %d of %d keys, %d only in %s, %d only in %s, %d with nothing but empty windows in both%n",
                 result.path("at").asText(),
                 result.path("sampled").asLong(),
                 result.path("keys").asLong(),
                 result.path("onlyFirst").asLong(),
                 first,
                 result.path("onlySecond").asLong(),
-                second);
+                second,
+                result.path("empty").asLong());
+        if (result.path("vacuous").asBoolean()) {
+            out.println("NOTHING was compared: is --at the moment that you mean?");
+        }
         result.path("features").forEach(feature -> {
             String mean = feature.has("meanDifference")
                     ? String.format(

@@ -21,10 +21,12 @@ import dev.tidewheel.store.redis.RedisServerFixture;
 import dev.tidewheel.store.redis.RedisStoreConfig;
 import dev.tidewheel.workbench.apply.LineageComparison.Feature;
 import dev.tidewheel.workbench.cli.Tidewheel;
+import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,7 @@ class LineageComparisonTest {
             assertThat(all.sampled()).isEqualTo(KEYS - 1);
             assertThat(all.onlyFirst()).as("the last key").isEqualTo(1);
             assertThat(all.onlySecond()).isZero();
+            assertThat(all.empty()).isZero();
             assertThat(all.features())
                     .containsExactly(
                             new Feature("trips_1d", KEYS - 2, 0, 0, 0, ""),
@@ -114,16 +117,22 @@ class LineageComparisonTest {
             assertThat(new LineageComparison(store, DEADLINE).compare(one, other, 7, T))
                     .isEqualTo(some);
         }
-        assertThat(compare("durations@1", "durations@2")).isZero();
-        assertThat(compare("durations@1", "durations@9")).as("not there").isEqualTo(3);
+        String then = Instant.ofEpochMilli(T).toString();
+        assertThat(compare("durations@1", "durations@2", then)).isZero();
+        assertThat(compare("durations@1", "durations@2", "2026-11-21T00:00:00Z"))
+                .as("all windows are empty")
+                .isEqualTo(ExitCode.NOT_SOUND);
+        assertThat(compare("durations@1", "durations@9", then)).as("not there").isEqualTo(ExitCode.FAILED);
     }
 
-    private static int compare(String first, String second) {
+    private static int compare(String first, String second, String at) {
         return Tidewheel.run(
                 "lineages",
                 "compare",
                 first,
                 second,
+                "--at",
+                at,
                 "--sample",
                 "10",
                 "--bootstrap",
