@@ -3,7 +3,6 @@ package dev.tidewheel.history.training;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.history.parquet.ParquetRows;
-import dev.tidewheel.history.profile.TrainingSetProfile;
 import dev.tidewheel.history.questions.Moments;
 import dev.tidewheel.history.source.FileDigest;
 import java.io.IOException;
@@ -61,10 +60,13 @@ final class SetWriter implements AutoCloseable {
     private void removeEarlier() throws IOException {
         Path manifest = folder.resolve(TrainingSetManifest.FILE);
         if (Files.exists(manifest)) {
-            for (SetFile old : TrainingSetManifest.read(manifest).files()) {
+            TrainingSetManifest earlier = TrainingSetManifest.read(manifest);
+            for (SetFile old : earlier.files()) {
                 Files.deleteIfExists(folder.resolve(old.name()));
             }
-            Files.deleteIfExists(folder.resolve(TrainingSetProfile.FILE));
+            if (earlier.profile() != null) {
+                Files.deleteIfExists(folder.resolve(earlier.profile().file()));
+            }
             Files.delete(manifest);
         }
     }

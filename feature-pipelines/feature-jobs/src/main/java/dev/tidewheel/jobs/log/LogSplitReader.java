@@ -180,18 +180,14 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
         AtomicBoolean waits = new AtomicBoolean(true);
         CompletableFuture.delayedExecutor(KAFKA_TURN.toMillis(), TimeUnit.MILLISECONDS)
                 .execute(() -> {
-                    synchronized (waits) {
-                        if (waits.get()) {
-                            super.wakeUp();
-                        }
+                    if (waits.get()) {
+                        super.wakeUp();
                     }
                 });
         try {
             return super.fetch();
         } finally {
-            synchronized (waits) {
-                waits.set(false);
-            }
+            waits.set(false);
         }
     }
 
