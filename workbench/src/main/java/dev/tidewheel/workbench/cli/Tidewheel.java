@@ -32,6 +32,7 @@ import picocli.CommandLine.ParseResult;
             DeadLettersCommand.class,
             CareCommand.class,
             TrainingSetCommand.class,
+            InspectCommand.class,
             PreviewCommand.class,
             ExplainCommand.class,
             ParityCommand.class,

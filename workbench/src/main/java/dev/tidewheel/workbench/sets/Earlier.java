@@ -2,11 +2,15 @@ package dev.tidewheel.workbench.sets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewheel.history.run.FileHistories.HistoryFile;
+import dev.tidewheel.history.source.FileDigest;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.training.AskedFor;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.training.TrainingSetManifest.Data;
 import dev.tidewheel.workbench.WorkbenchException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,11 +84,8 @@ public final class Earlier {
         return value.isMissingNode() ? "not said" : value.toString();
     }
 
-    /**
-     * @param now the sources whose histories are files
-     * @throws WorkbenchException if one was a file then and is none now, or the other way round
-     */
-    public void requireSamePlaces(Set<String> now) {
+    /** A source was a file then as it is now, or was none. */
+    private void requireSamePlaces(Set<String> now) {
         manifest.data().forEach((name, data) -> {
             boolean wasFile = data.digest() != null;
             boolean isRows = name.equals(TrainingSetManifest.QUESTIONS) || name.equals(TrainingSetManifest.LABELS);
@@ -97,10 +98,21 @@ public final class Earlier {
     }
 
     /**
-     * @param now where the history of a source would be read from
-     * @throws WorkbenchException if that is another file than then, or its missing columns are computed otherwise
+     * @param now the histories that stand in files, by source
+     * @throws WorkbenchException if they are not what was read then
      */
-    public void requireSameFile(String source, Origin.File now) {
+    public void requireSameHistories(Map<String, HistoryFile> now) throws IOException {
+        requireSamePlaces(now.keySet());
+        for (Map.Entry<String, HistoryFile> file : now.entrySet()) {
+            Path path = file.getValue().path();
+            String name = String.valueOf(path.getFileName());
+            requireSameFile(
+                    file.getKey(),
+                    new Origin.File(name, FileDigest.of(path), file.getValue().computed()));
+        }
+    }
+
+    private void requireSameFile(String source, Origin.File now) {
         Data data = manifest.data().get(source);
         if (data != null && !data.equals(Data.of(now))) {
             throw new WorkbenchException(

@@ -4,9 +4,7 @@ import dev.tidewheel.definitions.ModelPlan;
 import dev.tidewheel.feature.service.ServicePlan;
 import dev.tidewheel.history.questions.Labels;
 import dev.tidewheel.history.run.Ask;
-import dev.tidewheel.history.run.FileHistories.HistoryFile;
 import dev.tidewheel.history.run.TrainingSets;
-import dev.tidewheel.history.source.FileDigest;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.source.RowTable;
 import dev.tidewheel.history.training.AskedFor;
@@ -99,14 +97,7 @@ public final class SetWork {
 
     private void requireSame(Earlier before, TrainingSetSpec spec) throws IOException {
         before.requireSame(AskedFor.of(spec));
-        before.requireSamePlaces(history.files().keySet());
-        for (Map.Entry<String, HistoryFile> file : history.files().entrySet()) {
-            Path path = file.getValue().path();
-            String name = String.valueOf(path.getFileName());
-            before.requireSameFile(
-                    file.getKey(),
-                    new Origin.File(name, FileDigest.of(path), file.getValue().computed()));
-        }
+        before.requireSameHistories(history.files());
     }
 
     private Prepared prepare() throws IOException {

@@ -125,6 +125,15 @@ public final class TrainingSet {
         return words.values;
     }
 
+    /**
+     * Goes through a column, in the order of the rows.
+     *
+     * @throws IllegalArgumentException if there is no such column
+     */
+    public void read(String name, ColumnSink sink) throws IOException {
+        read(column(name), sink);
+    }
+
     private ColumnOf column(String name) {
         return manifest.columns().stream()
                 .filter(candidate -> candidate.name().equals(name))

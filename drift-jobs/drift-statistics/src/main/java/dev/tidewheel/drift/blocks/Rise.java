@@ -1,0 +1,54 @@
+package dev.tidewheel.drift.blocks;
+
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * How much better a column orders the label in one world than in another, and how much it might be by chance.
+ *
+ * @param before {@link BlockedAuc#alone} in the first world
+ * @param after in the second
+ * @param threshold by which chance alone would raise it; NaN where there are too few blocks to tell
+ */
+public record Rise(double before, double after, double threshold) {
+    private static final int ROUNDS = 10_000;
+
+    /**
+     * Compares two worlds of the same rows. The threshold is a quantile of the block bootstrap (Künsch 1989, blocks that do
+     * not overlap): blocks are drawn with replacement, both worlds alike, and the quantile is of how far a draw's difference
+     * lies above that of all rows. The same seed gives the same threshold.
+     *
+     * @param quantile such as 0.99; of many comparisons each needs a greater one
+     */
+    public static Rise between(BlockedAuc first, BlockedAuc second, Blocks blocks, double quantile, long seed) {
+        if (!(quantile > 0 && quantile < 1)) {
+            throw new IllegalArgumentException("a quantile lies between 0 and 1, got " + quantile);
+        }
+        double rise = second.alone() - first.alone();
+        double threshold = blocks.areEnough() && !Double.isNaN(rise)
+                ? threshold(first, second, blocks.count(), rise, quantile, new Random(seed))
+                : Double.NaN;
+        return new Rise(first.alone(), second.alone(), threshold);
+    }
+
+    private static double threshold(
+            BlockedAuc first, BlockedAuc second, int blocks, double rise, double quantile, Random random) {
+        double[] beyond = new double[ROUNDS];
+        int[] drawn = new int[blocks];
+        for (int round = 0; round < ROUNDS; round++) {
+            Arrays.fill(drawn, 0);
+            for (int draw = 0; draw < blocks; draw++) {
+                drawn[random.nextInt(blocks)]++;
+            }
+            double difference = second.alone(drawn) - first.alone(drawn) - rise;
+            beyond[round] = Double.isNaN(difference) ? 0 : difference; // A draw without both labels says nothing.
+        }
+        Arrays.sort(beyond);
+        return Math.max(0, beyond[(int) Math.ceil(quantile * (ROUNDS - 1) - 1e-9)]);
+    }
+
+    /** Whether it is more than chance; false where nobody can tell. */
+    public boolean isBeyondChance() {
+        return after - before > threshold;
+    }
+}
