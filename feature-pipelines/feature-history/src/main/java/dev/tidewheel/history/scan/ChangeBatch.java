@@ -11,10 +11,11 @@ import java.util.List;
 
 /** Some records of a source, numbered from 0, as columns. Used again and again by one scan; not thread-safe. */
 public final class ChangeBatch implements RecordSink {
-    private final SourceColumns source;
     private Channels channels;
     private final List<ColumnBuffer> columns;
     private final ColumnBuffer eventTimes;
+    private final int knownTimeSlot;
+    private final int idSlot; // −1 where a change without an id is one, too
     private final BitSet refused = new BitSet();
     private final BitSet retractions = new BitSet();
     private int[] channelOf = new int[256];
@@ -24,10 +25,11 @@ public final class ChangeBatch implements RecordSink {
 
     /** An empty one, of no topic yet. */
     public ChangeBatch(SourceColumns source) {
-        this.source = source;
         this.channels = source.channels(source.source());
         this.columns = source.schema().columns().stream().map(ColumnBuffer::new).toList();
         this.eventTimes = columns.get(source.eventTimeSlot());
+        this.knownTimeSlot = source.knownTimeSlot();
+        this.idSlot = source.isUnion() ? -1 : source.eventIdSlot();
     }
 
     public int size() {
@@ -50,10 +52,7 @@ public final class ChangeBatch implements RecordSink {
      * one, an id.
      */
     public boolean isChange(int record) {
-        return !refused.get(record)
-                && !eventTimes.isNull(record)
-                && has(source.knownTimeSlot(), record)
-                && (source.isUnion() || has(source.eventIdSlot(), record));
+        return !refused.get(record) && !eventTimes.isNull(record) && has(knownTimeSlot, record) && has(idSlot, record);
     }
 
     private boolean has(int slot, int record) {
@@ -67,8 +66,9 @@ public final class ChangeBatch implements RecordSink {
 
     /** Epoch milliseconds, of a change. */
     public long knownTime(int record) {
-        int slot = source.knownTimeSlot();
-        return slot < 0 ? timestamps[record] : columns.get(slot).word(record);
+        return knownTimeSlot < 0
+                ? timestamps[record]
+                : columns.get(knownTimeSlot).word(record);
     }
 
     public int channel(int record) {

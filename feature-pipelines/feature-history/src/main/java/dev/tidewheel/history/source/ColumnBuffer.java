@@ -82,6 +82,23 @@ public final class ColumnBuffer implements ColumnSink {
         }
     }
 
+    /** Appends what stands in some rows of another column of the same type. */
+    public void appendFrom(ColumnBuffer from, int[] rows, int count) {
+        if (isString() || !from.nulls.isEmpty()) {
+            for (int i = 0; i < count; i++) {
+                appendFrom(from, rows[i]);
+            }
+            return;
+        }
+        while (words.length < size + count) {
+            words = Arrays.copyOf(words, Math.max(1024, words.length + (words.length >> 1)));
+        }
+        for (int i = 0; i < count; i++) {
+            words[size + i] = from.words[rows[i]];
+        }
+        size += count;
+    }
+
     /** Forgets all values. */
     public void clear() {
         nulls.clear();

@@ -7,34 +7,31 @@ import dev.tidewheel.feature.row.RowSchema;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A run in a file, as {@link RunWriter} wrote it. Thread-safe. */
-final class FileRun implements Run {
+/** A sorted run in a file, as {@link RunWriter} wrote it. Thread-safe. */
+final class FileRun {
     private final SpillFile file;
     private final ColumnType[] types;
     private final boolean marked;
-    private final long[] starts;
+    private final long begin;
+    private final long end;
 
-    /**
-     * @param starts by partition where it begins, and behind the last where the run ends
-     */
-    FileRun(SpillFile file, RowSchema payload, boolean marked, long[] starts) {
+    FileRun(SpillFile file, RowSchema payload, boolean marked, long begin, long end) {
         this.file = file;
         this.types = payload.columns().stream().map(Column::type).toArray(ColumnType[]::new);
         this.marked = marked;
-        this.starts = starts;
+        this.begin = begin;
+        this.end = end;
     }
 
-    @Override
-    public Cursor open(int partition) {
-        return new OfFile(starts[partition], starts[partition + 1]);
+    Cursor open() {
+        return new OfFile();
     }
 
     private final class OfFile implements Cursor {
-        private final long end;
         private final long[] words = new long[types.length];
         private final String[] strings = new String[types.length];
         private final boolean[] nulls = new boolean[types.length];
-        private long position;
+        private long position = begin;
         private ByteReader frame = new ByteReader(new byte[0]);
         private long hash;
         private String key = "";
@@ -44,11 +41,6 @@ final class FileRun implements Run {
         private long moment;
         private int channel;
         private long place;
-
-        OfFile(long from, long end) {
-            this.position = from;
-            this.end = end;
-        }
 
         @Override
         public boolean nextKey() throws IOException {

@@ -69,6 +69,9 @@ public final class KeyMerge {
 
     /** The marks that more than one of the key's rows has; to be asked before its first row. */
     public Set<Long> repeatedMarks() throws IOException {
+        if (ofKey.size() == 1 && ofKey.get(0) instanceof MemoryRun.OfMemory all) {
+            return all.repeatedMarks();
+        }
         PriorityQueue<Cursor> marks = new PriorityQueue<>(Comparator.comparingLong(Cursor::mark));
         for (Cursor cursor : ofKey) {
             if (cursor.nextMark()) {

@@ -3,93 +3,97 @@ package dev.tidewheel.history.spill;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.history.source.ColumnBuffer;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts rows by (key, moment, channel, place), any number of them within a budget of memory: as many as fit are sorted and
- * written as a run, and the runs are merged while they are read. Keys are in the order of a hash, in partitions of about
- * equal size, which different threads may read at once.
+ * Sorts rows by (key, moment, channel, place), any number of them within a budget of memory. Keys are in the order of a
+ * hash, in partitions of about equal size, which different threads may read at once. Rows are dealt out to the partitions
+ * as they come, in memory or in a file, and a partition is sorted when it is read.
  *
- * <p>A row is collected as one value for every column and then one {@code add}. Rows may have a mark, such as the hash of
- * an id; see {@link KeyMerge#repeatedMarks}. Not thread-safe. Close it when what it sorted is not needed any more.
+ * <p>A row is collected as one value for every column and one {@code add}; where values of many rows come behind them, a
+ * {@link #collected} says that all are there. Not thread-safe. Close it when what it sorted is not needed any more.
  */
 public final class KeySorter implements AutoCloseable {
-    /** How often it looks at what it holds. */
-    private static final int LOOK_EVERY = 64;
+    /** How many rows wait before they are dealt out: they stay in a processor's cache. */
+    private static final int WAITING = 1024;
 
     private final RowSchema payload;
-    private final int partitionBits;
-    private final boolean marked;
-    private final Spilling spilling;
-    private final RowBuffer buffer;
-    private final List<Run> runs = new ArrayList<>();
-    private @Nullable SpillFile file;
+    private final int shift;
+    private final @Nullable Marks marks;
+    private final WaitingRows waiting;
+    private final PackedRows packed;
 
     /**
      * @param payload the columns of the rows
      * @param partitionBits there are two to the power of it, at least two
-     * @param marked whether marks are kept
+     * @param marks what marks rows, see {@link KeyMerge#repeatedMarks}; null for rows without
      */
-    public KeySorter(RowSchema payload, int partitionBits, boolean marked, Spilling spilling) {
+    public KeySorter(RowSchema payload, int partitionBits, @Nullable Marks marks, Spilling spilling) {
         if (partitionBits < 1 || partitionBits > Byte.SIZE) {
             throw new IllegalArgumentException("keys are in 2 to 256 partitions, got 2^" + partitionBits);
         }
         this.payload = payload;
-        this.partitionBits = partitionBits;
-        this.marked = marked;
-        this.spilling = spilling;
-        this.buffer = new RowBuffer(payload);
+        this.shift = Long.SIZE - partitionBits;
+        this.marks = marks;
+        this.waiting = new WaitingRows(payload);
+        this.packed = new PackedRows(payload, 1 << partitionBits, spilling);
     }
 
     /** Where the next row's value of a column goes. */
     public ColumnBuffer column(int slot) {
-        return buffer.column(slot);
+        return waiting.column(slot);
     }
 
     /** The next row's values are there: this is its key and its place in the order. */
-    public void add(String key, long moment, int channel, long place, long mark) throws IOException {
-        add(buffer.keys().of(key), moment, channel, place, mark);
+    public void add(String key, long moment, int channel, long place) throws IOException {
+        if (KeyHash.isNumber(key)) {
+            add(Long.parseLong(key), moment, channel, place);
+        } else {
+            waiting.add(key, 0, moment, channel, place);
+            dealFull();
+        }
     }
 
     /** The same under a key that is the text of an integer. */
-    public void add(long key, long moment, int channel, long place, long mark) throws IOException {
-        add(buffer.keys().of(key), moment, channel, place, mark);
+    public void add(long key, long moment, int channel, long place) throws IOException {
+        waiting.add(null, key, moment, channel, place);
+        dealFull();
     }
 
-    private void add(int key, long moment, int channel, long place, long mark) throws IOException {
-        buffer.add(key, moment, channel, place, mark);
-        if (buffer.size() % LOOK_EVERY == 0 && buffer.bytes() > spilling.budgetBytes()) {
-            spill();
+    /** All rows that were added have all their values now, if they had not when they were added. */
+    public void collected() throws IOException {
+        dealFull();
+    }
+
+    private void dealFull() throws IOException {
+        if (waiting.size() >= WAITING && waiting.isComplete()) {
+            deal();
         }
     }
 
-    private void spill() throws IOException {
-        if (file == null) {
-            file = SpillFile.create(spilling.folder());
+    private void deal() throws IOException {
+        for (int row = 0; row < waiting.size(); row++) {
+            String text = waiting.text(row);
+            long hash = text == null ? KeyHash.of(waiting.number(row)) : KeyHash.ofOther(text);
+            packed.add((int) (hash >>> shift), waiting, row);
         }
-        runs.add(new RunWriter(file, payload, partitionBits, marked)
-                .write(new MemoryRun(buffer, partitionBits, marked)));
-        buffer.clear();
+        waiting.clear();
     }
 
     /** Everything, sorted; nothing may be added afterwards. */
-    public SortedKeys sorted() {
-        List<Run> all = new ArrayList<>(runs);
-        all.add(new MemoryRun(buffer, partitionBits, marked));
-        return new SortedKeys(all);
+    public SortedKeys sorted() throws IOException {
+        deal();
+        return new SortedKeys(payload, marks, List.of(packed));
     }
 
     /** How many bytes did not fit. */
     public long spilledBytes() {
-        return file == null ? 0 : file.size();
+        return packed.spilledBytes();
     }
 
     @Override
     public void close() throws IOException {
-        if (file != null) {
-            file.close();
-        }
+        packed.close();
     }
 }

@@ -1,19 +1,20 @@
 package dev.tidewheel.history.spill;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers keys from 0 in the order in which they come. Not thread-safe. */
 final class KeyTable {
     private static final int LEAST_SLOTS = 256;
-    /** A hash, a flag, a reference, two slots. */
-    private static final int BYTES_PER_KEY = 24;
+    /** A hash, a number, a reference, two slots. */
+    private static final int BYTES_PER_KEY = 32;
     /** A string's header and its array's. */
     private static final int BYTES_PER_TEXT = 48;
 
     private int[] slots = new int[LEAST_SLOTS]; // 0 for none, else the key's number plus 1
     private long[] hashes = new long[LEAST_SLOTS];
-    private boolean[] numeric = new boolean[LEAST_SLOTS];
-    private String[] texts = new String[LEAST_SLOTS];
+    private long[] numbers = new long[LEAST_SLOTS];
+    private @Nullable String[] texts = new String[LEAST_SLOTS]; // null where the key is a number's text
     private int size;
     private long textBytes;
 
@@ -22,28 +23,25 @@ final class KeyTable {
         long hash = KeyHash.of(integer);
         int slot = (int) hash & slots.length - 1;
         for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
-            if (hashes[entry - 1] == hash && numeric[entry - 1]) {
+            if (hashes[entry - 1] == hash && texts[entry - 1] == null) {
                 return entry - 1;
             }
             slot = slot + 1 & slots.length - 1;
         }
-        return insert(slot, hash, Long.toString(integer), true);
+        return insert(slot, hash, integer, null);
     }
 
-    /** The number of a key. */
+    /** The number of a key that is no integer's text. */
     int of(String key) {
-        if (KeyHash.isNumber(key)) {
-            return of(Long.parseLong(key));
-        }
         long hash = KeyHash.ofOther(key);
         int slot = (int) hash & slots.length - 1;
         for (int entry = slots[slot]; entry != 0; entry = slots[slot]) {
-            if (hashes[entry - 1] == hash && texts[entry - 1].equals(key)) {
+            if (hashes[entry - 1] == hash && key.equals(texts[entry - 1])) {
                 return entry - 1;
             }
             slot = slot + 1 & slots.length - 1;
         }
-        return insert(slot, hash, key, false);
+        return insert(slot, hash, 0, key);
     }
 
     int size() {
@@ -55,7 +53,8 @@ final class KeyTable {
     }
 
     String text(int number) {
-        return texts[number];
+        String text = texts[number];
+        return text == null ? Long.toString(numbers[number]) : text;
     }
 
     /** The numbers of all keys, in the order of keys. */
@@ -81,7 +80,8 @@ final class KeyTable {
     }
 
     private int compare(int left, int right) {
-        return KeyHash.compare(hashes[left], texts[left], hashes[right], texts[right]);
+        int byHash = Long.compareUnsigned(hashes[left], hashes[right]);
+        return byHash != 0 ? byHash : text(left).compareTo(text(right));
     }
 
     /** About how many bytes it takes. */
@@ -96,16 +96,16 @@ final class KeyTable {
         textBytes = 0;
     }
 
-    private int insert(int slot, long hash, String text, boolean isNumber) {
+    private int insert(int slot, long hash, long number, @Nullable String text) {
         if (size == hashes.length) {
             hashes = Arrays.copyOf(hashes, size * 2);
-            numeric = Arrays.copyOf(numeric, size * 2);
+            numbers = Arrays.copyOf(numbers, size * 2);
             texts = Arrays.copyOf(texts, size * 2);
         }
         hashes[size] = hash;
-        numeric[size] = isNumber;
+        numbers[size] = number;
         texts[size] = text;
-        textBytes += BYTES_PER_TEXT + 2L * text.length();
+        textBytes += text == null ? 0 : BYTES_PER_TEXT + 2L * text.length();
         slots[slot] = ++size;
         if (size * 2 > slots.length) {
             rehash();

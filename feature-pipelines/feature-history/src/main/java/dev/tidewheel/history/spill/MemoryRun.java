@@ -2,20 +2,20 @@ package dev.tidewheel.history.spill;
 
 import dev.tidewheel.history.source.ColumnBuffer;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Sorted rows of a buffer, which must not change any more. Thread-safe. */
-final class MemoryRun implements Run {
+final class MemoryRun {
     private final RowBuffer buffer;
-    private final boolean marked;
+    private final @Nullable Marks marks;
     private final int[] keys; // all, in their order
-    private final int[] firstKeys; // by partition, and the end
     private final int[] starts; // by key, and the end
     private final int[] rows; // by key, in order
 
-    MemoryRun(RowBuffer buffer, int partitionBits, boolean marked) {
+    MemoryRun(RowBuffer buffer, @Nullable Marks marks) {
         this.buffer = buffer;
-        this.marked = marked;
+        this.marks = marks;
         KeyTable table = buffer.keys();
         this.starts = new int[table.size() + 1];
         this.rows = RowSort.grouped(buffer.keyOf(), buffer.size(), starts);
@@ -24,41 +24,28 @@ final class MemoryRun implements Run {
             order.sort(rows, starts[key], starts[key + 1]);
         }
         this.keys = table.ordered();
-        this.firstKeys = new int[(1 << partitionBits) + 1];
-        for (int key : keys) {
-            firstKeys[(int) (table.hash(key) >>> Long.SIZE - partitionBits) + 1]++;
-        }
-        for (int partition = 1; partition < firstKeys.length; partition++) {
-            firstKeys[partition] += firstKeys[partition - 1];
-        }
     }
 
-    @Override
-    public OfMemory open(int partition) {
-        return new OfMemory(partition);
+    OfMemory open() {
+        return new OfMemory();
     }
 
     /** A cursor that knows how many rows a key has. */
     final class OfMemory implements Cursor {
         private final KeyTable table = buffer.keys();
-        private final List<ColumnBuffer> columns = buffer.columns();
-        private final int endKey;
+        private final ColumnBuffer[] columns = buffer.columns().toArray(ColumnBuffer[]::new);
         private int nextKey;
         private int key;
         private int next;
         private int end;
         private int row;
-        private long[] marks = {};
+        private long[] ofKey = {};
         private int nextMark;
-
-        private OfMemory(int partition) {
-            this.nextKey = firstKeys[partition];
-            this.endKey = firstKeys[partition + 1];
-        }
+        private final SeenMarks seen = new SeenMarks();
 
         @Override
         public boolean nextKey() {
-            if (nextKey == endKey) {
+            if (nextKey == keys.length) {
                 return false;
             }
             key = keys[nextKey++];
@@ -74,26 +61,39 @@ final class MemoryRun implements Run {
 
         @Override
         public boolean nextMark() {
-            if (nextMark == 0 && marked) {
-                sortMarks();
+            if (marks == null) {
+                return false;
             }
-            return marked && nextMark++ < rows();
+            if (nextMark == 0) {
+                readMarks(marks);
+                Arrays.sort(ofKey, 0, rows());
+            }
+            return nextMark++ < rows();
         }
 
-        private void sortMarks() {
+        private void readMarks(Marks of) {
             int count = rows();
-            if (marks.length < count) {
-                marks = new long[Math.max(count, 2 * marks.length)];
+            if (ofKey.length < count) {
+                ofKey = new long[Math.max(count, 2 * ofKey.length)];
             }
             for (int i = 0; i < count; i++) {
-                marks[i] = buffer.mark(rows[starts[key] + i]);
+                int at = rows[starts[key] + i];
+                ofKey[i] = of.of(buffer.columns(), at, buffer.channel(at), buffer.place(at));
             }
-            Arrays.sort(marks, 0, count);
+        }
+
+        /** The marks that more than one of the key's rows has. */
+        Set<Long> repeatedMarks() {
+            if (marks == null) {
+                return Set.of();
+            }
+            readMarks(marks);
+            return seen.repeated(ofKey, rows());
         }
 
         @Override
         public long mark() {
-            return marks[nextMark - 1];
+            return ofKey[nextMark - 1];
         }
 
         @Override
@@ -132,17 +132,17 @@ final class MemoryRun implements Run {
 
         @Override
         public boolean isNull(int slot) {
-            return columns.get(slot).isNull(row);
+            return columns[slot].isNull(row);
         }
 
         @Override
         public long word(int slot) {
-            return columns.get(slot).word(row);
+            return columns[slot].word(row);
         }
 
         @Override
         public String string(int slot) {
-            return columns.get(slot).string(row);
+            return columns[slot].string(row);
         }
     }
 }

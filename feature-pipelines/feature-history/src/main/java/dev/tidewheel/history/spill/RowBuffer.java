@@ -5,11 +5,11 @@ import dev.tidewheel.history.source.ColumnBuffer;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows as they come, until they are sorted. Not thread-safe. */
+/** Rows of a partition, until they are sorted. Not thread-safe. */
 final class RowBuffer {
     private static final int FIRST_CAPACITY = 256;
-    /** Key, moment, channel, place and mark with what growing leaves unused, and two numbers while they are sorted. */
-    private static final int BYTES_PER_ROW = 56;
+    /** Key, moment, channel and place with what growing leaves unused, and two numbers while they are sorted. */
+    private static final int BYTES_PER_ROW = 44;
 
     private final List<ColumnBuffer> columns;
     private final KeyTable keys = new KeyTable();
@@ -17,7 +17,6 @@ final class RowBuffer {
     private long[] moments = new long[FIRST_CAPACITY];
     private int[] channels = new int[FIRST_CAPACITY];
     private long[] places = new long[FIRST_CAPACITY];
-    private long[] marks = new long[FIRST_CAPACITY];
     private int size;
 
     RowBuffer(RowSchema payload) {
@@ -36,15 +35,14 @@ final class RowBuffer {
         return columns;
     }
 
-    void add(int key, long moment, int channel, long place, long mark) {
+    void add(int key, long moment, int channel, long place) {
         if (size == keyOf.length) {
             grow(size + (size >> 1));
         }
         keyOf[size] = key;
         moments[size] = moment;
         channels[size] = channel;
-        places[size] = place;
-        marks[size++] = mark;
+        places[size++] = place;
     }
 
     private void grow(int capacity) {
@@ -52,7 +50,6 @@ final class RowBuffer {
         moments = Arrays.copyOf(moments, capacity);
         channels = Arrays.copyOf(channels, capacity);
         places = Arrays.copyOf(places, capacity);
-        marks = Arrays.copyOf(marks, capacity);
     }
 
     int size() {
@@ -69,10 +66,6 @@ final class RowBuffer {
 
     long place(int row) {
         return places[row];
-    }
-
-    long mark(int row) {
-        return marks[row];
     }
 
     int[] keyOf() {

@@ -5,9 +5,9 @@ import dev.tidewheel.feature.row.RowSchema;
 import java.io.IOException;
 
 /**
- * Writes a run into a file, partition after partition.
+ * Writes a sorted run into a file.
  *
- * <p>A partition is frames, each a length of 4 bytes and so many bytes. In them stands key after key: its hash (8 bytes), its
+ * <p>A run is frames, each a length of 4 bytes and so many bytes. In them stands key after key: its hash (8 bytes), its
  * text, and how many rows it has; their marks, if there are any, ascending, 8 bytes each; its rows, in this frame and those
  * behind. A row is the moment less that of the row before, the channel, the place less that before; a bit per column that is
  * null; and the values: integers as they are, times less the row's moment.
@@ -17,27 +17,19 @@ final class RunWriter {
 
     private final SpillFile file;
     private final RowSchema payload;
-    private final int partitions;
-    private final boolean marked;
     private final ByteWriter frame = new ByteWriter(2 * FRAME_BYTES);
     private final ByteWriter length = new ByteWriter(Integer.BYTES);
 
-    RunWriter(SpillFile file, RowSchema payload, int partitionBits, boolean marked) {
+    RunWriter(SpillFile file, RowSchema payload) {
         this.file = file;
         this.payload = payload;
-        this.partitions = 1 << partitionBits;
-        this.marked = marked;
     }
 
-    FileRun write(MemoryRun run) throws IOException {
-        long[] starts = new long[partitions + 1];
-        for (int partition = 0; partition < partitions; partition++) {
-            starts[partition] = file.size();
-            keys(run.open(partition));
-            flush();
-        }
-        starts[partitions] = file.size();
-        return new FileRun(file, payload, marked, starts);
+    FileRun write(MemoryRun run, boolean marked) throws IOException {
+        long begin = file.size();
+        keys(run.open());
+        flush();
+        return new FileRun(file, payload, marked, begin, file.size());
     }
 
     private void keys(MemoryRun.OfMemory cursor) throws IOException {

@@ -6,7 +6,6 @@ import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.scan.ChangeBatch;
 import dev.tidewheel.history.scan.ChangeSink;
-import dev.tidewheel.history.source.ColumnBuffer;
 import dev.tidewheel.history.source.EventIds;
 import dev.tidewheel.history.source.KnownTimes;
 import dev.tidewheel.history.spill.KeySorter;
@@ -25,6 +24,7 @@ final class ChangeCollector implements ChangeSink {
     private final KeySorter sorter;
     private final int[] entity;
     private final boolean isNumber;
+    private int[] taken = {}; // the records of a batch that were added
     private @Nullable EventIds ids;
 
     ChangeCollector(
@@ -60,11 +60,22 @@ final class ChangeCollector implements ChangeSink {
         if (ids == null) {
             ids = new EventIds(columns.source(), batch.channels());
         }
+        int count = 0;
+        if (taken.length < batch.size()) {
+            taken = new int[batch.size()];
+        }
         for (int record = 0; record < batch.size(); record++) {
-            if (batch.isChange(record) && hasKey(batch, record)) {
-                add(batch, record);
+            if (batch.isChange(record) && hasKey(batch, record) && add(batch, record)) {
+                taken[count++] = record;
             }
         }
+        if (columns.declaresIds()) {
+            sorter.column(ViewColumns.ID).appendFrom(batch.column(columns.idSlot()), taken, count);
+        }
+        for (int n = 0; n < columns.read(); n++) {
+            sorter.column(columns.place(n)).appendFrom(batch.column(columns.slot(n)), taken, count);
+        }
+        sorter.collected();
     }
 
     private boolean hasKey(ChangeBatch batch, int record) {
@@ -76,40 +87,36 @@ final class ChangeCollector implements ChangeSink {
         return true;
     }
 
-    private void add(ChangeBatch batch, int record) throws IOException {
+    /** Adds a change if anybody asks about it; those of its values that are columns of the batch follow. */
+    private boolean add(ChangeBatch batch, int record) throws IOException {
         long eventTime = batch.eventTime(record);
         long knownTime = known.of(eventTime, batch.knownTime(record));
         long visibleAt = Change.visibleAt(eventTime, knownTime);
-        if (knownTime == KnownTimes.NEVER || visibleAt > visibleThrough) {
-            return;
+        if (knownTime == KnownTimes.NEVER || visibleAt > visibleThrough || !addKey(batch, record, visibleAt)) {
+            return false;
         }
+        sorter.column(ViewColumns.EVENT_TIME).appendWord(eventTime);
+        sorter.column(ViewColumns.KNOWN_TIME).appendWord(knownTime);
+        return true;
+    }
+
+    private boolean addKey(ChangeBatch batch, int record, long visibleAt) throws IOException {
         int channel = batch.channel(record);
         long place = ChangePlace.of(batch.offset(record), batch.isRetraction(record));
         if (isNumber) {
             long key = batch.column(entity[0]).word(record);
             if (asked.mayHave(key)) {
-                values(batch, record, eventTime, knownTime);
-                sorter.add(key, visibleAt, channel, place, mark(batch, record));
+                sorter.add(key, visibleAt, channel, place);
+                return true;
             }
         } else {
             String key = key(batch, record);
             if (asked.mayHave(key)) {
-                values(batch, record, eventTime, knownTime);
-                sorter.add(key, visibleAt, channel, place, mark(batch, record));
+                sorter.add(key, visibleAt, channel, place);
+                return true;
             }
         }
-    }
-
-    private void values(ChangeBatch batch, int record, long eventTime, long knownTime) {
-        sorter.column(ViewColumns.EVENT_TIME).appendWord(eventTime);
-        sorter.column(ViewColumns.KNOWN_TIME).appendWord(knownTime);
-        if (columns.declaresIds()) {
-            sorter.column(ViewColumns.ID)
-                    .appendFrom(batch.column(columns.source().eventIdSlot()), record);
-        }
-        for (int n = 0; n < columns.read(); n++) {
-            sorter.column(columns.place(n)).appendFrom(batch.column(columns.slot(n)), record);
-        }
+        return false;
     }
 
     private String key(ChangeBatch batch, int record) {
@@ -121,20 +128,5 @@ final class ChangeCollector implements ChangeSink {
             values.add(batch.column(slot).text(record));
         }
         return EntityKeys.join(values);
-    }
-
-    /** Equal for changes that may repeat one another; other changes may have it too. */
-    private long mark(ChangeBatch batch, int record) {
-        if (!columns.declaresIds()) {
-            return 0;
-        }
-        ColumnBuffer declared = batch.column(columns.source().eventIdSlot());
-        boolean retraction = batch.isRetraction(record);
-        if (declared.isNull(record)) {
-            return ChangePlace.mark(batch.channel(record), batch.offset(record), retraction);
-        }
-        return declared.isString()
-                ? ChangePlace.mark(declared.string(record), retraction)
-                : ChangePlace.mark(declared.word(record), retraction);
     }
 }

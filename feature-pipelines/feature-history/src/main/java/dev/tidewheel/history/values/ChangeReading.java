@@ -34,8 +34,8 @@ final class ChangeReading implements AutoCloseable {
         this.scan = view.scan();
         this.filter = columns.filter(plan, known, moments);
         for (int thread = 0; thread < threads; thread++) {
-            KeySorter sorter =
-                    new KeySorter(columns.payload(), partitionBits, columns.declaresIds(), spilling.share(threads));
+            KeySorter sorter = new KeySorter(
+                    columns.payload(), partitionBits, columns.marks().orElse(null), spilling.share(threads));
             sorters.add(sorter);
             collectors.add(new ChangeCollector(plan, columns, known, moments.visibleThrough(), asked, sorter));
         }

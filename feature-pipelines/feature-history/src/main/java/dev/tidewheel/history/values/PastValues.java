@@ -34,8 +34,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Used by one thread; not to be used after {@link #close}.
  */
 public final class PastValues implements AutoCloseable {
-    /** Enough for many threads to have something to do until the end. */
-    private static final int PARTITION_BITS = 6;
+    /** Enough for many threads to have something to do until the end, and for a partition of many to be small. */
+    private static final int PARTITION_BITS = 7;
+
+    // What of the budget is whose: one part in so many. Changes, while they wait, and what is played take most.
+    private static final int FOR_QUESTIONS = 8;
+    private static final int FOR_ANSWERS = 8;
+    private static final int FOR_CHANGES = 4;
+    private static final int FOR_PLAYING = 2;
 
     private static final RowSchema NOTHING = new RowSchema(List.of());
 
@@ -77,9 +83,9 @@ public final class PastValues implements AutoCloseable {
         this.delayMillis = delayMillis;
         this.threads = threads;
         this.spilling = spilling;
-        Spilling share = spilling.share(4 * Math.max(1, views.size()));
+        Spilling share = spilling.share(FOR_QUESTIONS * Math.max(1, views.size()));
         for (int view = 0; view < views.size(); view++) {
-            questions.add(new KeySorter(NOTHING, PARTITION_BITS, false, share));
+            questions.add(new KeySorter(NOTHING, PARTITION_BITS, null, share));
             askedKeys.add(new AskedKeys());
         }
     }
@@ -92,7 +98,7 @@ public final class PastValues implements AutoCloseable {
      */
     public void ask(long t, List<String> keys) throws IOException {
         for (int view = 0; view < views.size(); view++) {
-            questions.get(view).add(keys.get(view), t, 0, asked, 0);
+            questions.get(view).add(keys.get(view), t, 0, asked);
             askedKeys.get(view).add(keys.get(view));
         }
         firstMoment = Math.min(firstMoment, t);
@@ -109,7 +115,8 @@ public final class PastValues implements AutoCloseable {
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
             for (int view = 0; view < views.size(); view++) {
-                Answers ofView = new Answers(views.get(view).plan, threads, spilling.share(4 * views.size()));
+                Answers ofView =
+                        new Answers(views.get(view).plan, asked, threads, spilling.share(FOR_ANSWERS * views.size()));
                 answers.add(ofView);
                 if (asked > 0) {
                     answer(view, ofView, workers, progress);
@@ -128,7 +135,7 @@ public final class PastValues implements AutoCloseable {
         ViewColumns columns = new ViewColumns(view.plan, view.scan.columns());
         Moments moments = new Moments(firstMoment, lastMoment - delayMillis);
         try (ChangeReading reading = new ChangeReading(
-                view, columns, askedKeys.get(number), moments, PARTITION_BITS, threads, spilling.share(2))) {
+                view, columns, askedKeys.get(number), moments, PARTITION_BITS, threads, spilling.share(FOR_CHANGES))) {
             SortedKeys changes = SortedKeys.of(runAll(reading.shares(), workers));
             SortedKeys asking = questions.get(number).sorted();
             play(new ViewPlay(view.plan, columns, reading.ids(), changes, asking, delayMillis), to, workers, progress);
@@ -142,11 +149,13 @@ public final class PastValues implements AutoCloseable {
         for (int thread = 0; thread < threads; thread++) {
             int writer = thread;
             work.add(() -> {
-                for (int partition = next.getAndIncrement();
-                        partition < 1 << PARTITION_BITS;
-                        partition = next.getAndIncrement()) {
-                    long done = play.play(partition, (rank, values) -> to.add(writer, rank, values));
-                    report(done, progress);
+                try (ViewPlay.Worker worker = play.new Worker(spilling.share(FOR_PLAYING * threads))) {
+                    for (int partition = next.getAndIncrement();
+                            partition < 1 << PARTITION_BITS;
+                            partition = next.getAndIncrement()) {
+                        long done = worker.play(partition, (rank, values) -> to.add(writer, rank, values));
+                        report(done, progress);
+                    }
                 }
                 return writer;
             });

@@ -108,6 +108,7 @@ final class StreamedKey implements KeyBlock {
         return columns.declaresIds() && !repeatedMarks.isEmpty() && repeatedMarks.contains(mark());
     }
 
+    /** As {@link ViewColumns#marks} has it. */
     private long mark() {
         long place = changes.place();
         boolean retraction = ChangePlace.isRetraction(place);

@@ -5,10 +5,13 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.scan.ScanFilter;
+import dev.tidewheel.history.source.ColumnBuffer;
 import dev.tidewheel.history.source.KnownTimes;
 import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.spill.Marks;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -22,6 +25,8 @@ final class ViewColumns {
     static final int ID = 2;
 
     private final SourceColumns source;
+    private final int idSlot; // −1 if the source declares no id
+    private final boolean hasTextIds;
     private final RowSchema payload;
     private final int[] slots; // of the columns read, in the source
     private final int first; // where they begin in the payload
@@ -29,6 +34,7 @@ final class ViewColumns {
 
     ViewColumns(ViewPlan plan, SourceColumns source) {
         this.source = source;
+        this.idSlot = source.eventIdSlot();
         this.slots = plan.columnsRead().stream()
                 .mapToInt(source.schema()::slot)
                 .sorted()
@@ -37,8 +43,7 @@ final class ViewColumns {
         columns.add(new Column("#event", ColumnType.TIMESTAMP));
         columns.add(new Column("#known", ColumnType.TIMESTAMP));
         if (declaresIds()) {
-            columns.add(new Column(
-                    "#id", source.schema().column(source.eventIdSlot()).type()));
+            columns.add(new Column("#id", source.schema().column(idSlot).type()));
         }
         this.first = columns.size();
         this.placeOf = new int[source.schema().size()];
@@ -47,6 +52,7 @@ final class ViewColumns {
             columns.add(source.schema().column(slot));
         }
         this.payload = new RowSchema(columns);
+        this.hasTextIds = declaresIds() && payload.column(ID).type().isText();
     }
 
     RowSchema payload() {
@@ -58,12 +64,17 @@ final class ViewColumns {
     }
 
     boolean declaresIds() {
-        return source.eventIdSlot() >= 0;
+        return idSlot >= 0;
     }
 
     /** Whether a declared id is a text; one that is null is then a union's, whose member declares none. */
     boolean hasTextIds() {
-        return payload.column(ID).type().isText();
+        return hasTextIds;
+    }
+
+    /** Where the source's declared id stands; −1 if it declares none. */
+    int idSlot() {
+        return idSlot;
     }
 
     /** How many of the source's columns the view reads. */
@@ -101,5 +112,19 @@ final class ViewColumns {
                 lookBack == Long.MAX_VALUE ? Long.MIN_VALUE : moments.reach(lookBack),
                 moments.visibleThrough(),
                 known.latest(moments.visibleThrough()));
+    }
+
+    /** What marks changes by their ids, so that those of equal ids have equal marks; empty where the source declares none. */
+    Optional<Marks> marks() {
+        return declaresIds() ? Optional.of(this::mark) : Optional.empty();
+    }
+
+    private long mark(List<ColumnBuffer> values, int row, int channel, long place) {
+        ColumnBuffer ids = values.get(ID);
+        boolean retraction = ChangePlace.isRetraction(place);
+        if (ids.isNull(row)) {
+            return ChangePlace.mark(channel, ChangePlace.offset(place), retraction);
+        }
+        return hasTextIds ? ChangePlace.mark(ids.string(row), retraction) : ChangePlace.mark(ids.word(row), retraction);
     }
 }

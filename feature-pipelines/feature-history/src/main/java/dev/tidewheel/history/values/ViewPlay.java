@@ -7,13 +7,15 @@ import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.source.EventIds;
 import dev.tidewheel.history.spill.KeyMerge;
+import dev.tidewheel.history.spill.PartitionReader;
 import dev.tidewheel.history.spill.SortedKeys;
+import dev.tidewheel.history.spill.Spilling;
 import java.io.IOException;
 import java.util.Set;
 
 /**
  * One view's keys, each played forward through its changes and questions. Different partitions may be played by different
- * threads.
+ * workers at once.
  */
 final class ViewPlay {
     private final Players players;
@@ -44,10 +46,33 @@ final class ViewPlay {
         void answer(long rank, FeatureValues values) throws IOException;
     }
 
-    /** Plays the keys of a partition, and says how many questions it answered. */
-    long play(int partition, Sink sink) throws IOException {
-        KeyMerge asked = questions.partition(partition);
-        KeyMerge changed = changes.partition(partition);
+    /**
+     * Who plays partitions, one after the other. Not thread-safe.
+     *
+     * @param spilling how much of a partition is held
+     */
+    final class Worker implements AutoCloseable {
+        private final PartitionReader changes;
+        private final PartitionReader questions;
+
+        Worker(Spilling spilling) {
+            this.changes = ViewPlay.this.changes.reader(spilling.share(2));
+            this.questions = ViewPlay.this.questions.reader(spilling.share(4));
+        }
+
+        /** Plays the keys of a partition, and says how many questions it answered. */
+        long play(int partition, Sink sink) throws IOException {
+            return ViewPlay.this.play(questions.open(partition), changes.open(partition), sink);
+        }
+
+        @Override
+        public void close() throws IOException {
+            changes.close();
+            questions.close();
+        }
+    }
+
+    private long play(KeyMerge asked, KeyMerge changed, Sink sink) throws IOException {
         boolean more = changed.nextKey();
         long answered = 0;
         while (asked.nextKey()) {

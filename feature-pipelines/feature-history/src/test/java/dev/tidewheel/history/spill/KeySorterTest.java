@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.history.source.ColumnBuffer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,10 +46,10 @@ class KeySorterTest {
     @TempDir
     private Path folder;
 
-    private record Told(String key, long moment, int channel, long place, List<Object> values, long mark) {}
+    private record Told(String key, long moment, int channel, long place, List<Object> values) {}
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 4_096, 100_000, Long.MAX_VALUE})
+    @ValueSource(longs = {1, 4_096, 50_000, Long.MAX_VALUE})
     void rowsComeBackInOrderWhateverTheBudget(long budget) throws IOException {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
@@ -60,14 +61,16 @@ class KeySorterTest {
                 .forEach(rows -> rows.sort(Comparator.comparingLong(Told::moment)
                         .thenComparing(Told::channel)
                         .thenComparing(Told::place)));
-        try (KeySorter sorter = new KeySorter(PAYLOAD, 3, true, new Spilling(budget, folder))) {
+        Spilling spilling = new Spilling(budget, folder);
+        try (KeySorter sorter = new KeySorter(PAYLOAD, 3, KeySorterTest::mark, spilling)) {
             for (Told row : told) {
                 add(row, sorter);
             }
+            PartitionReader reader = sorter.sorted().reader(spilling);
             assertThat(sorter.spilledBytes() > 0).isEqualTo(budget < Long.MAX_VALUE);
             Map<String, List<Told>> found = new TreeMap<>();
             for (int partition = 0; partition < 8; partition++) {
-                KeyMerge merge = sorter.sorted().partition(partition);
+                KeyMerge merge = reader.open(partition);
                 while (merge.nextKey()) {
                     if (random.nextBoolean()) {
                         assertThat(merge.repeatedMarks()).isEqualTo(repeated(expected.get(merge.key())));
@@ -75,32 +78,63 @@ class KeySorterTest {
                     assertThat(found.put(merge.key(), rows(merge))).isNull();
                 }
             }
-            assertThat(withoutMarks(found)).as("seed %d", seed).isEqualTo(withoutMarks(expected));
+            reader.close();
+            assertThat(found).as("seed %d", seed).isEqualTo(expected);
         }
     }
 
     @Test
     void aRowThatIsAddedTwiceIsMetOnce() throws IOException {
-        try (KeySorter sorter = new KeySorter(new RowSchema(List.of()), 1, false, new Spilling(1, folder))) {
+        Spilling spilling = new Spilling(1, folder);
+        try (KeySorter sorter = new KeySorter(new RowSchema(List.of()), 1, null, spilling)) {
             for (int i = 0; i < 1_000; i++) {
-                sorter.add("k", i % 300, 0, i % 300, 0);
+                sorter.add("k", i % 300, 0, i % 300);
             }
+            PartitionReader reader = sorter.sorted().reader(spilling);
             List<Long> moments = new ArrayList<>();
             for (int partition = 0; partition < 2; partition++) {
-                KeyMerge merge = sorter.sorted().partition(partition);
+                KeyMerge merge = reader.open(partition);
                 while (merge.nextKey()) {
                     while (merge.nextRow()) {
                         moments.add(merge.moment());
                     }
                 }
             }
+            reader.close();
             assertThat(moments).hasSize(300).isSorted().doesNotHaveDuplicates();
         }
     }
 
     @Test
+    void valuesMayComeBehindTheirRows() throws IOException {
+        RowSchema one = new RowSchema(List.of(new Column("n", ColumnType.INT64)));
+        Spilling spilling = new Spilling(1 << 20, folder);
+        try (KeySorter sorter = new KeySorter(one, 1, null, spilling)) {
+            for (int batch = 0; batch < 5; batch++) {
+                for (int i = 0; i < 700; i++) {
+                    sorter.add(7, i, batch, 0);
+                }
+                for (int i = 0; i < 700; i++) {
+                    sorter.column(0).appendWord(1_000 * batch + i);
+                }
+                sorter.collected();
+            }
+            int partition = (int) (KeyHash.of(7) >>> Long.SIZE - 1);
+            try (PartitionReader reader = sorter.sorted().reader(spilling)) {
+                KeyMerge merge = reader.open(partition);
+                assertThat(merge.nextKey()).isTrue();
+                for (int row = 0; row < 5 * 700; row++) {
+                    assertThat(merge.nextRow()).isTrue();
+                    assertThat(merge.word(0)).isEqualTo(1_000 * merge.channel() + merge.moment());
+                }
+                assertThat(merge.nextRow()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void whatIsSpilledHasNoName() throws IOException {
-        try (KeySorter sorter = new KeySorter(PAYLOAD, 1, false, new Spilling(1, folder))) {
+        try (KeySorter sorter = new KeySorter(PAYLOAD, 1, null, new Spilling(1, folder))) {
             for (Told row : random(new Random(1))) {
                 add(row, sorter);
             }
@@ -118,7 +152,7 @@ class KeySorterTest {
                     ? ODD_KEYS.get(random.nextInt(ODD_KEYS.size()))
                     : random.nextInt(3) == 0 ? "hot" : "k" + random.nextInt(200);
             long moment = random.nextInt(50) == 0 ? random.nextLong() : random.nextInt(500);
-            told.add(new Told(key, moment, random.nextInt(3), i, values(random), random.nextInt(2_000)));
+            told.add(new Told(key, moment, random.nextInt(3), i, values(random)));
         }
         return told;
     }
@@ -148,9 +182,9 @@ class KeySorterTest {
             }
         }
         if (KeyHash.isNumber(row.key) && row.place % 2 == 0) {
-            sorter.add(Long.parseLong(row.key), row.moment, row.channel, row.place, row.mark);
+            sorter.add(Long.parseLong(row.key), row.moment, row.channel, row.place);
         } else {
-            sorter.add(row.key, row.moment, row.channel, row.place, row.mark);
+            sorter.add(row.key, row.moment, row.channel, row.place);
         }
     }
 
@@ -161,7 +195,7 @@ class KeySorterTest {
             for (int slot = 0; slot < PAYLOAD.size(); slot++) {
                 values.add(merge.isNull(slot) ? "null" : value(merge, slot));
             }
-            rows.add(new Told(merge.key(), merge.moment(), merge.channel(), merge.place(), values, 0));
+            rows.add(new Told(merge.key(), merge.moment(), merge.channel(), merge.place(), values));
         }
         return rows;
     }
@@ -179,17 +213,19 @@ class KeySorterTest {
         Set<Long> seen = new HashSet<>();
         Set<Long> repeated = new HashSet<>();
         rows.forEach(row -> {
-            if (!seen.add(row.mark)) {
-                repeated.add(row.mark);
+            if (!seen.add(mark(row))) {
+                repeated.add(mark(row));
             }
         });
         return repeated;
     }
 
-    private static List<Told> withoutMarks(Map<String, List<Told>> byKey) {
-        return byKey.values().stream()
-                .flatMap(List::stream)
-                .map(row -> new Told(row.key, row.moment, row.channel, row.place, row.values, 0))
-                .toList();
+    /** Of the text, so that marks repeat; of the place where there is none. */
+    private static long mark(Told row) {
+        return row.values.get(3).equals("null") ? -row.place : row.values.get(3).hashCode();
+    }
+
+    private static long mark(List<ColumnBuffer> columns, int row, int channel, long place) {
+        return columns.get(3).isNull(row) ? -place : columns.get(3).string(row).hashCode();
     }
 }
