@@ -12,6 +12,7 @@ import dev.tidewheel.history.training.SetFile;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.sets.Earlier;
+import dev.tidewheel.workbench.sets.Earlier.Gone;
 import dev.tidewheel.workbench.sets.OpenHistory;
 import dev.tidewheel.workbench.sets.SetProgress;
 import dev.tidewheel.workbench.sets.SetRequest;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -41,7 +43,13 @@ import picocli.CommandLine.Spec;
             "Builds a training set: for every question of the past the vector that serving would have given then.",
             "The same command later gives the same bytes: what it read is pinned by the manifest in the folder."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the set is built",
+            "1:the bytes are not those of the set whose data were read; the output says whether an erasure is why",
+            "3:something is missing or does not fit; the message says what to do"
+        })
 final class TrainingSetCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -132,7 +140,7 @@ final class TrainingSetCommand implements Callable<Integer> {
             TrainingSetManifest manifest = built.rows() == 0 || !(same || replaces)
                     ? built
                     : TrainingSetProfile.beside(out, window, List.of());
-            print(manifest, earlier.isPresent(), same);
+            print(manifest, earlier, same);
             return same ? ExitCode.OK : ExitCode.NOT_SOUND;
         }
     }
@@ -189,17 +197,33 @@ final class TrainingSetCommand implements Callable<Integer> {
         }
     }
 
-    private void print(TrainingSetManifest manifest, boolean pinned, boolean same) throws IOException {
+    private void print(TrainingSetManifest manifest, Optional<Earlier> earlier, boolean same) throws IOException {
+        boolean pinned = earlier.isPresent();
+        Optional<Gone> gone = earlier.flatMap(before -> before.gone(manifest));
         PrintWriter writer = spec.commandLine().getOut();
         if (output == OutputFormat.JSON) {
             ObjectNode json = JSON.createObjectNode();
             json.put("folder", out.toString()).put("pinned", pinned).put("same", same);
+            gone.ifPresent(rows ->
+                    json.putObject("erasedSince").put("read", rows.read()).put("rows", rows.asked()));
             json.set("manifest", JSON.readTree(manifest.toJson()));
             writer.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
         } else {
             text(writer, manifest, pinned, same);
+            gone.ifPresent(rows -> writer.println(erased(rows, same)));
         }
         writer.flush();
+    }
+
+    private String erased(Gone rows, boolean same) {
+        String text = String.format(
+                Locale.ROOT,
+                "%,d rows of its sources told of entities that were erased since; %,d of its own rows went with them",
+                rows.read(),
+                rows.asked());
+        return same || sameAs.isPresent()
+                ? text
+                : text + "; --same-as " + out.resolve(TrainingSetManifest.FILE) + " builds it without them";
     }
 
     private void text(PrintWriter writer, TrainingSetManifest manifest, boolean pinned, boolean same) {
@@ -223,12 +247,13 @@ final class TrainingSetCommand implements Callable<Integer> {
         }
         manifest.data()
                 .forEach((name, data) -> writer.printf(
-                        "read %s: %s%s%n",
+                        "read %s: %s%s%s%n",
                         name,
                         data.name(),
-                        data.snapshotId() == null
+                        data.snapshotId() == null ? "" : " at snapshot " + data.snapshotId() + ", tagged " + data.tag(),
+                        data.erased() == null
                                 ? ""
-                                : " at snapshot " + data.snapshotId() + ", tagged " + data.tag()));
+                                : ", without " + data.erased().rows() + " rows of erased entities"));
         writer.println("digest " + manifest.digest());
         if (!same) {
             writer.println("NOT the bytes of the set whose data were read"

@@ -59,6 +59,20 @@ public final class Earlier {
     }
 
     /**
+     * What went with entities that were erased since.
+     *
+     * @param read of the sources that it was built from, rows that another set of the same snapshots did without
+     * @param asked rows of the set, which are no rows of the other
+     */
+    public record Gone(long read, long asked) {}
+
+    /** What a set lacks because entities were erased; empty if none was since. */
+    public Optional<Gone> gone(TrainingSetManifest other) {
+        long read = other.erasedRows() - manifest.erasedRows();
+        return read == 0 ? Optional.empty() : Optional.of(new Gone(read, manifest.rows() - other.rows()));
+    }
+
+    /**
      * @throws WorkbenchException if something else was asked for than now
      */
     public void requireSame(AskedFor now) {

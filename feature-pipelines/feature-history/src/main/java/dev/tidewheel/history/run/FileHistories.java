@@ -10,6 +10,7 @@ import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.scan.FileScan;
 import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.ParquetHistory;
 import dev.tidewheel.history.source.SourceColumns;
 import java.io.IOException;
@@ -67,6 +68,11 @@ public final class FileHistories implements Histories {
     public void tag(String table, long snapshot, String tag) {
         others.orElseThrow(() -> new IllegalStateException("table " + table + " is in no warehouse that is open"))
                 .tag(table, snapshot, tag);
+    }
+
+    @Override
+    public Optional<Erased> erased(Source source, long snapshot) {
+        return elsewhere(source).erased(source, snapshot);
     }
 
     @Override

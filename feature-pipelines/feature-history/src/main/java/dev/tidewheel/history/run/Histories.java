@@ -3,6 +3,7 @@ package dev.tidewheel.history.run;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.Erased;
 import java.util.Optional;
 
 /** Where the histories of sources are read from. Not thread-safe. */
@@ -20,6 +21,12 @@ public interface Histories {
 
     /** The same for a table that is no source's, such as one with questions. */
     void tag(String table, long snapshot, String tag);
+
+    /**
+     * What of a snapshot is not read any more, because it told of entities that are erased by now; empty if it is all there,
+     * and for a file, of which nobody knows.
+     */
+    Optional<Erased> erased(Source source, long snapshot);
 
     /**
      * How a source is read through.

@@ -12,6 +12,7 @@ import dev.tidewheel.history.questions.Questions;
 import dev.tidewheel.history.questions.TableQuestions;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.FileDigest;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.source.ServiceHistories;
@@ -128,13 +129,33 @@ public final class TrainingSets {
         // Before they are read: what is read for long may not expire meanwhile.
         snapshots.forEach((source, snapshot) -> histories.tag(definitions.source(source), snapshot, tag));
         tables.values().forEach(table -> histories.tag(table.table(), table.snapshotId(), tag));
+        Map<String, Erased> erased = erased(snapshots);
         TrainingSetBuilder builder = builder(spec, order.ask(), new Reading(snapshots, progress))
                 .threads(threads)
-                .publishedIf(order.publishedIf())
+                .publishedIf(manifest -> {
+                    requireNoErasureSince(erased, erased(snapshots));
+                    return order.publishedIf().test(manifest);
+                })
                 .progress(progress);
         snapshots.keySet().forEach(source -> builder.tagged(source, tag));
         tables.keySet().forEach(table -> builder.tagged(table, tag));
+        erased.forEach(builder::without);
         return builder.build(order.folder());
+    }
+
+    private Map<String, Erased> erased(Map<String, Long> snapshots) {
+        Map<String, Erased> erased = new TreeMap<>();
+        snapshots.forEach((source, snapshot) ->
+                histories.erased(definitions.source(source), snapshot).ifPresent(rows -> erased.put(source, rows)));
+        return erased;
+    }
+
+    /** A manifest names the erasures by which all of its rows were read. */
+    private static void requireNoErasureSince(Map<String, Erased> before, Map<String, Erased> after) {
+        if (!before.equals(after)) {
+            throw new IllegalArgumentException(
+                    "an entity was erased while the training set was built: build it once more, without its rows");
+        }
     }
 
     /** The snapshots of some sources; of those that are files there is none. */

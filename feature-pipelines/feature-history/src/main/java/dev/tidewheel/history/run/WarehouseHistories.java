@@ -3,6 +3,7 @@ package dev.tidewheel.history.run;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.history.warehouse.RawTable;
 import dev.tidewheel.history.warehouse.Warehouse;
@@ -32,6 +33,11 @@ public final class WarehouseHistories implements Histories {
     @Override
     public void tag(String table, long snapshot, String tag) {
         warehouse.table(table).tag(tag, snapshot);
+    }
+
+    @Override
+    public Optional<Erased> erased(Source source, long snapshot) {
+        return raw(source).erased(snapshot);
     }
 
     @Override

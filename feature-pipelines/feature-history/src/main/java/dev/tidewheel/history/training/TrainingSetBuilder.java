@@ -10,6 +10,7 @@ import dev.tidewheel.history.questions.Question;
 import dev.tidewheel.history.questions.Questions;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.spill.Spilling;
 import dev.tidewheel.history.training.TrainingSetManifest.Data;
@@ -127,6 +128,12 @@ public final class TrainingSetBuilder {
     /** Records which tag keeps the snapshot that rows were read from. */
     public TrainingSetBuilder tagged(String name, String tag) {
         data.computeIfPresent(name, (same, of) -> of.tagged(tag));
+        return this;
+    }
+
+    /** Records which rows of a source are not read, because their entities were erased. */
+    public TrainingSetBuilder without(String name, Erased rows) {
+        data.computeIfPresent(name, (same, of) -> of.without(rows));
         return this;
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tidewheel.history.questions.ColumnOf;
 import dev.tidewheel.history.questions.LeftOut;
+import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.FileDigest;
 import dev.tidewheel.history.source.Origin;
 import java.io.IOException;
@@ -83,6 +84,7 @@ public record TrainingSetManifest(
      * @param tag that keeps the snapshot from expiring
      * @param digest of the file
      * @param computed columns that the file does not store: expressions, by name
+     * @param erased what the snapshot had of entities that were erased before this was read; null if nothing
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Data(
@@ -90,7 +92,8 @@ public record TrainingSetManifest(
             @Nullable Long snapshotId,
             @Nullable String tag,
             @Nullable String digest,
-            Map<String, String> computed) {
+            Map<String, String> computed,
+            @Nullable Erased erased) {
         public Data {
             computed = computed == null ? Map.of() : new TreeMap<>(computed);
         }
@@ -98,17 +101,22 @@ public record TrainingSetManifest(
         /** Where rows were read from, without a tag. */
         public static Data of(Origin origin) {
             if (origin instanceof Origin.Snapshot snapshot) {
-                return new Data(snapshot.table(), snapshot.snapshotId(), null, null, Map.of());
+                return new Data(snapshot.table(), snapshot.snapshotId(), null, null, Map.of(), null);
             }
             if (origin instanceof Origin.File file) {
-                return new Data(file.name(), null, null, file.digest(), file.computed());
+                return new Data(file.name(), null, null, file.digest(), file.computed(), null);
             }
-            return new Data(origin.describe(), null, null, null, Map.of());
+            return new Data(origin.describe(), null, null, null, Map.of(), null);
         }
 
         /** The same with the tag that keeps its snapshot. */
         Data tagged(String name) {
-            return new Data(this.name, snapshotId, name, digest, computed);
+            return new Data(this.name, snapshotId, name, digest, computed, erased);
+        }
+
+        /** The same without the rows of entities that were erased. */
+        Data without(Erased rows) {
+            return new Data(name, snapshotId, tag, digest, computed, rows);
         }
     }
 
@@ -160,6 +168,14 @@ public record TrainingSetManifest(
             }
         });
         return lineages;
+    }
+
+    /** How many rows were not read because they told of entities that had been erased. */
+    public long erasedRows() {
+        return data.values().stream()
+                .map(Data::erased)
+                .mapToLong(erased -> erased == null ? 0 : erased.rows())
+                .sum();
     }
 
     /** Where the questions come from; null for every key, which nobody asked about. */

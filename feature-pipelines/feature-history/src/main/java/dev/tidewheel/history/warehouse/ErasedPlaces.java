@@ -1,10 +1,14 @@
 package dev.tidewheel.history.warehouse;
 
+import dev.tidewheel.history.source.Erased;
+import dev.tidewheel.history.source.FileDigest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -62,6 +66,24 @@ final class ErasedPlaces {
 
     boolean contain(TopicPartition partition, long offset) {
         return places.getOrDefault(partition, Set.of()).contains(offset);
+    }
+
+    /**
+     * Those of an older snapshot.
+     *
+     * @param next by partition the offset behind its last
+     * @return empty if it has none
+     */
+    Optional<Erased> before(Map<TopicPartition, Long> next) {
+        List<String> texts = places.entrySet().stream()
+                .flatMap(partition -> partition.getValue().stream()
+                        .filter(offset -> offset < next.getOrDefault(partition.getKey(), 0L))
+                        .map(offset -> partition.getKey() + "/" + offset))
+                .sorted()
+                .toList();
+        return texts.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Erased(texts.size(), FileDigest.ofText(String.join("\n", texts))));
     }
 
     private Record emptied(Record row) {

@@ -12,6 +12,7 @@ import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.ChangeStream;
 import dev.tidewheel.history.source.ColumnBuffer;
+import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.source.SourceColumns;
 import java.io.IOException;
@@ -228,6 +229,17 @@ public final class RawTable {
     public Map<TopicPartition, Long> nextOffsets(long snapshotId) {
         requireSnapshot(snapshotId);
         return WrittenOffsets.of(table, snapshotId);
+    }
+
+    /**
+     * What a snapshot had, and nobody reads any more: the records of entities that are erased by now.
+     *
+     * @throws IllegalArgumentException if the table has no such snapshot
+     */
+    public Optional<Erased> erased(long snapshotId) {
+        requireSnapshot(snapshotId);
+        ErasedPlaces places = ErasedPlaces.of(table);
+        return places.isEmpty() ? Optional.empty() : places.before(nextOffsets(snapshotId));
     }
 
     /** Reads the newest snapshot; an empty history while nothing was committed. */

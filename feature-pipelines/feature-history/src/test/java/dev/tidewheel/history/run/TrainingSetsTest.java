@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.Flights;
+import dev.tidewheel.history.care.RowErasure;
+import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.training.TrainingSetSpec;
 import dev.tidewheel.history.warehouse.RawRows;
@@ -15,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.LongStream;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +62,74 @@ class TrainingSetsTest {
             assertThat(TrainingSetManifest.read(folder.resolve("a").resolve(TrainingSetManifest.FILE)))
                     .isEqualTo(first);
         }
+    }
+
+    @Test
+    void anErasureIsNamedByItsVersionAlone() throws Exception {
+        List<Row> rows = Flights.randomRows(new Random(9), 600);
+        try (Warehouse warehouse = open()) {
+            RawRows raw = RawRows.create(warehouse);
+            raw.append(
+                    rows, new int[rows.size()], LongStream.range(0, rows.size()).toArray());
+            TrainingSets sets = new TrainingSets(Flights.DEFINITIONS, new WarehouseHistories(warehouse));
+            TrainingSetManifest before = build(sets, "a", Map.of());
+            Map<String, Long> snapshot =
+                    Map.of("flights", before.data().get("flights").snapshotId());
+            raw.append(
+                    rows.subList(0, 50),
+                    new int[50],
+                    LongStream.range(1_000, 1_050).toArray());
+
+            erase(warehouse, "D3");
+            TrainingSetManifest after = build(sets, "b", snapshot);
+            TrainingSetManifest again = build(sets, "c", snapshot);
+            erase(warehouse, "D4");
+            TrainingSetManifest more = build(sets, "d", snapshot);
+
+            assertThat(before.data().get("flights").erased()).isNull();
+            Erased erased = after.data().get("flights").erased();
+            assertThat(erased).as("of the snapshot, not of what came later").isNotNull();
+            assertThat(erased.rows())
+                    .isEqualTo(rows.stream()
+                            .filter(row -> "D3".equals(row.getString(4)))
+                            .count());
+            assertThat(erased.version()).matches("sha256:[0-9a-f]{64}");
+            assertThat(after.toJson()).doesNotContain("D3");
+            assertThat(after.rows()).isPositive().isLessThan(before.rows());
+            assertThat(again).isEqualTo(after);
+            assertThat(more.data().get("flights").erased().version()).isNotEqualTo(erased.version());
+            assertThat(more.erasedRows()).isGreaterThan(after.erasedRows());
+            assertThat(TrainingSetManifest.read(folder.resolve("b").resolve(TrainingSetManifest.FILE)))
+                    .isEqualTo(after);
+        }
+    }
+
+    @Test
+    void anErasureInTheMiddleOfABuildIsNotMissed() throws Exception {
+        List<Row> rows = Flights.randomRows(new Random(9), 200);
+        try (Warehouse warehouse = open()) {
+            RawRows.create(warehouse)
+                    .append(
+                            rows,
+                            new int[rows.size()],
+                            LongStream.range(0, rows.size()).toArray());
+            TrainingSets sets = new TrainingSets(Flights.DEFINITIONS, new WarehouseHistories(warehouse));
+
+            assertThatThrownBy(() -> sets.build(order("a"), Map.of(), (done, all) -> erase(warehouse, "D3")))
+                    .hasMessageContaining("build it once more");
+            assertThat(folder.resolve("a").resolve(TrainingSetManifest.FILE)).doesNotExist();
+        }
+    }
+
+    private TrainingSetManifest build(TrainingSets sets, String name, Map<String, Long> snapshots) throws Exception {
+        return sets.build(order(name), snapshots, TrainingSets.Progress.NONE).get(0);
+    }
+
+    private static void erase(Warehouse warehouse, String destination) {
+        new RowErasure(
+                        warehouse.catalog().loadTable(TableIdentifier.of("raw", "flights")),
+                        new TreeMap<>(Map.of("destination", destination)))
+                .erase();
     }
 
     @Test
