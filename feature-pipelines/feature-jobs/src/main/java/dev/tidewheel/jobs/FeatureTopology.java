@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.chain.ChainOperator;
 import dev.tidewheel.jobs.chain.ChainSpec;
@@ -35,8 +36,11 @@ import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.kafka.TopicCreator;
 import dev.tidewheel.runtime.kafka.TopicSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -79,6 +83,8 @@ public final class FeatureTopology {
     private final FeatureJobConfig config;
     private final JobDefinition job;
     private final StageConnector connector;
+    /** By the suffix of the pipeline, so that all its operators know the same imports. */
+    private final Map<String, RawLog> kept = new HashMap<>();
 
     /**
      * @param environment with the settings of {@link JobSettings}
@@ -298,9 +304,23 @@ public final class FeatureTopology {
                 source.channels(),
                 new SourceRecordDeserializer(
                         source, columns, config.schemaRegistry().orElse(null), job.erased()),
-                RawLog.of(config.warehouse(), source, columns),
+                kept(source, columns, suffix),
                 new KafkaTopicLog(config.kafka(), source.channels()),
                 config.lost());
+    }
+
+    private RawLog kept(SourceLayout source, SerializableSupplier<RowSchema> columns, String suffix) {
+        return kept.computeIfAbsent(suffix, unknown -> RawLog.of(config.warehouse(), source, columns));
+    }
+
+    /** By channel the offset after the last record. */
+    private Map<Integer, Long> imports(JobDefinition of, String suffix) {
+        Channels channels = of.source().channels();
+        Map<Integer, Long> imports = new TreeMap<>();
+        kept(of.source(), of.columns(), suffix)
+                .imports()
+                .forEach((at, next) -> imports.put(channels.channel(at.topic(), at.partition()), next));
+        return imports;
     }
 
     /** Returns what router and tiles refuse. */
@@ -316,13 +336,14 @@ public final class FeatureTopology {
                                 of.columns(),
                                 config.flush().interval(),
                                 config.flush().behindInterval(),
-                                config.inject()))
+                                config.inject(),
+                                imports(of, suffix).keySet()))
                 .uid("router-" + name);
         DataStream<Refusal> tiles = unhurried(routed.keyBy(Routed::key, Types.STRING)
                 .transform(
                         "tiles " + name,
                         TypeInformation.of(Refusal.class),
-                        new TileOperatorFactory(stageSpec(of, name, entity), connector))
+                        new TileOperatorFactory(stageSpec(of, name, entity, suffix), connector))
                 .uid("tiles-" + name));
         DataStream<Refusal> keyless = unhurried(routed.getSideOutput(Router.REFUSALS)
                 .map(refusal -> refusal)
@@ -340,7 +361,7 @@ public final class FeatureTopology {
         return config.clock() == ClockMode.STORY ? refusals : refusals.setBufferTimeout(REFUSALS_WAIT_MILLIS);
     }
 
-    private StageSpec stageSpec(JobDefinition of, String name, JobDefinition.Entity entity) {
+    private StageSpec stageSpec(JobDefinition of, String name, JobDefinition.Entity entity, String suffix) {
         return new StageSpec(
                 of.source().source(),
                 name,
@@ -350,7 +371,8 @@ public final class FeatureTopology {
                 entity.views(),
                 FlushLimits.of(config.flush().maxKeys()),
                 config.flush().deadline(),
-                job.erased());
+                job.erased(),
+                imports(of, suffix));
     }
 
     private KafkaSink<Refusal> deadLetters(SourceLayout of) {

@@ -12,9 +12,11 @@ import dev.tidewheel.jobs.FeatureJobConfig.Checkpoint;
 import dev.tidewheel.jobs.FeatureJobConfig.Flush;
 import dev.tidewheel.jobs.FeatureJobConfig.Inject;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
+import dev.tidewheel.jobs.raw.ImportedPrograms;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.tile.StageView;
 import dev.tidewheel.jobs.tile.StoredPrograms;
+import dev.tidewheel.records.PartitionFrontier;
 import dev.tidewheel.runtime.await.Await;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.RedisConfig;
@@ -39,7 +41,6 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -136,6 +137,61 @@ class ProgramsOnClusterTest {
         }
     }
 
+    /** The import is read beside Kafka, the job dies in the midst of it, and then goes on from a savepoint. */
+    @Test
+    void everyValueIsTheSameWhenAPartWasImported() throws Exception {
+        Programs.runWhole(Kind.STREAM, PROGRAMS, this::throughImport);
+        assertThat(crashes).as("tasks that died").isPositive();
+    }
+
+    private Optional<String> throughImport(RandomProgram drawn, Programs.Met met) throws Exception {
+        String source = "import" + RUNS.incrementAndGet();
+        KAFKA.createTopic(source, RandomProgram.PARTITIONS);
+        RandomProgram program = ImportedPrograms.apart(drawn, new Random(drawn.seed()));
+        ImportedPrograms.write(program, source, source, folder);
+        List<Arrival> inKafka = program.arrivals().stream()
+                .filter(arrival -> arrival.partition() != ImportedPrograms.IMPORT)
+                .toList();
+        long imported = program.arrivals().size() - inKafka.size();
+        int before = inKafka.size() / 2;
+        Map<Integer, Long> sent = send(source, inKafka.subList(0, before));
+        if (imported > 0) {
+            sent.put(ImportedPrograms.IMPORT, imported);
+        }
+        Fuse.arm(program.seed(), CRASHES, 300);
+        try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), source)) {
+            JobClient first = start(source, source, program);
+            frontiers.await(stages(program), PARALLELISM, sent, 0);
+            crashes += Fuse.disarm();
+            String savepoint = first.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                    .get();
+            long attempt = frontiers.newestAttempt();
+            send(source, inKafka.subList(before, inKafka.size()))
+                    .forEach((partition, count) -> sent.merge(partition, count, Long::sum));
+            JobClient goesOn = start(source, source, program, savepoint);
+            try {
+                frontiers.await(stages(program), PARALLELISM, sent, attempt);
+                assertThat(frontiers.all())
+                        .as("each flush says where the import ends")
+                        .allMatch(frontier -> frontier.getPartitions().isEmpty()
+                                || frontier.getImports().equals(end(source, imported)));
+                try (RedisFeatureStore store =
+                        new RedisFeatureStore(new RedisStoreConfig(REDIS.uri(), source, Duration.ofSeconds(5)))) {
+                    return StoredPrograms.difference(fused(program), store, met);
+                }
+            } finally {
+                goesOn.cancel().get();
+                Await.until("the job's end", () -> goesOn.getJobStatus().join() == JobStatus.CANCELED);
+            }
+        } finally {
+            Fuse.disarm();
+        }
+    }
+
+    private static List<PartitionFrontier> end(String source, long imported) {
+        return imported == 0 ? List.of() : List.of(new PartitionFrontier(source, ImportedPrograms.IMPORT, imported));
+    }
+
     /** Each partition loses its records before a random one. Says how many. */
     private static long lose(String topic, Map<Integer, Long> sent, Random random) throws Exception {
         Map<TopicPartition, RecordsToDelete> lost = new HashMap<>();
@@ -182,6 +238,10 @@ class ProgramsOnClusterTest {
     }
 
     private JobClient start(String source, String project, RandomProgram program) throws Exception {
+        return start(source, project, program, null);
+    }
+
+    private JobClient start(String source, String project, RandomProgram program, String savepoint) throws Exception {
         FeatureJobConfig config = new FeatureJobConfig(
                 project,
                 source,
@@ -194,10 +254,7 @@ class ProgramsOnClusterTest {
                 PARALLELISM,
                 program.seed() % 2 == 0 ? StateBackend.ROCKSDB : StateBackend.HASHMAP,
                 Inject.NONE);
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(JobSettings.of(config));
-        FeatureJob.build(environment, config, definition(source, program));
-        return environment.executeAsync();
+        return JobWorld.start(config, definition(source, program), savepoint, false);
     }
 
     /** Plans do not travel in the job graph: they are drawn again from the seed. */

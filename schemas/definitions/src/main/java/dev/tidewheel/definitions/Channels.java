@@ -10,11 +10,16 @@ import java.util.TreeMap;
  * is the topic's place in the source times 65,536, plus the partition. So a source of one topic has the partitions' own
  * numbers, and a topic that is added behind the others changes none. Immutable and thread-safe.
  *
+ * <p>The greatest numbers of partitions are kept for what never was in Kafka: each import of a source's history stands in a
+ * partition of its own, see docs/handover.md. No topic has as many partitions.
+ *
  * @param topics in the order of the source
  */
 public record Channels(List<String> topics) implements Serializable {
     private static final int PARTITION_BITS = 16;
     private static final int MOST_PARTITIONS = 1 << PARTITION_BITS;
+    private static final int MOST_IMPORTS = 1 << 10;
+    private static final int FIRST_IMPORT = MOST_PARTITIONS - MOST_IMPORTS;
     private static final int MOST_TOPICS = 1 << (Integer.SIZE - 1 - PARTITION_BITS);
 
     /** @throws IllegalArgumentException if there is no topic, one of them twice, or more than there are numbers for */
@@ -26,6 +31,24 @@ public record Channels(List<String> topics) implements Serializable {
         if (topics.stream().distinct().count() < topics.size()) {
             throw new IllegalArgumentException("a source has each topic once, got " + topics);
         }
+    }
+
+    /**
+     * The partition of an import.
+     *
+     * @param number of the import, from 0
+     * @throws IllegalArgumentException if there are too many
+     */
+    public static int importPartition(int number) {
+        if (number < 0 || number >= MOST_IMPORTS) {
+            throw new IllegalArgumentException("a source has at most " + MOST_IMPORTS + " imports");
+        }
+        return FIRST_IMPORT + number;
+    }
+
+    /** Whether a partition is that of an import, which Kafka knows nothing of. */
+    public static boolean isImport(int partition) {
+        return partition >= FIRST_IMPORT && partition < MOST_PARTITIONS;
     }
 
     /** Those of a source of one topic. */

@@ -123,6 +123,7 @@ final class Examples {
                         List.of(new PartitionFrontier("flights", 0, 500L), new PartitionFrontier("flights", 1, 0L)))
                 .setKeysWritten(17)
                 .setRegistry(321L)
+                .setImports(List.of(new PartitionFrontier("flights", 64_512, 900L)))
                 .build();
     }
 

@@ -23,7 +23,8 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The progress of jobs, from the topic of frontiers. What lineages have to reach is taken once, by the first
  * {@link #look}: the greatest offsets that any stage of their job contained then. So waiting ends, however fast the others
- * go on; and a lineage that has reached it contains all that readers could see when somebody began to wait.
+ * go on; and a lineage that has reached it contains all that readers could see when somebody began to wait. Of imports it
+ * has to reach the end of those that it reads itself.
  *
  * <p>Of a changelog that is told anew, to another topic, that is a time: see {@link ChangelogProgress}.
  *
@@ -129,7 +130,8 @@ public final class LiveProgress implements JobProgress, AutoCloseable {
                     + " with a savepoint and start it again from there");
         }
         Map<TopicPartition, Long> cut = stages.cut(source, stage.get());
-        Map<TopicPartition, Long> target = targets.getOrDefault(source, Map.of());
+        Map<TopicPartition, Long> target = new HashMap<>(targets.getOrDefault(source, Map.of()));
+        target.putAll(stages.imports(source, stage.get()));
         Set<String> read = cut.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
         Set<String> unread = target.keySet().stream()
                 .map(TopicPartition::topic)

@@ -1,10 +1,12 @@
 package dev.tidewheel.workbench.apply;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.FrontierPhase;
 import dev.tidewheel.records.PartitionFrontier;
 import dev.tidewheel.records.ViewLineage;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,17 +41,18 @@ public final class StageFrontiers {
             }
             Subtask known = subtasks.get(frontier.getSubtask());
             if (known == null || known.attempt() < frontier.getAttempt()) {
-                known = new Subtask(frontier.getAttempt(), new HashMap<>());
+                known = new Subtask(frontier.getAttempt(), new HashMap<>(), new HashMap<>());
                 subtasks.put(frontier.getSubtask(), known);
             }
             if (known.attempt() == frontier.getAttempt() && frontier.getPhase() == FrontierPhase.ACKNOWLEDGED) {
-                for (PartitionFrontier partition : frontier.getPartitions()) {
-                    known.acknowledged()
-                            .put(
-                                    new TopicPartition(partition.getTopic(), partition.getPartition()),
-                                    partition.getNextOffset());
-                }
+                put(frontier.getPartitions(), known.acknowledged());
+                put(frontier.getImports(), known.imports());
             }
+        }
+
+        private static void put(List<PartitionFrontier> partitions, Map<TopicPartition, Long> into) {
+            partitions.forEach(partition -> into.put(
+                    new TopicPartition(partition.getTopic(), partition.getPartition()), partition.getNextOffset()));
         }
 
         private static String id(ViewLineage view) {
@@ -69,13 +72,26 @@ public final class StageFrontiers {
                     .orElse(Map.of());
         }
 
+        /** Where the imports end that any subtask reads. */
+        Map<TopicPartition, Long> imports() {
+            Map<TopicPartition, Long> imports = new HashMap<>();
+            for (int subtask = 0; subtask < parallelism; subtask++) {
+                Subtask known = subtasks.get(subtask);
+                if (known != null) {
+                    imports.putAll(known.imports());
+                }
+            }
+            return imports;
+        }
+
         private Map<TopicPartition, Long> acknowledged(int subtask) {
             Subtask known = subtasks.get(subtask);
             return known == null ? Map.of() : known.acknowledged();
         }
     }
 
-    private record Subtask(long attempt, Map<TopicPartition, Long> acknowledged) {}
+    /** @param imports the offset after the last record of each import that it reads */
+    private record Subtask(long attempt, Map<TopicPartition, Long> acknowledged, Map<TopicPartition, Long> imports) {}
 
     /** Takes the next record of the topic. */
     public void accept(Frontier frontier) {
@@ -103,12 +119,22 @@ public final class StageFrontiers {
         return found == null ? Map.of() : found.cut();
     }
 
-    /** The greatest offsets that any stage of the job contains: what a newcomer has to reach. */
+    /** Where the imports end that the stage reads, by partition. */
+    public Map<TopicPartition, Long> imports(String job, String stage) {
+        @Nullable Stage found = jobs.getOrDefault(job, Map.of()).get(stage);
+        return found == null ? Map.of() : found.imports();
+    }
+
+    /**
+     * The greatest offsets that any stage of the job contains: what a newcomer has to reach. Of imports each stage has its own,
+     * see {@link #imports}.
+     */
     public Map<TopicPartition, Long> greatest(String job) {
         Map<TopicPartition, Long> greatest = new HashMap<>();
         jobs.getOrDefault(job, Map.of())
                 .values()
                 .forEach(stage -> stage.cut().forEach((partition, next) -> greatest.merge(partition, next, Math::max)));
+        greatest.keySet().removeIf(partition -> Channels.isImport(partition.partition()));
         return greatest;
     }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.ParseResult;
             ApplyCommand.class,
             LineagesCommand.class,
             RetireCommand.class,
+            BackfillCommand.class,
             EraseCommand.class,
             JobsCommand.class,
             DeadLettersCommand.class,

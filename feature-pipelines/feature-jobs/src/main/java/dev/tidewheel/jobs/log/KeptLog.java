@@ -14,6 +14,9 @@ public interface KeptLog extends Serializable {
     /** The first offsets that were kept when the job was built; nothing of partitions of which there was none. */
     Map<TopicPartition, Long> begins();
 
+    /** Those of the partitions that were imported, with the offset after the last record: they are nowhere else. */
+    Map<TopicPartition, Long> imports();
+
     /**
      * Reads one partition as it is kept now.
      *

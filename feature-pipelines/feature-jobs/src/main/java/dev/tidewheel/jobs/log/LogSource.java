@@ -8,6 +8,8 @@ import dev.tidewheel.jobs.source.SourceRecordDeserializer;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.serialization.DeserializationSchema.InitializationContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -22,16 +24,19 @@ import org.apache.flink.connector.base.source.reader.RecordsWithSplitIds;
 import org.apache.flink.connector.base.source.reader.synchronization.FutureCompletingBlockingQueue;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
+import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumStateSerializer;
 import org.apache.flink.connector.kafka.source.metrics.KafkaSourceReaderMetrics;
 import org.apache.flink.connector.kafka.source.reader.KafkaRecordEmitter;
 import org.apache.flink.connector.kafka.source.reader.KafkaSourceReader;
 import org.apache.flink.connector.kafka.source.reader.fetcher.KafkaSourceFetcherManager;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
+import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplitSerializer;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.UserCodeClassLoader;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -39,6 +44,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * as Kafka does not have the next offset any more, and from Kafka from there on. Which of the two it is follows from the
  * offset alone, so the state of the source is Kafka's (a partition and its next offset), savepoints of it go on as they
  * did, and each partition goes over by itself. See docs/decisions/the-table-is-the-topics-beginning.md.
+ *
+ * <p>What was imported into the table when the job was built is read by a source that begins. One that goes on reads the
+ * imports that it knows, and no later one: its values would change for no reason that its offsets tell.
  */
 public final class LogSource
         implements Source<SourceRecord, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<SourceRecord> {
@@ -50,7 +58,6 @@ public final class LogSource
     private final KeptLog kept;
     private final TopicLog ends;
     private final Lost lost;
-    private final KafkaSource<SourceRecord> kafka;
 
     /**
      * @param client how to reach Kafka
@@ -68,17 +75,24 @@ public final class LogSource
             KeptLog kept,
             TopicLog ends,
             Lost lost) {
-        FromTheBeginning start = new FromTheBeginning(kept.begins());
-        this.properties = properties(client, group, start);
+        this.properties = properties(client, group, start(kept));
         this.deserializer = deserializer;
         this.channels = channels;
         this.kept = kept;
         this.ends = ends;
         this.lost = lost;
-        this.kafka = KafkaSource.<SourceRecord>builder()
+    }
+
+    private static FromTheBeginning start(KeptLog kept) {
+        return new FromTheBeginning(kept.begins());
+    }
+
+    /** @param imports that are read beside the topics */
+    private KafkaSource<SourceRecord> kafka(Set<TopicPartition> imports) {
+        return KafkaSource.<SourceRecord>builder()
                 .setProperties(properties)
-                .setTopics(channels.topics())
-                .setStartingOffsets(start)
+                .setKafkaSubscriber(new TopicsAndImports(channels.topics(), imports))
+                .setStartingOffsets(start(kept))
                 .setDeserializer(deserializer)
                 .build();
     }
@@ -130,29 +144,33 @@ public final class LogSource
 
     @Override
     public Boundedness getBoundedness() {
-        return kafka.getBoundedness();
+        return Boundedness.CONTINUOUS_UNBOUNDED;
     }
 
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> createEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context) {
-        return kafka.createEnumerator(context);
+        return kafka(kept.imports().keySet()).createEnumerator(context);
     }
 
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state) throws IOException {
-        return kafka.restoreEnumerator(context, state);
+        Set<TopicPartition> known = state.splits().stream()
+                .map(split -> split.split().getTopicPartition())
+                .filter(partition -> Channels.isImport(partition.partition()))
+                .collect(Collectors.toSet());
+        return kafka(known).restoreEnumerator(context, state);
     }
 
     @Override
     public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
-        return kafka.getSplitSerializer();
+        return new KafkaPartitionSplitSerializer();
     }
 
     @Override
     public SimpleVersionedSerializer<KafkaSourceEnumState> getEnumeratorCheckpointSerializer() {
-        return kafka.getEnumeratorCheckpointSerializer();
+        return new KafkaSourceEnumStateSerializer();
     }
 
     @Override

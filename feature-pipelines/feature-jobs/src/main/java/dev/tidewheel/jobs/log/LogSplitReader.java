@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -37,6 +39,9 @@ import org.slf4j.LoggerFactory;
  * <p>Partitions that are read from the table take turns, batch by batch, and so does Kafka if it has others of this
  * reader: none of them waits for another so long that it would be taken for idle and the others' watermark left it behind.
  *
+ * <p>An import is in the table alone. Once it is read its split stays, without records: in a checkpoint it says how far the
+ * import is read, and its watermark holds the others back until it is idle.
+ *
  * <p>All methods but {@link #wakeUp()} belong to the fetcher's thread.
  */
 final class LogSplitReader extends KafkaPartitionSplitReader {
@@ -50,6 +55,8 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
     private final Lost lost;
     private final Channels channels;
     private final ArrayDeque<Replayed> replayed = new ArrayDeque<>();
+    private final KafkaSourceReaderMetrics metrics;
+    private final Semaphore wakeups = new Semaphore(0);
     private boolean live;
     private boolean kafkaIsNext;
 
@@ -98,6 +105,7 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
             TopicLog topics,
             Lost lost) {
         super(properties, context, metrics);
+        this.metrics = metrics;
         this.channels = channels;
         this.kept = kept;
         this.topics = topics;
@@ -122,7 +130,11 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
         Map<Integer, Long> begins = begins(splits);
         for (KafkaPartitionSplit split : splits) {
             long from = from(split);
-            if (from < 0 || from >= begins.getOrDefault(channel(split), 0L)) {
+            if (isImport(split)) {
+                LOGGER.info("{} is an import: reading it from offset {} on", split.getTopicPartition(), from);
+                metrics.registerTopicPartition(split.getTopicPartition());
+                replay(split, from);
+            } else if (from < 0 || from >= begins.getOrDefault(channel(split), 0L)) {
                 inKafka.add(split);
             } else {
                 LOGGER.info("{} has lost offset {}: reading it from the raw table", split.getTopicPartition(), from);
@@ -155,7 +167,7 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
     @Override
     public RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> fetch() throws IOException {
         if (replayed.isEmpty()) {
-            return super.fetch();
+            return live ? super.fetch() : untilWoken();
         }
         kafkaIsNext = live && !kafkaIsNext;
         if (kafkaIsNext) {
@@ -170,6 +182,23 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
         }
         replayed.add(turn);
         return batch;
+    }
+
+    /** Kafka's consumer waits for nothing that it was not given. */
+    private RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> untilWoken() {
+        try {
+            wakeups.acquire();
+            wakeups.drainPermits();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new RecordsBySplits.Builder<ConsumerRecord<byte[], byte[]>>().build();
+    }
+
+    @Override
+    public void wakeUp() {
+        wakeups.release();
+        super.wakeUp();
     }
 
     /**
@@ -197,6 +226,10 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
      * @throws IOException if neither has it, and that is not to be borne
      */
     private void goOver(Replayed read) throws IOException {
+        if (isImport(read.split)) {
+            LOGGER.info("{} is read, {} records", read.partition(), read.next);
+            return;
+        }
         long begin = begins(List.of(read.split)).getOrDefault(channel(read.split), 0L);
         if (read.next >= begin) {
             LOGGER.info("{} is read from Kafka from offset {} on", read.partition(), read.next);
@@ -218,6 +251,10 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
         }
     }
 
+    private static boolean isImport(KafkaPartitionSplit split) {
+        return Channels.isImport(split.getPartition());
+    }
+
     private int channel(KafkaPartitionSplit split) {
         return channels.channel(split.getTopic(), split.getPartition());
     }
@@ -225,8 +262,15 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
     /** By channel the first offset that Kafka still has. */
     @SuppressWarnings("IllegalCatch") // Whatever Kafka's admin throws: without an answer nothing can be read.
     private Map<Integer, Long> begins(List<KafkaPartitionSplit> splits) throws IOException {
+        List<Integer> inKafka = splits.stream()
+                .filter(split -> !isImport(split))
+                .map(this::channel)
+                .toList();
+        if (inKafka.isEmpty()) {
+            return Map.of();
+        }
         try (TopicLog.Looker looker = topics.open()) {
-            return looker.first(splits.stream().map(this::channel).toList());
+            return looker.first(inKafka);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while Kafka was asked what it still has of " + splits, e);
@@ -235,12 +279,16 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
         }
     }
 
-    /** Only shows progress; while something is read from the table, Kafka's tools are told nothing. */
+    /** Only shows progress; while something is read from the table, Kafka's tools are told nothing, and never of imports. */
     @Override
     public void notifyCheckpointComplete(
             Map<TopicPartition, OffsetAndMetadata> offsets, OffsetCommitCallback callback) {
-        if (replayed.isEmpty()) {
-            super.notifyCheckpointComplete(offsets, callback);
+        Map<TopicPartition, OffsetAndMetadata> inKafka = new HashMap<>(offsets);
+        inKafka.keySet().removeIf(partition -> Channels.isImport(partition.partition()));
+        if (inKafka.isEmpty()) {
+            callback.onComplete(inKafka, null);
+        } else if (replayed.isEmpty()) {
+            super.notifyCheckpointComplete(inKafka, callback);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.source.KeptRecord;
 import dev.tidewheel.jobs.source.KeptRow;
+import dev.tidewheel.runtime.warehouse.RawSchema;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs.raw;
 
 import dev.tidewheel.jobs.source.ColumnsSince;
+import dev.tidewheel.runtime.warehouse.RawSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

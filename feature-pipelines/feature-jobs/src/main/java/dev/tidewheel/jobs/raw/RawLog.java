@@ -3,6 +3,7 @@ package dev.tidewheel.jobs.raw;
 import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.log.KeptLog;
+import dev.tidewheel.jobs.raw.RawTable.Extent;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import java.io.IOException;
@@ -22,17 +23,23 @@ public final class RawLog implements KeptLog {
     private final TableLoader loader;
     private final SerializableSupplier<RowSchema> columns;
     private final boolean ofChanges;
-    private final HashMap<TopicPartition, Long> begins;
+    private final HashMap<TopicPartition, Long> begins = new HashMap<>();
+    private final HashMap<TopicPartition, Long> imports = new HashMap<>();
 
     private RawLog(
             TableLoader loader,
             SerializableSupplier<RowSchema> columns,
             boolean ofChanges,
-            Map<TopicPartition, Long> begins) {
+            Map<TopicPartition, Extent> extents) {
         this.loader = loader;
         this.columns = columns;
         this.ofChanges = ofChanges;
-        this.begins = new HashMap<>(begins);
+        extents.forEach((partition, extent) -> {
+            begins.put(partition, extent.first());
+            if (Channels.isImport(partition.partition())) {
+                imports.put(partition, extent.next());
+            }
+        });
     }
 
     /**
@@ -42,16 +49,21 @@ public final class RawLog implements KeptLog {
      */
     public static RawLog of(WarehouseConfig warehouse, SourceLayout source, SerializableSupplier<RowSchema> columns) {
         Channels channels = source.channels();
-        Map<TopicPartition, Long> begins = new HashMap<>();
-        RawTable.begins(warehouse, source.source(), channels)
-                .forEach((channel, first) ->
-                        begins.put(new TopicPartition(channels.topic(channel), channels.partition(channel)), first));
-        return new RawLog(RawTable.loader(warehouse, source.source()), columns, source.isOfChanges(), begins);
+        Map<TopicPartition, Extent> extents = new HashMap<>();
+        RawTable.extents(warehouse, source.source(), channels)
+                .forEach((channel, extent) ->
+                        extents.put(new TopicPartition(channels.topic(channel), channels.partition(channel)), extent));
+        return new RawLog(RawTable.loader(warehouse, source.source()), columns, source.isOfChanges(), extents);
     }
 
     @Override
     public Map<TopicPartition, Long> begins() {
         return Map.copyOf(begins);
+    }
+
+    @Override
+    public Map<TopicPartition, Long> imports() {
+        return Map.copyOf(imports);
     }
 
     @Override

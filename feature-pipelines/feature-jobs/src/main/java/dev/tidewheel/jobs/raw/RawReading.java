@@ -2,6 +2,7 @@ package dev.tidewheel.jobs.raw;
 
 import dev.tidewheel.jobs.log.KeptLog;
 import dev.tidewheel.jobs.source.KeptRecord;
+import dev.tidewheel.runtime.warehouse.RawSchema;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

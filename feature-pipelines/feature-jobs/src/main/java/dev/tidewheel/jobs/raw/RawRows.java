@@ -6,6 +6,7 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.source.ChangeEvent;
 import dev.tidewheel.jobs.source.SourceRecord;
+import dev.tidewheel.runtime.warehouse.RawSchema;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;

@@ -4,6 +4,7 @@ import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.warehouse.RawSchema;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.table.data.RowData;

@@ -5,6 +5,8 @@ import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.source.ColumnsSince;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.warehouse.LocalFileIO;
+import dev.tidewheel.runtime.warehouse.RawSchema;
+import dev.tidewheel.runtime.warehouse.RawTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -14,15 +16,10 @@ import java.util.function.BiConsumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Catalog;
-import org.apache.iceberg.catalog.Namespace;
-import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.io.CloseableIterable;
@@ -34,31 +31,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Iceberg table {@code raw.<source>} that keeps every record of a source, refused ones too: what training sets,
  * parity and explanations read, and what the books of a source are checked against.
- *
- * <p>Partitioned by Kafka's partition, and by topic if the source has several, so that the statistics of its files alone
- * tell how far each partition is written.
  */
 public final class RawTable {
-    private static final Map<String, String> PROPERTIES = Map.of(
-            TableProperties.FORMAT_VERSION,
-            "2",
-            TableProperties.PARQUET_COMPRESSION,
-            "zstd",
-            // A dictionary of distinct ids or payloads never pays: the writer builds it, and then gives it up.
-            TableProperties.PARQUET_DICT_SIZE_BYTES,
-            Integer.toString(64 * 1024),
-            TableProperties.WRITE_DISTRIBUTION_MODE,
-            TableProperties.WRITE_DISTRIBUTION_MODE_NONE,
-            TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
-            "true",
-            TableProperties.METADATA_PREVIOUS_VERSIONS_MAX,
-            "20");
-
     private RawTable() {}
 
     /** The table's name in the catalog. */
     public static TableIdentifier name(String source) {
-        return TableIdentifier.of("raw", source);
+        return RawTables.name(source);
     }
 
     /** Opens the table where the job runs. */
@@ -92,8 +71,8 @@ public final class RawTable {
             WarehouseConfig warehouse, String source, Channels channels, boolean topicsFollow, Schema schema) {
         Catalog catalog = catalog(warehouse).loadCatalog();
         try (AutoCloseable closing = closing(catalog)) {
-            Table table = createOrLoad(
-                    catalog, name(source), topicsFollow || channels.topics().size() > 1, schema);
+            Table table = RawTables.createOrLoad(
+                    catalog, source, topicsFollow || channels.topics().size() > 1, schema);
             Map<Integer, Long> written = written(table, channels);
             // Of topics that follow each other, each is written by one definition: no column comes later in it.
             RawEvolution.follow(source, table, schema, topicsFollow ? Map.of() : written);
@@ -119,16 +98,32 @@ public final class RawTable {
         }
     }
 
-    /** The first offsets that a source's table has, by channel; nothing of a table that is not there. */
-    static Map<Integer, Long> begins(WarehouseConfig warehouse, String source, Channels channels) {
+    /**
+     * What a source's table has of a partition.
+     *
+     * @param first offset
+     * @param next the offset after the last
+     */
+    record Extent(long first, long next) {
+        private Extent with(Extent that) {
+            return new Extent(Math.min(first, that.first), Math.max(next, that.next));
+        }
+    }
+
+    /** What a source's table has, by channel; nothing of a table that is not there. */
+    static Map<Integer, Extent> extents(WarehouseConfig warehouse, String source, Channels channels) {
         Catalog catalog = catalog(warehouse).loadCatalog();
         try (AutoCloseable closing = closing(catalog)) {
-            Map<Integer, Long> first = new TreeMap<>();
+            Map<Integer, Extent> extents = new TreeMap<>();
             if (catalog.tableExists(name(source))) {
                 Table table = catalog.loadTable(name(source));
-                forEachFile(table, channels, (channel, file) -> first.merge(channel, first(file, table), Math::min));
+                forEachFile(
+                        table,
+                        channels,
+                        (channel, file) -> extents.merge(
+                                channel, new Extent(first(file, table), next(file, table)), Extent::with));
             }
-            return first;
+            return extents;
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
@@ -166,47 +161,20 @@ public final class RawTable {
         return catalog instanceof AutoCloseable closeable ? closeable : () -> {};
     }
 
-    private static Table createOrLoad(Catalog catalog, TableIdentifier name, boolean byTopic, Schema schema) {
-        createNamespace(catalog, name.namespace());
-        if (catalog.tableExists(name)) {
-            return catalog.loadTable(name);
-        }
-        try {
-            return catalog.createTable(name, schema, byPartition(byTopic, schema), PROPERTIES);
-        } catch (AlreadyExistsException raced) {
-            return catalog.loadTable(name);
-        }
-    }
-
-    private static PartitionSpec byPartition(boolean byTopic, Schema schema) {
-        PartitionSpec.Builder spec = PartitionSpec.builderFor(schema).identity(RawSchema.PARTITION);
-        return (byTopic ? spec.identity(RawSchema.TOPIC) : spec).build();
-    }
-
-    private static void createNamespace(Catalog catalog, Namespace namespace) {
-        if (catalog instanceof SupportsNamespaces namespaces && !namespaces.namespaceExists(namespace)) {
-            try {
-                namespaces.createNamespace(namespace);
-            } catch (AlreadyExistsException raced) {
-                // Somebody else was as quick: what was wanted is there.
-            }
-        }
-    }
-
     /** Channel to next offset, from the upper bounds of the data files. */
     static Map<Integer, Long> written(Table table, Channels channels) {
-        NestedField offset = table.schema().findField(RawSchema.OFFSET);
         Map<Integer, Long> next = new TreeMap<>();
-        forEachFile(
-                table,
-                channels,
-                (channel, file) -> next.merge(channel, bound(file.upperBounds(), file, offset) + 1, Math::max));
+        forEachFile(table, channels, (channel, file) -> next.merge(channel, next(file, table), Math::max));
         return next;
     }
 
     /** The smallest offset in a file. */
     static long first(DataFile file, Table table) {
         return bound(file.lowerBounds(), file, table.schema().findField(RawSchema.OFFSET));
+    }
+
+    private static long next(DataFile file, Table table) {
+        return bound(file.upperBounds(), file, table.schema().findField(RawSchema.OFFSET)) + 1;
     }
 
     private static void forEachFile(Table table, Channels channels, BiConsumer<Integer, DataFile> visitor) {

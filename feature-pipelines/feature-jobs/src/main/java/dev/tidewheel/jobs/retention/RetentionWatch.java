@@ -87,7 +87,9 @@ public final class RetentionWatch extends AbstractStreamOperator<Refusal>
     @Override
     public void processElement(StreamRecord<SourceRecord> element) {
         SourceRecord record = element.getValue();
-        read.read(record.partition(), record.offset(), record.timestamp());
+        if (!Channels.isImport(channels.partition(record.partition()))) {
+            read.read(record.partition(), record.offset(), record.timestamp());
+        }
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.tidewheel.jobs.dead.Refusal;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.records.DeadLetterReason;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One per entity, in the source's chain, so that a record that was read is a record that was routed. Refused records
  * are routed nowhere and still move the offsets.
  *
+ * <p>A stage that begins hears of the imports first, of which nothing has been read yet: so whoever looks how far it has come
+ * knows that they are to come, from its first flush on.
+ *
  * <p>A stage that the savepoint does not know is refused here: the source goes on behind its history, and the keyed stage,
  * having no state at all, cannot tell that from a first start.
  */
@@ -51,6 +55,7 @@ public final class Router extends AbstractStreamOperator<Routed>
     private final long behindMillis;
     private final Injection injection;
     private final double injectedShare;
+    private final int[] imports;
 
     private transient @Nullable EntityColumns keys;
     private transient String[] markerKeys = new String[0];
@@ -58,6 +63,7 @@ public final class Router extends AbstractStreamOperator<Routed>
     private transient @Nullable Pace pace;
     private transient boolean dirty;
     private transient boolean ticking;
+    private transient boolean begins;
     private transient @Nullable ListState<String> stages;
 
     /**
@@ -67,6 +73,7 @@ public final class Router extends AbstractStreamOperator<Routed>
      * @param interval how long a record may wait for its marker while the job is up to date
      * @param behindInterval how long it may wait at most if the job is behind
      * @param inject errors made on purpose
+     * @param imports channels of the imports that the source reads if it begins
      */
     public Router(
             String stage,
@@ -74,7 +81,8 @@ public final class Router extends AbstractStreamOperator<Routed>
             SerializableSupplier<RowSchema> columns,
             Duration interval,
             Duration behindInterval,
-            Inject inject) {
+            Inject inject,
+            Collection<Integer> imports) {
         this.stage = stage;
         this.entity = List.copyOf(entity);
         this.columns = columns;
@@ -82,6 +90,7 @@ public final class Router extends AbstractStreamOperator<Routed>
         this.behindMillis = behindInterval.toMillis();
         this.injection = new Injection(inject);
         this.injectedShare = inject.drop() + inject.duplicate();
+        this.imports = imports.stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override
@@ -95,6 +104,7 @@ public final class Router extends AbstractStreamOperator<Routed>
                     + " remove the stage's views");
         }
         stages = known;
+        begins = !context.isRestored();
     }
 
     @Override
@@ -113,6 +123,9 @@ public final class Router extends AbstractStreamOperator<Routed>
         nextOffsets = new TreeMap<>();
         pace = new Pace(intervalMillis, behindMillis, getProcessingTimeService().getCurrentProcessingTime());
         getMetricGroup().addGroup("tidewheel").addGroup("route", stage).gauge("injectedShare", () -> injectedShare);
+        if (begins && imports.length > 0) {
+            send(new OffsetMarker(imports, new long[imports.length]));
+        }
     }
 
     @Override
@@ -242,9 +255,12 @@ public final class Router extends AbstractStreamOperator<Routed>
             return;
         }
         dirty = false;
-        OffsetMarker marker = new OffsetMarker(
+        send(new OffsetMarker(
                 nextOffsets.keySet().stream().mapToInt(Integer::intValue).toArray(),
-                nextOffsets.values().stream().mapToLong(Long::longValue).toArray());
+                nextOffsets.values().stream().mapToLong(Long::longValue).toArray()));
+    }
+
+    private void send(OffsetMarker marker) {
         for (String key : markerKeys) {
             output.collect(new StreamRecord<>(Routed.of(key, marker)));
         }

@@ -47,13 +47,26 @@ final class FrontierFactory {
                 .setPartitions(partitions(cut))
                 .setKeysWritten(keysWritten)
                 .setRegistry(registry)
+                .setImports(imports(cut))
                 .build();
     }
 
     private List<PartitionFrontier> partitions(Map<Integer, Long> cut) {
         List<PartitionFrontier> partitions = new ArrayList<>(cut.size());
-        cut.forEach((channel, next) -> partitions.add(new PartitionFrontier(
-                stage.channels().topic(channel), stage.channels().partition(channel), next)));
+        cut.forEach((channel, next) -> partitions.add(partition(channel, next)));
         return partitions;
+    }
+
+    /** Where those end that the stage reads: one that went on without them has none in its cut. */
+    private List<PartitionFrontier> imports(Map<Integer, Long> cut) {
+        return stage.imports().entrySet().stream()
+                .filter(each -> cut.containsKey(each.getKey()))
+                .map(each -> partition(each.getKey(), each.getValue()))
+                .toList();
+    }
+
+    private PartitionFrontier partition(int channel, long next) {
+        return new PartitionFrontier(
+                stage.channels().topic(channel), stage.channels().partition(channel), next);
     }
 }

@@ -5,6 +5,7 @@ import dev.tidewheel.jobs.erase.ErasedEntities;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.util.function.SerializableSupplier;
 
@@ -21,6 +22,7 @@ import org.apache.flink.util.function.SerializableSupplier;
  * @param limits of what is held back and sent
  * @param deadline how long Kafka and the store may refuse before the job fails
  * @param erased entities of which nothing may be left in the states
+ * @param imports by channel of an import that the stage reads if it begins, the offset after its last record
  */
 public record StageSpec(
         String job,
@@ -31,7 +33,8 @@ public record StageSpec(
         SerializableSupplier<List<StageView>> views,
         FlushLimits limits,
         Duration deadline,
-        ErasedEntities erased)
+        ErasedEntities erased,
+        Map<Integer, Long> imports)
         implements Serializable {
     public StageSpec {
         Objects.requireNonNull(job, "job");
@@ -42,6 +45,7 @@ public record StageSpec(
         Objects.requireNonNull(limits, "limits");
         Objects.requireNonNull(deadline, "deadline");
         Objects.requireNonNull(erased, "erased");
+        imports = Map.copyOf(imports);
     }
 
     /** Of a source of one topic; so many changed keys are flushed without being asked. */
@@ -63,7 +67,8 @@ public record StageSpec(
                 views,
                 FlushLimits.of(maxKeys),
                 deadline,
-                ErasedEntities.NONE);
+                ErasedEntities.NONE,
+                Map.of());
     }
 
     /** Whether the changes of a channel are identified by a column. */

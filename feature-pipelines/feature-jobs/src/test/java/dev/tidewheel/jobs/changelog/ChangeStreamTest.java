@@ -159,7 +159,8 @@ class ChangeStreamTest {
                 () -> RandomChangeStream.COLUMNS,
                 Duration.ofMillis(5),
                 Duration.ofMillis(5),
-                Inject.NONE);
+                Inject.NONE,
+                List.of());
     }
 
     private static Map<String, List<Change>> route(List<SourceRecord> records, int parallelism) throws Exception {

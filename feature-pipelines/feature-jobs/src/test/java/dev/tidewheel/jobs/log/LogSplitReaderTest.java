@@ -12,6 +12,7 @@ import dev.tidewheel.jobs.source.KeptRow;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.kafka.KafkaClients;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.flink.api.connector.source.SourceEvent;
@@ -41,6 +43,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -154,6 +157,44 @@ class LogSplitReaderTest {
                                 .toList());
     }
 
+    /** Kafka knows nothing of it, and a reader with nothing else waits until it is woken. */
+    @Test
+    void anImportIsReadFromTheTableAlone() throws Exception {
+        Map<TopicPartition, List<Long>> read = new TreeMap<>((one, other) -> one.partition() - other.partition());
+        TopicPartition imported = new TopicPartition("imported", Channels.importPartition(0));
+        prepare("imported", 1);
+        try (LogSplitReader reader = reader("imported", new PlayedTable(LOST, LOST, imported))) {
+            reader.handleSplitsChanges(new SplitsAddition<>(List.of(new KafkaPartitionSplit(imported, 7))));
+            while (read.values().stream().mapToInt(List::size).sum() < LOST - 7) {
+                take(reader.fetch(), read);
+            }
+            take(reader.fetch(), read);
+            CompletableFuture<Void> waits = CompletableFuture.runAsync(() -> fetch(reader, read));
+            AtomicReference<Exception> told = new AtomicReference<>(new IOException("nobody was told"));
+            reader.notifyCheckpointComplete(
+                    Map.of(imported, new OffsetAndMetadata(LOST)), (offsets, failure) -> told.set(failure));
+            assertThat(told.get()).isNull();
+            assertThat(waits).isNotDone();
+            reader.wakeUp();
+            waits.get(30, TimeUnit.SECONDS);
+            reader.handleSplitsChanges(new SplitsAddition<>(List.of(split("imported", 0))));
+            while (read.values().stream().mapToInt(List::size).sum() < LOST - 7 + RECORDS) {
+                take(reader.fetch(), read);
+            }
+        }
+        assertThat(read.get(imported))
+                .containsExactlyElementsOf(LongStream.range(7, LOST).boxed().toList());
+        assertThat(read.get(new TopicPartition("imported", 0))).hasSize(RECORDS);
+    }
+
+    private static void fetch(LogSplitReader reader, Map<TopicPartition, List<Long>> read) {
+        try {
+            take(reader.fetch(), read);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void take(
             RecordsWithSplitIds<ConsumerRecord<byte[], byte[]>> batch, Map<TopicPartition, List<Long>> read) {
         for (String split = batch.nextSplit(); split != null; split = batch.nextSplit()) {
@@ -220,6 +261,11 @@ class LogSplitReaderTest {
         @Override
         public Map<TopicPartition, Long> begins() {
             return Arrays.stream(has).collect(Collectors.toMap(partition -> partition, partition -> 0L));
+        }
+
+        @Override
+        public Map<TopicPartition, Long> imports() {
+            return Map.of();
         }
 
         @Override

@@ -8,6 +8,7 @@ import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.jobs.source.SourceRecordDeserializer;
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.warehouse.RawSchema;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -182,20 +182,39 @@ class RouterTest {
                 .hasStackTraceContaining("stage origin+destination: the savepoint has no history of it");
     }
 
+    @Test
+    void aStageThatBeginsHearsOfImportsAndOneThatGoesOnDoesNot() throws Exception {
+        harness = harness(2, Inject.NONE, 64_512, 64_513);
+        harness.open();
+        assertThat(markers()).hasSize(2).allSatisfy(marker -> {
+            assertThat(marker.marker().partitions()).containsExactly(64_512, 64_513);
+            assertThat(marker.marker().nextOffsets()).containsExactly(0, 0);
+        });
+        process(0, 4, flight(1));
+        OperatorSubtaskState savepoint = harness.snapshot(1, 1);
+        harness.close();
+
+        harness = harness(2, Inject.NONE, 64_512, 64_513, 64_514);
+        harness.initializeState(savepoint);
+        harness.open();
+        assertThat(markers()).isEmpty();
+    }
+
     private void open(int parallelism, Inject inject) throws Exception {
         harness = harness(parallelism, inject);
         harness.open();
     }
 
-    private static OneInputStreamOperatorTestHarness<SourceRecord, Routed> harness(int parallelism, Inject inject)
-            throws Exception {
+    private static OneInputStreamOperatorTestHarness<SourceRecord, Routed> harness(
+            int parallelism, Inject inject, int... imports) throws Exception {
         Router router = new Router(
                 "origin+destination",
                 List.of("origin", "destination"),
                 TestFlights::columns,
                 Duration.ofMillis(5),
                 Duration.ofSeconds(1),
-                inject);
+                inject,
+                IntStream.of(imports).boxed().toList());
         return new OneInputStreamOperatorTestHarness<>(router, MAX_PARALLELISM, parallelism, 0);
     }
 

@@ -106,7 +106,8 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
                 () -> ModelLog.VIEWS,
                 limits,
                 Duration.ofSeconds(60),
-                ErasedEntities.NONE);
+                ErasedEntities.NONE,
+                Map.of());
     }
 
     boolean isFree() {

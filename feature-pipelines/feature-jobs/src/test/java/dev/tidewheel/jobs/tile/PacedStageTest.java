@@ -120,7 +120,8 @@ class PacedStageTest {
                         TestFlights::columns,
                         Duration.ofMillis(5),
                         Duration.ofSeconds(1),
-                        Inject.NONE),
+                        Inject.NONE,
+                        List.of()),
                 8,
                 1,
                 0);

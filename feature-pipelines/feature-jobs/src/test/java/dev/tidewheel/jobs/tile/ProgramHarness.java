@@ -1,5 +1,6 @@
 package dev.tidewheel.jobs.tile;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.program.RandomProgram;
 import dev.tidewheel.feature.program.RandomProgram.Arrival;
@@ -9,13 +10,14 @@ import dev.tidewheel.jobs.route.OffsetMarker;
 import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.RoutedChange;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.IntStream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
@@ -163,20 +165,30 @@ final class ProgramHarness {
 
     /** Asks for a flush of everything that arrived. */
     private void mark(int arrived) throws Exception {
-        long[] next = new long[RandomProgram.PARTITIONS];
-        long[] greatest = new long[RandomProgram.PARTITIONS];
-        Arrays.fill(greatest, Long.MIN_VALUE);
+        Map<Integer, Long> next = new TreeMap<>();
+        Map<Integer, Long> greatest = new TreeMap<>();
+        for (Arrival arrival : program.arrivals()) {
+            next.put(arrival.partition(), 0L);
+            greatest.put(arrival.partition(), Long.MIN_VALUE);
+        }
         for (Arrival arrival : program.arrivals().subList(0, arrived)) {
-            int partition = arrival.partition();
-            next[partition] = arrival.offset() + 1;
+            next.put(arrival.partition(), arrival.offset() + 1);
             if (!arrival.change().isLate(RandomProgram.HORIZON)) {
-                greatest[partition] =
-                        Math.max(greatest[partition], arrival.change().knownTime());
+                greatest.merge(arrival.partition(), arrival.change().knownTime(), Math::max);
             }
         }
-        long reached = Arrays.stream(greatest).min().orElseThrow();
-        int[] partitions = IntStream.range(0, next.length).toArray();
-        harness.processElement(new StreamRecord<>(Routed.of("marker", new OffsetMarker(partitions, next))));
+        Set<Integer> toCome = new HashSet<>();
+        // An import that is read brings nothing more, and is idle.
+        program.arrivals().subList(arrived, program.arrivals().size()).stream()
+                .map(Arrival::partition)
+                .forEach(toCome::add);
+        greatest.keySet().removeIf(partition -> Channels.isImport(partition) && !toCome.contains(partition));
+        long reached = greatest.values().stream().min(Long::compare).orElse(Long.MIN_VALUE);
+        harness.processElement(new StreamRecord<>(Routed.of(
+                "marker",
+                new OffsetMarker(
+                        next.keySet().stream().mapToInt(Integer::intValue).toArray(),
+                        next.values().stream().mapToLong(Long::longValue).toArray()))));
         TaskMailbox mailbox = harness.getTaskMailbox();
         for (var mail = mailbox.tryTake(0); mail.isPresent(); mail = mailbox.tryTake(0)) {
             mail.get().run();

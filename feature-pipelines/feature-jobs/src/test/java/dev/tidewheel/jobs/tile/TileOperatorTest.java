@@ -664,7 +664,8 @@ class TileOperatorTest {
                 views,
                 FlushLimits.of(maxKeys),
                 deadline,
-                erased);
+                erased,
+                Map.of());
         return new KeyedOneInputStreamOperatorTestHarness<>(
                 new TileOperatorFactory(stage, connector), Routed::key, Types.STRING, 8, 1, 0);
     }

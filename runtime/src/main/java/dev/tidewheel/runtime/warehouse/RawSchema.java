@@ -1,4 +1,4 @@
-package dev.tidewheel.jobs.raw;
+package dev.tidewheel.runtime.warehouse;
 
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.RowSchema;
@@ -17,25 +17,25 @@ import org.apache.iceberg.types.Types.NestedField;
  * <p>Times are {@code long} epoch milliseconds, as the mathematics have them: Iceberg's timestamps are microseconds and
  * every engine converts them in its own way, while a raw table has to give back exactly what came.
  */
-final class RawSchema {
-    static final String TOPIC = "_topic";
-    static final String PARTITION = "_partition";
-    static final String OFFSET = "_offset";
-    static final String TIMESTAMP = "_timestamp";
-    static final String REJECTED = "_rejected";
-    static final String KEY = "_key";
-    static final String VALUE = "_value";
+public final class RawSchema {
+    public static final String TOPIC = "_topic";
+    public static final String PARTITION = "_partition";
+    public static final String OFFSET = "_offset";
+    public static final String TIMESTAMP = "_timestamp";
+    public static final String REJECTED = "_rejected";
+    public static final String KEY = "_key";
+    public static final String VALUE = "_value";
 
     /** How many columns follow the source's. */
-    static final int OWN_COLUMNS = 7;
+    public static final int OWN_COLUMNS = 7;
 
-    static final String OPERATION = "_op";
-    static final String CONNECTOR_TIME = "_ts_ms";
-    static final String DATABASE_TIME = "_source_ts_ms";
-    static final String BEFORE = "_before_";
+    public static final String OPERATION = "_op";
+    public static final String CONNECTOR_TIME = "_ts_ms";
+    public static final String DATABASE_TIME = "_source_ts_ms";
+    public static final String BEFORE = "_before_";
 
     /** How many columns follow these in the table of a change stream, before the rows' before. */
-    static final int CHANGE_COLUMNS = 3;
+    public static final int CHANGE_COLUMNS = 3;
 
     private static final Set<String> OWN =
             Set.of(TOPIC, PARTITION, OFFSET, TIMESTAMP, REJECTED, KEY, VALUE, OPERATION, CONNECTOR_TIME, DATABASE_TIME);
@@ -43,12 +43,12 @@ final class RawSchema {
     private RawSchema() {}
 
     /** The columns of a source of events. */
-    static Schema of(RowSchema columns) {
+    public static Schema of(RowSchema columns) {
         return of(columns, false);
     }
 
     /** @param ofChanges whether the source tells of rows that change: then the row before and the envelope follow */
-    static Schema of(RowSchema columns, boolean ofChanges) {
+    public static Schema of(RowSchema columns, boolean ofChanges) {
         List<NestedField> fields = new ArrayList<>();
         int id = 1;
         for (Column column : columns.columns()) {
@@ -73,7 +73,7 @@ final class RawSchema {
     }
 
     /** Whether a column is the table's own and not the source's. */
-    static boolean isOwn(String name) {
+    public static boolean isOwn(String name) {
         return OWN.contains(name);
     }
 

@@ -1,0 +1,290 @@
+package dev.tidewheel.history.backfill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.Source;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.Origin;
+import dev.tidewheel.history.source.RowTable;
+import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.warehouse.RawFiles;
+import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.records.DeadLetterReason;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.warehouse.RawSchema;
+import dev.tidewheel.runtime.warehouse.RawTables;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands in a raw table after imports, and what does not. */
+class BackfillTest {
+    private static final int FIRST = Channels.importPartition(0);
+    private static final int SECOND = Channels.importPartition(1);
+    private static final long NOW = 1_000_000;
+    private static final RowSchema ROW = new RowSchema(List.of(
+            new Column("id", ColumnType.STRING),
+            new Column("time", ColumnType.INT64),
+            new Column("known", ColumnType.TIMESTAMP),
+            new Column("place", ColumnType.STRING)));
+    private static final String SCHEMA = """
+            {type: record, name: Visit, fields: [
+              {name: id, type: ['null', string]},
+              {name: time, type: ['null', {type: long, logicalType: timestamp-millis}]},
+              {name: place, type: ['null', string]}%s]}""";
+
+    @TempDir
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init") // open() comes first.
+    private Warehouse warehouse;
+
+    @BeforeEach
+    void open() {
+        warehouse = Warehouse.open(
+                new WarehouseConfig(folder.resolve("warehouse"), "jdbc:sqlite:" + folder.resolve("catalog.db")));
+    }
+
+    @AfterEach
+    void close() {
+        warehouse.close();
+    }
+
+    @Test
+    void rowsStandInTheOrderInWhichTheyBecameKnown() throws IOException {
+        Source source =
+                source("knownTime: known", ", {name: known, type: {type: long, logicalType: timestamp-millis}}");
+        ImportReport report = backfill().run(rows(source, Optional.empty(), row("b", 40, 70L), row("a", 50, 60L)));
+
+        assertThat(report.already()).isFalse();
+        assertThat(report.imported())
+                .usingRecursiveComparison()
+                .ignoringFields("digest")
+                .isEqualTo(new Imported(0, "", 2, 0, 60, 70));
+        ChangeHistory raw = raw(source);
+        assertThat(LongStream.range(0, 2).map(i -> raw.change((int) i).eventTime()))
+                .containsExactly(50L, 40L);
+        assertThat(raw.change(0).knownTime()).isEqualTo(60);
+        assertThat(raw.position(0).partition()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void theSameImportAgainChangesNothing() throws IOException {
+        Source source = source("", "");
+        ImportReport first = backfill().run(rows(source, Optional.of("known"), row("a", 50, 60L)));
+        long snapshot = warehouse.raw("visits").newestSnapshot().orElseThrow();
+        ImportReport again = backfill().run(rows(source, Optional.of("known"), row("a", 50, 60L)));
+
+        assertThat(again.already()).isTrue();
+        assertThat(again.imported()).isEqualTo(first.imported());
+        assertThat(warehouse.raw("visits").newestSnapshot()).contains(snapshot);
+    }
+
+    @Test
+    void rowsThatAreNoRecordsAreKeptAsRefused() throws IOException {
+        Source source = source("eventId: id", "");
+        ImportReport report = backfill()
+                .run(rows(
+                        source,
+                        Optional.of("known"),
+                        row("a", 50, 60L),
+                        row("b", null, 61L),
+                        row(null, 52, 62L),
+                        row("d", 53, null),
+                        row("e", 54, 2 * NOW)));
+
+        assertThat(report.refused())
+                .isEqualTo(Map.of(
+                        DeadLetterReason.NO_EVENT_TIME, 1L,
+                        DeadLetterReason.NO_EVENT_ID, 1L,
+                        DeadLetterReason.NO_KNOWN_TIME, 1L));
+        ChangeHistory raw = raw(source);
+        assertThat(raw.size()).isEqualTo(2);
+        assertThat(raw.coverage().get(FIRST).records()).isEqualTo(5);
+        assertThat(IntStream.range(0, 2).mapToLong(i -> raw.change(i).knownTime()))
+                .as("nothing is known later than now")
+                .containsExactly(60L, NOW);
+    }
+
+    @Test
+    void anotherImportStandsInAnotherPartitionIfItIsNoneOfTheSame() throws IOException {
+        Source source = source("", "");
+        backfill().run(rows(source, Optional.of("known"), row("a", 50, 60L), row("b", 50, 80L)));
+
+        assertThatThrownBy(() -> backfill().run(rows(source, Optional.of("known"), row("c", 50, 80L))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("import 0 of source 'visits'");
+        backfill().run(rows(source, Optional.of("known"), row("c", 50, 81L)));
+        assertThat(raw(source).coverage()).containsOnlyKeys(FIRST, SECOND);
+        assertThat(Imported.of(table())).extracting(Imported::rows).containsExactly(2L, 1L);
+    }
+
+    @Test
+    void whatTheTopicMayHaveBroughtIsNotImported() throws IOException {
+        Source source = source("", "");
+        appendFromKafka(source, 0, 500);
+
+        assertThatThrownBy(() -> backfill().run(rows(source, Optional.of("known"), row("a", 50, 500L))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nothing says that these are others");
+        backfill().run(rows(source, Optional.of("known"), row("a", 50, 499L)));
+        assertThat(raw(source).coverage()).containsOnlyKeys(0, FIRST);
+    }
+
+    /** The process is killed among the rows, or before the commit: nothing of it is seen, and the next one imports all. */
+    @Test
+    void whatIsKilledInTheMiddleHasImportedNothing() throws IOException {
+        Source source = source("", "");
+        Row[] rows = IntStream.range(0, 25_000)
+                .mapToObj(i -> row("v" + i, i, (long) i))
+                .toArray(Row[]::new);
+        Backfill killed = new Backfill(warehouse.catalog(), NOW, (done, total) -> {
+            if (done > 0) {
+                throw new Killed();
+            }
+        });
+        assertThatThrownBy(() -> killed.run(rows(source, Optional.of("known"), rows)))
+                .isInstanceOf(Killed.class);
+        assertThat(warehouse.raw("visits").newestSnapshot()).isEmpty();
+        assertThat(Imported.of(table())).isEmpty();
+
+        backfill().run(rows(source, Optional.of("known"), rows));
+        assertThat(raw(source).size()).isEqualTo(rows.length);
+    }
+
+    @Test
+    void ofTwoAtOnceOneIsImported() throws IOException {
+        Source source = source("", "");
+        backfill().run(rows(source, Optional.of("known"), row("z", 10, 20L)));
+        Backfill slow = new Backfill(
+                warehouse.catalog(),
+                NOW,
+                (done, total) -> backfill().run(rows(source, Optional.of("known"), row("a", 50, 60L))));
+
+        assertThatThrownBy(() -> slow.run(rows(source, Optional.of("known"), row("b", 50, 60L))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("say it again");
+        assertThat(raw(source).size()).isEqualTo(2);
+        assertThat(Imported.of(table())).hasSize(2);
+        try (var files = Files.walk(folder.resolve("warehouse"))) {
+            assertThat(files.filter(file -> file.getFileName().toString().matches("(?!\\.).*import-.*parquet")))
+                    .as("what was written in vain is gone")
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void theJobMayCommitMeanwhile() throws IOException {
+        Source source = source("", "");
+        appendFromKafka(source, 0, 500);
+        Backfill slow = new Backfill(warehouse.catalog(), NOW, (done, total) -> appendFromKafka(source, 1, 501));
+
+        slow.run(rows(source, Optional.of("known"), row("a", 50, 60L)));
+
+        assertThat(raw(source).size()).isEqualTo(3);
+    }
+
+    @Test
+    void aTableThatHasNotAllColumnsYetIsRefused() throws IOException {
+        backfill().run(rows(source("", ""), Optional.of("known"), row("a", 50, 60L)));
+        Source wider = source("", ", {name: known, type: {type: long, logicalType: timestamp-millis}}");
+
+        assertThatThrownBy(() -> backfill().run(rows(wider, Optional.of("known"), row("b", 50, 70L))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("has no column 'known' yet");
+    }
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private Backfill backfill() {
+        return new Backfill(warehouse.catalog(), NOW, (done, total) -> {});
+    }
+
+    private Table table() {
+        return warehouse.catalog().loadTable(RawTables.name("visits"));
+    }
+
+    private ChangeHistory raw(Source source) {
+        return warehouse.raw("visits").readNewest(SourceColumns.of(source));
+    }
+
+    private void appendFromKafka(Source source, long offset, long known) {
+        Table table = RawTables.createOrLoad(warehouse.catalog(), "visits", false, RawSchema.of(source.columns()));
+        Record record = GenericRecord.create(table.schema());
+        record.setField("id", "k" + offset);
+        record.setField("time", known - 1);
+        record.setField(RawSchema.TOPIC, "visits");
+        record.setField(RawSchema.PARTITION, 0);
+        record.setField(RawSchema.OFFSET, offset);
+        record.setField(RawSchema.TIMESTAMP, known);
+        try {
+            RawFiles.append(table, List.of(record));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Source source(String more, String fields) throws IOException {
+        Path definitions = Files.createTempDirectory(folder, "definitions");
+        Files.writeString(definitions.resolve("visits.yaml"), """
+                apiVersion: tidewheel.dev/v1
+                kind: Source
+                metadata: {name: visits}
+                spec:
+                  kafka: {topic: visits, format: avro}
+                  eventTime: time
+                  horizon: 1d
+                  %s
+                  schema: %s
+                """.formatted(
+                        more, SCHEMA.formatted(fields).replace("\n", "")));
+        return Definitions.load(definitions).orThrow().source("visits");
+    }
+
+    private static ForeignRows rows(Source source, Optional<String> known, Row... rows) {
+        RowTable.Builder builder =
+                new RowTable.Builder(ROW, new Origin.Memory(List.of(rows).toString()));
+        for (Row row : rows) {
+            for (int slot = 0; slot < ROW.size(); slot++) {
+                builder.column(slot).append(row, slot);
+            }
+        }
+        return new ForeignRows(source, builder.build(), known, Map.of());
+    }
+
+    private static Row row(String id, Integer time, Long known) {
+        Row row = new Row(ROW.size());
+        if (id != null) {
+            row.setString(0, id);
+        }
+        if (time != null) {
+            row.setLong(1, time);
+        }
+        if (known != null) {
+            row.setLong(2, known);
+        }
+        return row;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tidewheel.jobs.tile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.feature.program.Programs;
+import dev.tidewheel.feature.program.RandomProgram;
+import dev.tidewheel.feature.program.RandomProgram.Arrival;
+import dev.tidewheel.feature.program.RandomProgram.Kind;
+import dev.tidewheel.jobs.raw.ImportedPrograms;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random programs of which a part was imported and never was in the topic, with late and repeated events on both sides: read
+ * at the same time, through the operator with checkpoints and crashes. Every key is what the oracle has of all changes.
+ */
+class ImportCutsTest {
+    private static final int CUTS = 100;
+
+    @TempDir
+    Path folder;
+
+    private final AtomicInteger runs = new AtomicInteger();
+    private int crossing;
+
+    @Test
+    void aHundredImportsLeaveNoSeam() throws Exception {
+        Programs.run(Kind.STREAM, CUTS, this::apart);
+        assertThat(crossing).as("repeated events with a cut between them").isGreaterThan(CUTS / 2);
+    }
+
+    private Optional<String> apart(RandomProgram program, Programs.Met met) throws Exception {
+        RandomProgram imported = ImportedPrograms.apart(program, new Random(program.seed()));
+        crossing += crossing(imported);
+        List<Arrival> arrivals = ImportedPrograms.read(imported, "program" + runs.incrementAndGet(), folder);
+        assertThat(arrivals).as("what arrives, seed %d", program.seed()).isEqualTo(imported.arrivals());
+        FakeConnector connector = new FakeConnector();
+        for (List<String> entity : imported.entities()) {
+            new ProgramHarness(imported, entity, connector, true).run();
+        }
+        return StoredPrograms.difference(imported, connector.world().store, met);
+    }
+
+    /** How many events are imported and come again from Kafka. */
+    private static int crossing(RandomProgram program) {
+        List<String> imported = program.arrivals().stream()
+                .filter(arrival -> arrival.partition() == ImportedPrograms.IMPORT)
+                .map(arrival -> arrival.change().id().toString())
+                .toList();
+        return (int) program.arrivals().stream()
+                .filter(arrival -> arrival.partition() != ImportedPrograms.IMPORT)
+                .filter(arrival -> imported.contains(arrival.change().id().toString()))
+                .count();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.tidewheel.workbench.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.definitions.Source;
+import dev.tidewheel.history.backfill.Backfill;
+import dev.tidewheel.history.backfill.ForeignRows;
+import dev.tidewheel.history.backfill.ImportReport;
+import dev.tidewheel.history.backfill.Imported;
+import dev.tidewheel.history.source.RowTable;
+import dev.tidewheel.history.warehouse.PlainTable;
+import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.clock.WallClock;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.workbench.WorkbenchException;
+import dev.tidewheel.workbench.inspect.RunReader;
+import dev.tidewheel.workbench.sets.Place;
+import dev.tidewheel.workbench.stack.Checkout;
+import dev.tidewheel.workbench.stack.RunDirectory;
+import dev.tidewheel.workbench.terminal.ExitCode;
+import dev.tidewheel.workbench.terminal.Terminal;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Brings history that never was in a source's topic. */
+@Command(
+        name = "backfill",
+        description = {
+            "Imports history that never was in a source's topic into its raw table: a Parquet file, or a table.",
+            "What begins to be computed afterwards has it: new lineages, training sets. What is computed already has it not.",
+            "All of it is imported, or nothing; the same import again changes nothing."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:it is imported, now or before",
+            "1:it is imported, and some of its rows were refused; the table has them with the reason",
+            "3:nothing was imported; the message says why"
+        })
+final class BackfillCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(names = "--source", paramLabel = "NAME", required = true, description = "The source.")
+    private String source = "";
+
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            required = true,
+            description = "A Parquet file, or table:NAME in the warehouse, whose columns have the source's names.")
+    private String from = "";
+
+    @Option(
+            names = "--known",
+            paramLabel = "COLUMN",
+            description = "Its column that says when rows could be known; for a source that declares none.")
+    private Optional<String> known = Optional.empty();
+
+    @Option(
+            names = "--column",
+            paramLabel = "NAME=EXPR",
+            description = "A column of the source that it does not store: an expression over those that it does;"
+                    + " repeatable.")
+    private Map<String, String> columns = new LinkedHashMap<>();
+
+    @Option(
+            names = "--run",
+            paramLabel = "NAME",
+            description = "A run on this machine, with definitions and raw tables (default: demo, unless"
+                    + " --definitions is given).")
+    private Optional<String> run = Optional.empty();
+
+    @Option(names = "--definitions", paramLabel = "DIR", description = "The folder with the *.yaml files.")
+    private Optional<Path> definitions = Optional.empty();
+
+    @Mixin
+    private WarehouseOption warehouse = new WarehouseOption();
+
+    @Option(names = "--output", description = "${COMPLETION-CANDIDATES} (default: text).")
+    private OutputFormat output = OutputFormat.TEXT;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        Optional<String> name = run.isPresent() || definitions.isPresent() ? run : Optional.of("demo");
+        Optional<RunReader> reader = name.map(each -> RunReader.open(Checkout.find(), directory(each)));
+        try (Warehouse open = Warehouse.open(warehouse(reader))) {
+            ImportReport report = run(defined(reader).source(source), open);
+            print(report);
+            return report.refused().isEmpty() ? ExitCode.OK : ExitCode.NOT_SOUND;
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new WorkbenchException(String.valueOf(e.getMessage()), e);
+        } finally {
+            reader.ifPresent(RunReader::close);
+        }
+    }
+
+    private static RunDirectory directory(String name) {
+        return new RunDirectory(Checkout.find().root().resolve(".tidewheel").resolve(name));
+    }
+
+    private WarehouseConfig warehouse(Optional<RunReader> reader) {
+        return warehouse
+                .config()
+                .or(() -> reader.map(RunReader::warehouse))
+                .orElseThrow(() -> new WorkbenchException(
+                        "say where the raw tables are: --run NAME, or --warehouse DIR and --catalog JDBC"));
+    }
+
+    private Definitions defined(Optional<RunReader> reader) {
+        if (definitions.isPresent() && !Files.isDirectory(definitions.get())) {
+            throw new WorkbenchException(
+                    definitions.get() + " is not a folder; name the one that holds the *.yaml files");
+        }
+        return definitions
+                .map(folder -> Definitions.load(folder).orThrow())
+                .orElseGet(() -> reader.orElseThrow().script().definitions());
+    }
+
+    private ImportReport run(Source into, Warehouse open) throws IOException {
+        Terminal terminal = Terminal.ofProcess();
+        terminal.status("reading " + from);
+        ForeignRows rows = new ForeignRows(into, read(open), known, columns);
+        return new Backfill(
+                        open.catalog(),
+                        new WallClock().now(),
+                        (done, total) ->
+                                terminal.status(String.format(Locale.ROOT, "writing %,d of %,d rows", done, total)))
+                .run(rows);
+    }
+
+    private RowTable read(Warehouse open) throws IOException {
+        if (Place.of(from) instanceof Place.OfFile file) {
+            if (!Files.isRegularFile(file.path())) {
+                throw new WorkbenchException("there is no file " + file.path());
+            }
+            return RowTable.read(file.path());
+        }
+        PlainTable table = open.table(((Place.OfTable) Place.of(from)).name());
+        return table.read(table.newestSnapshot().orElseThrow(() -> new WorkbenchException(from + " has no rows yet")));
+    }
+
+    private void print(ImportReport report) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        if (output == OutputFormat.JSON) {
+            out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json(report)));
+        } else {
+            text(report, out);
+        }
+        out.flush();
+    }
+
+    private ObjectNode json(ImportReport report) {
+        Imported imported = report.imported();
+        ObjectNode json = JSON.createObjectNode()
+                .put("source", source)
+                .put("already", report.already())
+                .put("import", imported.number())
+                .put("partition", imported.partition())
+                .put("rows", imported.rows())
+                .put("refused", imported.refused())
+                .put("digest", imported.digest());
+        if (imported.refused() < imported.rows()) {
+            json.put("firstKnown", time(imported.firstKnown())).put("lastKnown", time(imported.lastKnown()));
+        }
+        ObjectNode reasons = json.putObject("reasons");
+        report.refused().forEach((reason, rows) -> reasons.put(reason.name(), rows));
+        return json;
+    }
+
+    private void text(ImportReport report, PrintWriter out) {
+        Imported imported = report.imported();
+        out.printf(
+                "%s %,d rows into raw.%s, partition %d%n",
+                report.already() ? "imported before:" : "imported", imported.rows(), source, imported.partition());
+        if (imported.refused() < imported.rows()) {
+            out.printf("known from %s to %s%n", time(imported.firstKnown()), time(imported.lastKnown()));
+        }
+        if (imported.refused() > 0) {
+            out.printf("refused %,d%s%n", imported.refused(), reasons(report));
+        }
+        if (!report.already()) {
+            out.println("What begins to be computed from now on has them; what is computed already has them not.");
+        }
+    }
+
+    private static String reasons(ImportReport report) {
+        return report.refused().isEmpty()
+                ? ""
+                : report.refused().entrySet().stream()
+                        .map(each -> String.format(Locale.ROOT, "%s %,d", each.getKey(), each.getValue()))
+                        .collect(Collectors.joining(", ", ": ", ""));
+    }
+
+    private static String time(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.tidewheel.workbench.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
+import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.history.parquet.ParquetRows;
+import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.training.TrainingSet;
+import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.workbench.terminal.ExitCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a person types it. */
+class BackfillCommandTest {
+    private static final Path DEFINITIONS = Path.of("../examples/flights");
+    private static final RowSchema FLIGHT = new RowSchema(List.of(
+            new Column("flight_id", ColumnType.INT64),
+            new Column("date", ColumnType.TIMESTAMP),
+            new Column("origin", ColumnType.STRING),
+            new Column("destination", ColumnType.STRING),
+            new Column("distance", ColumnType.INT64),
+            new Column("delay", ColumnType.INT64)));
+    private static final long START = Instant.parse("2001-01-08T00:00:00Z").toEpochMilli();
+    private static final long MINUTE = 60_000;
+    private static final String LANDING = "timestamp(int(date) + 60 * (35 + (2 * distance + 14) / 15))";
+
+    @TempDir
+    private Path folder;
+
+    private Path flights = Path.of("");
+
+    @BeforeEach
+    void writeFlights() throws IOException {
+        Random random = new Random(8);
+        flights = folder.resolve("flights.parquet");
+        try (ParquetRows out = ParquetRows.create(flights, "rows", FLIGHT)) {
+            for (int id = 0; id < 600; id++) {
+                out.write(new Row(FLIGHT.size())
+                        .setLong(0, id)
+                        .setLong(1, START + id * 20 * MINUTE)
+                        .setString(2, random.nextBoolean() ? "ORD" : "LAX")
+                        .setString(3, "D" + random.nextInt(4))
+                        .setLong(4, 100 + random.nextInt(2_000))
+                        .setLong(5, random.nextInt(60) - 20));
+            }
+        }
+    }
+
+    @Test
+    void aTrainingSetOverAnImportIsThatOverTheFile() throws Exception {
+        assertThat(backfill("--column", "landing=" + LANDING)).isEqualTo(ExitCode.OK);
+        assertThat(backfill("--column", "landing=" + LANDING)).as("again").isEqualTo(ExitCode.OK);
+
+        ChangeHistory raw = raw();
+        assertThat(raw.size()).isEqualTo(600);
+        assertThat(raw.coverage()).containsOnlyKeys(Channels.importPartition(0));
+
+        String[] where = {"--warehouse", folder.resolve("w").toString(), "--catalog", catalog()};
+        String[] files = {"--history", "flights=" + flights, "--column", "flights.landing=" + LANDING};
+        assertThat(trainingSet("imported", where)).isEqualTo(ExitCode.OK);
+        assertThat(trainingSet("file", files)).isEqualTo(ExitCode.OK);
+        assertThat(folder.resolve("imported/data-00000.parquet"))
+                .hasSameBinaryContentAs(folder.resolve("file/data-00000.parquet"));
+        assertThat(TrainingSet.open(folder.resolve("imported")).rows()).isPositive();
+    }
+
+    @Test
+    void whatDoesNotFitIsRefused() {
+        assertThat(backfill()).as("nothing says when a flight landed").isEqualTo(ExitCode.FAILED);
+        assertThat(backfill("--column", "landing=" + LANDING, "--known", "date"))
+                .as("the source says it itself")
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(backfill("--column", "landed=" + LANDING)).isEqualTo(ExitCode.FAILED);
+        assertThat(backfill("--nonsense")).isEqualTo(ExitCode.USAGE);
+        try (Warehouse warehouse = Warehouse.open(config())) {
+            assertThat(warehouse.rawSources()).isEmpty();
+        }
+    }
+
+    @Test
+    void refusedRowsAreImportedAsSuch() throws IOException {
+        assertThat(backfill("--column", "landing=" + LANDING.replace("distance", "(1000 / (distance % 2))")))
+                .isEqualTo(ExitCode.NOT_SOUND);
+        ChangeHistory raw = raw();
+        assertThat(raw.size()).isBetween(1, 599);
+        assertThat(raw.coverage().get(Channels.importPartition(0)).records()).isEqualTo(600);
+    }
+
+    private ChangeHistory raw() {
+        SourceColumns columns =
+                SourceColumns.of(Definitions.load(DEFINITIONS).orThrow().source("flights"));
+        try (Warehouse warehouse = Warehouse.open(config())) {
+            return warehouse.raw("flights").readNewest(columns);
+        }
+    }
+
+    private WarehouseConfig config() {
+        return new WarehouseConfig(folder.resolve("w"), catalog());
+    }
+
+    private String catalog() {
+        return "jdbc:sqlite:" + folder.resolve("catalog.db");
+    }
+
+    private int backfill(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("backfill", "--source", "flights", "--from", flights.toString()));
+        all.addAll(List.of("--definitions", DEFINITIONS.toString()));
+        all.addAll(List.of("--warehouse", folder.resolve("w").toString(), "--catalog", catalog()));
+        all.addAll(List.of(arguments));
+        return Tidewheel.run(all.toArray(String[]::new));
+    }
+
+    private int trainingSet(String out, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("training-set", "--definitions", DEFINITIONS.toString()));
+        all.addAll(
+                List.of("--model", "late-arrival", "--out", folder.resolve(out).toString()));
+        all.addAll(List.of(arguments));
+        return Tidewheel.run(all.toArray(String[]::new));
+    }
+}
