@@ -29,6 +29,8 @@ class LayeringTest {
             // A reference profile is mathematics over a training set.
             Map.entry("feature-history", Set.of("feature-model", "drift-statistics", "definitions", "runtime")),
             Map.entry("feature-jobs", Set.of("feature-model", "store", "definitions", "runtime")),
+            // The same classes on many machines; feature-history itself knows no engine.
+            Map.entry("history-jobs", Set.of("feature-history", "definitions", "runtime")),
             Map.entry("model-server", Set.of("runtime")),
             Map.entry("sidecar", Set.of("store", "definitions", "runtime")),
             Map.entry("monitoring-jobs", Set.of("drift-statistics", "definitions", "runtime")),

@@ -11,6 +11,7 @@ import dev.tidewheel.history.training.Retiming;
 import dev.tidewheel.history.training.SetFile;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.workbench.WorkbenchException;
+import dev.tidewheel.workbench.sets.ClusterOrder;
 import dev.tidewheel.workbench.sets.Earlier;
 import dev.tidewheel.workbench.sets.Earlier.Gone;
 import dev.tidewheel.workbench.sets.OpenHistory;
@@ -18,6 +19,7 @@ import dev.tidewheel.workbench.sets.SetProgress;
 import dev.tidewheel.workbench.sets.SetRequest;
 import dev.tidewheel.workbench.sets.SetWork;
 import dev.tidewheel.workbench.terminal.ExitCode;
+import dev.tidewheel.workbench.terminal.Interrupts;
 import dev.tidewheel.workbench.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,6 +63,9 @@ final class TrainingSetCommand implements Callable<Integer> {
 
     @Mixin
     private KnowledgeOption knowledge = new KnowledgeOption();
+
+    @Mixin
+    private ClusterOption cluster = new ClusterOption();
 
     @Option(
             names = "--serving-delay",
@@ -129,12 +134,16 @@ final class TrainingSetCommand implements Callable<Integer> {
         Retiming retiming = knowledge.retiming();
         SetRequest request = new SetRequest(questions.asker(), moments(), retiming, servingDelay, asOf);
         Optional<Earlier> earlier = earlier();
+        Optional<ClusterOrder> on = cluster.order(out);
+        // A job would go on without us.
+        on.ifPresent(order -> Interrupts.onFirst(Thread.currentThread()::interrupt));
         try (OpenHistory history = places.places().open(retiming.kind() == Knowledge.EVENT_TIME)) {
             SetProgress progress = new SetProgress(Terminal.ofProcess());
             // What other bytes replaced could not be looked at any more.
             boolean replaces = earlier.isEmpty() || sameAs.isPresent();
             TrainingSetManifest built = new SetWork(
                             history, request, earlier, made -> replaces || isSame(earlier, made))
+                    .on(on)
                     .build(out, progress);
             boolean same = isSame(earlier, built);
             TrainingSetManifest manifest = built.rows() == 0 || !(same || replaces)

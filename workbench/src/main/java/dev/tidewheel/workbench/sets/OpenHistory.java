@@ -7,6 +7,7 @@ import dev.tidewheel.history.run.FileHistories.HistoryFile;
 import dev.tidewheel.history.run.Histories;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.registry.Registry;
 import dev.tidewheel.workbench.WorkbenchException;
 import java.util.Map;
@@ -18,13 +19,15 @@ import java.util.TreeMap;
  *
  * @param definitions with nothing wrong
  * @param histories of their sources
- * @param warehouse if there is one
+ * @param tables where the warehouse is, if there is one
+ * @param warehouse the same, open
  * @param files the histories that stand in files, by source
  * @param lineages of the views whose definitions are those in force, by name; empty where no registry was asked
  */
 public record OpenHistory(
         Definitions definitions,
         Histories histories,
+        Optional<WarehouseConfig> tables,
         Optional<Warehouse> warehouse,
         Map<String, HistoryFile> files,
         Map<String, Long> lineages)

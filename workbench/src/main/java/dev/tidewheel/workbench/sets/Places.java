@@ -49,12 +49,12 @@ public record Places(
         try {
             Definitions defined = defined(reader);
             Map<String, Long> lineages = lineages(defined, reader);
-            Optional<Warehouse> open =
-                    warehouse.or(() -> reader.map(RunReader::warehouse)).map(Warehouse::open);
+            Optional<WarehouseConfig> tables = warehouse.or(() -> reader.map(RunReader::warehouse));
+            Optional<Warehouse> open = tables.map(Warehouse::open);
             Optional<Histories> raw = open.map(WarehouseHistories::new);
             Histories histories =
                     files.isEmpty() && raw.isPresent() ? raw.get() : new FileHistories(files, raw, knownWhenHappened);
-            return new OpenHistory(defined, histories, open, files, lineages);
+            return new OpenHistory(defined, histories, tables, open, files, lineages);
         } finally {
             reader.ifPresent(RunReader::close);
         }

@@ -34,6 +34,7 @@ public final class SetWork {
     private final SetRequest request;
     private final Optional<Earlier> earlier;
     private final Predicate<TrainingSetManifest> publishedIf;
+    private Optional<ClusterOrder> cluster = Optional.empty();
 
     /**
      * @param earlier what the same command made before; empty for the newest data
@@ -48,6 +49,12 @@ public final class SetWork {
         this.request = request;
         this.earlier = earlier;
         this.publishedIf = publishedIf;
+    }
+
+    /** Has a cluster find the values. Decides no byte. */
+    public SetWork on(Optional<ClusterOrder> other) {
+        this.cluster = other;
+        return this;
     }
 
     private record Prepared(TrainingSetSpec spec, Ask ask) {}
@@ -66,6 +73,7 @@ public final class SetWork {
                 requireSameIn(folder, prepared.spec);
             }
             TrainingSets sets = new TrainingSets(history.definitions(), history.histories());
+            cluster.ifPresent(order -> sets.found(order.finder(history, prepared.spec)));
             Map<String, Long> snapshots = earlier.map(Earlier::snapshots).orElse(Map.of());
             return sets.build(
                             List.of(new TrainingSets.Order(prepared.spec, prepared.ask, folder, publishedIf)),

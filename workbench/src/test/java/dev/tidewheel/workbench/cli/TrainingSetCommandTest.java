@@ -233,6 +233,14 @@ class TrainingSetCommandTest {
         assertThat(file).hasContent("mine");
     }
 
+    @Test
+    void aClusterHasToBeThere() {
+        String[] model = {"--model", "late-arrival"};
+        assertThat(run("a", with(model, "--parallelism", 2))).as("of what?").isEqualTo(ExitCode.FAILED);
+        assertThat(run("a", with(model, "--flink", "http://localhost:1"))).isEqualTo(ExitCode.FAILED);
+        assertThat(folder.resolve("a/manifest.json")).doesNotExist();
+    }
+
     private int run(String out, String... arguments) {
         List<String> all = new ArrayList<>(List.of("training-set"));
         if (!List.of(arguments).contains("--definitions")) {

@@ -13,8 +13,6 @@ import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.ParquetHistory;
 import dev.tidewheel.history.source.SourceColumns;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,7 +80,7 @@ public final class FileHistories implements Histories {
             return elsewhere(source).scan(source, snapshot);
         }
         return storesAll(source, file)
-                ? scanned.computeIfAbsent(source.name(), unread -> scan(source, file))
+                ? scanned.computeIfAbsent(source.name(), unread -> new FileScan(file.path(), SourceColumns.of(source)))
                 : new HistoryScan(read(source, snapshot));
     }
 
@@ -92,14 +90,6 @@ public final class FileHistories implements Histories {
                 && !source.isUnion()
                 && !source.isOfChanges()
                 && source.knownTime().isPresent();
-    }
-
-    private static ChangeScan scan(Source source, HistoryFile file) {
-        try {
-            return new FileScan(file.path(), SourceColumns.of(source));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file.path(), e);
-        }
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.tidewheel.history.training.AskedFor;
 import dev.tidewheel.history.training.TrainingSetBuilder;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.training.TrainingSetSpec;
+import dev.tidewheel.history.values.PastReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -47,6 +48,7 @@ public final class TrainingSets {
     private final Definitions definitions;
     private final Histories histories;
     private int threads = Runtime.getRuntime().availableProcessors();
+    private Optional<PastReader.Maker> finder = Optional.empty();
 
     public TrainingSets(Definitions definitions, Histories histories) {
         this.definitions = definitions;
@@ -56,6 +58,12 @@ public final class TrainingSets {
     /** How many threads replay keys; as many as there are processors unless said otherwise. Decides no value. */
     public TrainingSets threads(int count) {
         this.threads = count;
+        return this;
+    }
+
+    /** Who finds the values; this process unless said otherwise. Decides no byte. */
+    public TrainingSets found(PastReader.Maker by) {
+        this.finder = Optional.of(by);
         return this;
     }
 
@@ -137,6 +145,7 @@ public final class TrainingSets {
                     return order.publishedIf().test(manifest);
                 })
                 .progress(progress);
+        finder.ifPresent(builder::found);
         snapshots.keySet().forEach(source -> builder.tagged(source, tag));
         tables.keySet().forEach(table -> builder.tagged(table, tag));
         erased.forEach(builder::without);

@@ -13,6 +13,11 @@ public interface ChangeScan {
     /** Where the rows come from. */
     Origin origin();
 
+    /** Whether all rows are in memory anyway, of which several that read shares would hold one copy each. */
+    default boolean isHeld() {
+        return false;
+    }
+
     /**
      * Delivers all records of a share that the filter does not leave out. A record that was written twice may come twice.
      *

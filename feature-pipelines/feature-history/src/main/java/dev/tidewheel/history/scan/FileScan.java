@@ -7,10 +7,12 @@ import dev.tidewheel.history.source.FileDigest;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.source.SourceColumns;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Parquet file of a source's events, of which no more columns are read than are needed. A row's place is its number, from
@@ -21,13 +23,12 @@ public final class FileScan implements ChangeScan {
 
     private final Path file;
     private final SourceColumns columns;
-    private final Origin.File origin;
+    private Origin.@Nullable File origin;
 
     /**
      * @throws IllegalArgumentException if the source takes its known time or its ids from Kafka
-     * @throws IOException if the file cannot be read
      */
-    public FileScan(Path file, SourceColumns columns) throws IOException {
+    public FileScan(Path file, SourceColumns columns) {
         if (columns.knownTime().isEmpty() || columns.eventId().isEmpty()) {
             throw new IllegalArgumentException("source '" + columns.source() + "' takes its "
                     + (columns.knownTime().isEmpty() ? "known time" : "event id") + " from Kafka, and " + file
@@ -35,7 +36,6 @@ public final class FileScan implements ChangeScan {
         }
         this.file = file;
         this.columns = columns;
-        this.origin = new Origin.File(String.valueOf(file.getFileName()), FileDigest.of(file));
     }
 
     @Override
@@ -43,9 +43,23 @@ public final class FileScan implements ChangeScan {
         return columns;
     }
 
+    /** Reads the whole file once: not everybody who reads a share of it has to know its digest. */
     @Override
-    public Origin origin() {
-        return origin;
+    public synchronized Origin origin() {
+        Origin.File known = origin;
+        if (known == null) {
+            try {
+                known = new Origin.File(name(), FileDigest.of(file));
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + file, e);
+            }
+            origin = known;
+        }
+        return known;
+    }
+
+    private String name() {
+        return String.valueOf(file.getFileName());
     }
 
     /**
@@ -53,7 +67,7 @@ public final class FileScan implements ChangeScan {
      */
     @Override
     public void scan(ScanFilter filter, Share share, ChangeSink sink) throws IOException {
-        ChangeBatch batch = new ChangeBatch(columns).from(Channels.of(origin.name()));
+        ChangeBatch batch = new ChangeBatch(columns).from(Channels.of(name()));
         try (ParquetBatches rows = ParquetBatches.open(file, wanted(filter, batch), share::has)) {
             rows.requireAll();
             for (int count = rows.next(BATCH); count > 0; count = rows.next(BATCH)) {

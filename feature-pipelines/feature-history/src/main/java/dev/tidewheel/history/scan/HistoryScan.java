@@ -26,6 +26,11 @@ public final class HistoryScan implements ChangeScan {
     }
 
     @Override
+    public boolean isHeld() {
+        return true;
+    }
+
+    @Override
     public void scan(ScanFilter filter, Share share, ChangeSink sink) throws IOException {
         ChangeBatch batch = new ChangeBatch(history.columns()).from(history.channels());
         for (int change = share.from(history.size()); change < share.to(history.size()); change++) {

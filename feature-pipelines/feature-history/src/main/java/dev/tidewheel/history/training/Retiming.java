@@ -7,6 +7,7 @@ import dev.tidewheel.history.source.KnownTimes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * In which world questions are answered: from when on each change counts. With e the event time and k the known time of a
@@ -60,6 +61,12 @@ public record Retiming(Knowledge kind, long millis) {
             case KNOWN_BY, HINDSIGHT ->
                 (event, known) -> isRefused(event, known, view) ? KnownTimes.NEVER : moved(event, known);
         };
+    }
+
+    /** The same without what really became known after a moment. */
+    public KnownTimes known(ViewSpec view, Optional<Instant> asOf) {
+        KnownTimes all = known(view);
+        return asOf.isPresent() ? all.knownBy(asOf.get().toEpochMilli()) : all;
     }
 
     /** A history as this world has it. */

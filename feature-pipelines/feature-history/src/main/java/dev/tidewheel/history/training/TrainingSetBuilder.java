@@ -14,6 +14,7 @@ import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.spill.Spilling;
 import dev.tidewheel.history.training.TrainingSetManifest.Data;
+import dev.tidewheel.history.values.PastReader;
 import dev.tidewheel.history.values.PastValues;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ public final class TrainingSetBuilder {
     private int threads = 2;
     private long rowsPerFile = SetWriter.ROWS_PER_FILE;
     private @Nullable Spilling spilling;
+    private PastReader.@Nullable Maker finder;
     private Predicate<TrainingSetManifest> published = manifest -> true;
     private Progress progress = (done, total) -> {};
 
@@ -108,6 +110,12 @@ public final class TrainingSetBuilder {
         return this;
     }
 
+    /** Who finds the values; this process unless said otherwise. Decides no byte. */
+    public TrainingSetBuilder found(PastReader.Maker by) {
+        this.finder = by;
+        return this;
+    }
+
     /** What is built takes its place in the folder only if this holds; always unless said otherwise. */
     public TrainingSetBuilder publishedIf(Predicate<TrainingSetManifest> condition) {
         this.published = condition;
@@ -158,7 +166,7 @@ public final class TrainingSetBuilder {
         List<PastValues.View> read =
                 spec.service().reads().stream().map(this::view).toList();
         List<String> entities = rows.entities();
-        try (PastValues values = new PastValues(read, spec.servingDelay().toMillis(), threads, spilled)) {
+        try (PastReader values = open(read, spilled)) {
             for (int rank = 0; rank < questions.size(); rank++) {
                 Question question = questions.get(rank);
                 values.ask(question.t(), keys(question, entities));
@@ -170,6 +178,11 @@ public final class TrainingSetBuilder {
                 out.write(question.t(), rows.row(question, vector));
             }
         }
+    }
+
+    private PastReader open(List<PastValues.View> read, Spilling spilled) throws IOException {
+        long delayMillis = spec.servingDelay().toMillis();
+        return finder == null ? new PastValues(read, delayMillis, threads, spilled) : finder.open(read, delayMillis);
     }
 
     private PastValues.View view(ViewRead read) {

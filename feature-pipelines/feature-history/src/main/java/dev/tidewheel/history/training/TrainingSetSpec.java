@@ -151,7 +151,6 @@ public record TrainingSetSpec(
 
     /** When the changes of a view's source count as known. */
     public KnownTimes known(ViewRead read) {
-        KnownTimes known = retiming.known(read.view().spec());
-        return asOf.isPresent() ? known.knownBy(knownBy()) : known;
+        return retiming.known(read.view().spec(), asOf);
     }
 }

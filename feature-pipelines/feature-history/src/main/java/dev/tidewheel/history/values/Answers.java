@@ -17,7 +17,7 @@ import java.util.List;
  * The values of one view as they are found, key by key, and then again by rank. The statuses stand behind the values, eight
  * to a word.
  */
-final class Answers implements AutoCloseable {
+public final class Answers implements AutoCloseable {
     private final int features;
     private final RowSchema payload;
     private final List<RankSorter> parts = new ArrayList<>();
@@ -26,7 +26,7 @@ final class Answers implements AutoCloseable {
      * @param ranks how many questions were asked
      * @param writers how many threads find answers
      */
-    Answers(ViewPlan plan, long ranks, int writers, Spilling spilling) {
+    public Answers(ViewPlan plan, long ranks, int writers, Spilling spilling) {
         this.features = plan.features().size();
         List<Column> columns = new ArrayList<>(plan.features().columns());
         for (int word = 0; word * Long.BYTES < features; word++) {
@@ -39,7 +39,7 @@ final class Answers implements AutoCloseable {
     }
 
     /** Notes an answer; for the thread of that writer alone. */
-    void add(int writer, long rank, FeatureValues values) throws IOException {
+    public void add(int writer, long rank, FeatureValues values) throws IOException {
         RankSorter to = parts.get(writer);
         for (int slot = 0; slot < features; slot++) {
             to.column(slot).append(values.row(), slot);
@@ -59,7 +59,7 @@ final class Answers implements AutoCloseable {
     }
 
     /** Goes through all answers. */
-    Ranked ranked() throws IOException {
+    public Ranked ranked() throws IOException {
         return new Ranked(new RankedRows(payload, parts));
     }
 
@@ -71,14 +71,19 @@ final class Answers implements AutoCloseable {
     }
 
     /** The answers, ascending by rank. Not thread-safe. */
-    final class Ranked {
+    public final class Ranked {
         private final RankedRows rows;
 
         private Ranked(RankedRows rows) {
             this.rows = rows;
         }
 
-        FeatureValues next(long rank) throws IOException {
+        /**
+         * The answer of a rank: the next one.
+         *
+         * @throws IllegalStateException if there is none
+         */
+        public FeatureValues next(long rank) throws IOException {
             if (!rows.goTo(rank)) {
                 throw new IllegalStateException("there is no answer of rank " + rank);
             }

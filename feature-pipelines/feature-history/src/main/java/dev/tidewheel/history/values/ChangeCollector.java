@@ -1,8 +1,6 @@
 package dev.tidewheel.history.values;
 
 import dev.tidewheel.feature.change.Change;
-import dev.tidewheel.feature.row.ColumnType;
-import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.scan.ChangeBatch;
 import dev.tidewheel.history.scan.ChangeSink;
@@ -10,8 +8,6 @@ import dev.tidewheel.history.source.EventIds;
 import dev.tidewheel.history.source.KnownTimes;
 import dev.tidewheel.history.spill.KeySorter;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +18,7 @@ final class ChangeCollector implements ChangeSink {
     private final long visibleThrough;
     private final AskedKeys asked;
     private final KeySorter sorter;
-    private final int[] entity;
-    private final boolean isNumber;
+    private final KeyColumns keys;
     private int[] taken = {}; // the records of a batch that were added
     private @Nullable EventIds ids;
 
@@ -39,15 +34,7 @@ final class ChangeCollector implements ChangeSink {
         this.visibleThrough = visibleThrough;
         this.asked = asked;
         this.sorter = sorter;
-        this.entity = plan.spec().entity().stream()
-                .mapToInt(columns.source().schema()::slot)
-                .toArray();
-        this.isNumber = entity.length == 1
-                && isNumber(columns.source().schema().column(entity[0]).type());
-    }
-
-    private static boolean isNumber(ColumnType type) {
-        return type == ColumnType.INT64 || type == ColumnType.TIMESTAMP;
+        this.keys = new KeyColumns(plan.spec().entity(), columns.source().schema());
     }
 
     /** What makes the changes themselves. */
@@ -65,7 +52,7 @@ final class ChangeCollector implements ChangeSink {
             taken = new int[batch.size()];
         }
         for (int record = 0; record < batch.size(); record++) {
-            if (batch.isChange(record) && hasKey(batch, record) && add(batch, record)) {
+            if (batch.isChange(record) && keys.has(batch, record) && add(batch, record)) {
                 taken[count++] = record;
             }
         }
@@ -76,15 +63,6 @@ final class ChangeCollector implements ChangeSink {
             sorter.column(columns.place(n)).appendFrom(batch.column(columns.slot(n)), taken, count);
         }
         sorter.collected();
-    }
-
-    private boolean hasKey(ChangeBatch batch, int record) {
-        for (int slot : entity) {
-            if (batch.column(slot).isNull(record)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Adds a change if anybody asks about it; those of its values that are columns of the batch follow. */
@@ -103,30 +81,19 @@ final class ChangeCollector implements ChangeSink {
     private boolean addKey(ChangeBatch batch, int record, long visibleAt) throws IOException {
         int channel = batch.channel(record);
         long place = ChangePlace.of(batch.offset(record), batch.isRetraction(record));
-        if (isNumber) {
-            long key = batch.column(entity[0]).word(record);
+        if (keys.isNumber()) {
+            long key = keys.number(batch, record);
             if (asked.mayHave(key)) {
                 sorter.add(key, visibleAt, channel, place);
                 return true;
             }
         } else {
-            String key = key(batch, record);
+            String key = keys.text(batch, record);
             if (asked.mayHave(key)) {
                 sorter.add(key, visibleAt, channel, place);
                 return true;
             }
         }
         return false;
-    }
-
-    private String key(ChangeBatch batch, int record) {
-        if (entity.length == 1 && batch.column(entity[0]).isString()) {
-            return EntityKeys.escape(batch.column(entity[0]).string(record));
-        }
-        List<String> values = new ArrayList<>(entity.length);
-        for (int slot : entity) {
-            values.add(batch.column(slot).text(record));
-        }
-        return EntityKeys.join(values);
     }
 }

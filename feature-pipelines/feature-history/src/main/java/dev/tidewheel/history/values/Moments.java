@@ -6,7 +6,7 @@ package dev.tidewheel.history.values;
  * @param first the first one asked
  * @param visibleThrough what any of them can see was visible by then
  */
-record Moments(long first, long visibleThrough) {
+public record Moments(long first, long visibleThrough) {
 
     /** Before which nothing is in a window that looks back so far. */
     long reach(long lookBackMillis) {

@@ -19,10 +19,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What views said at moments of the past, any number of them, within a budget of memory: first {@link #ask} every question,
- * then {@link #answer}, then take the values in the order in which the questions were asked. That number, from 0, is a
- * question's rank, and decides the order of everything that is written; budget, threads and the order in which files are
- * read decide nothing.
+ * What views said at moments of the past, any number of them, in one process and within a budget of memory. Budget, threads
+ * and the order in which files are read decide nothing.
  *
  * <p>Views are answered one after the other. The changes of a view are read once and sorted by key, and by when they became
  * visible; so are its questions; then every key is played forward through its changes and questions, side by side with the
@@ -33,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>Used by one thread; not to be used after {@link #close}.
  */
-public final class PastValues implements AutoCloseable {
+public final class PastValues implements PastReader {
     /** Enough for many threads to have something to do until the end, and for a partition of many to be small. */
     private static final int PARTITION_BITS = 7;
 
@@ -90,12 +88,7 @@ public final class PastValues implements AutoCloseable {
         }
     }
 
-    /**
-     * Asks every view at a moment; its rank is how many were asked before.
-     *
-     * @param t epoch milliseconds
-     * @param keys one per view
-     */
+    @Override
     public void ask(long t, List<String> keys) throws IOException {
         for (int view = 0; view < views.size(); view++) {
             questions.get(view).add(keys.get(view), t, 0, asked);
@@ -106,11 +99,7 @@ public final class PastValues implements AutoCloseable {
         asked++;
     }
 
-    /**
-     * Finds all values; to be called once, when everything was asked.
-     *
-     * @throws IllegalStateException if a key cannot be played
-     */
+    @Override
     public void answer(Progress progress) throws IOException, InterruptedException {
         ExecutorService workers = Executors.newFixedThreadPool(threads);
         try {
@@ -184,11 +173,7 @@ public final class PastValues implements AutoCloseable {
         return results;
     }
 
-    /**
-     * The values of the next question, one per view: by rank, each once.
-     *
-     * @throws IllegalStateException if all were taken
-     */
+    @Override
     public List<FeatureValues> next() throws IOException {
         List<FeatureValues> values = new ArrayList<>(views.size());
         for (Answers.Ranked ofView : ranked) {
