@@ -123,6 +123,25 @@ public final class UnionRows {
         return null;
     }
 
+    /**
+     * What can be said of a row that is refused: each column that comes about, whatever becomes of the others. Only to tell
+     * whose it is.
+     *
+     * @param from the member's row
+     */
+    public Row told(Row from) {
+        Row to = empty();
+        for (int slot = 0; slot < fills.size(); slot++) {
+            Fill fill = fills.get(slot);
+            if (fill.expression() == null) {
+                copy(from, fill.from(), to, slot);
+            } else if (fill.expression().evaluate(from, to, slot) != Status.OK) {
+                to.setNull(slot);
+            }
+        }
+        return to;
+    }
+
     private static void copy(Row from, int slot, Row to, int at) {
         String text = from.getString(slot);
         if (text != null) {

@@ -123,11 +123,11 @@ final class TopicDecoder {
     private SourceRecord ofUnion(SourceRecord record, UnionRows union, ConsumerRecord<byte[], byte[]> from) {
         Row row = union.empty();
         if (record.reason() != null) {
-            return refused(record, row, record.reason(), record.detail(), from);
+            return refused(record, union, record.reason(), record.detail(), from);
         }
         String failure = union.fill(record.row(), row);
         if (failure != null) {
-            return refused(record, union.empty(), DeadLetterReason.EXPRESSION_ERROR, "select: " + failure, from);
+            return refused(record, union, DeadLetterReason.EXPRESSION_ERROR, "select: " + failure, from);
         }
         union.stamp(row, record.eventTime(), record.knownTime());
         return accepted(union, row, from);
@@ -155,9 +155,15 @@ final class TopicDecoder {
                 null);
     }
 
+    /** Kept whole, unless as much of it as could be read is an erased entity's. */
     private SourceRecord refused(
-            SourceRecord record, Row row, DeadLetterReason reason, String detail, ConsumerRecord<byte[], byte[]> from) {
-        return new SourceRecord(
+            SourceRecord record,
+            UnionRows union,
+            DeadLetterReason reason,
+            String detail,
+            ConsumerRecord<byte[], byte[]> from) {
+        Row row = union.empty();
+        SourceRecord refused = new SourceRecord(
                 firstChannel + record.partition(),
                 record.offset(),
                 record.timestamp(),
@@ -174,5 +180,6 @@ final class TopicDecoder {
                 reason,
                 detail,
                 null);
+        return !erased.isEmpty() && erased.cover(union.told(record.row())) ? refused.erased() : refused;
     }
 }

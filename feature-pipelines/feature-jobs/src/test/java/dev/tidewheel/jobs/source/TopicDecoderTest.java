@@ -12,6 +12,7 @@ import dev.tidewheel.records.DeadLetterReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +31,53 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The decoders of a source of two topics, after a journey through the job graph. */
 class TopicDecoderTest {
     private static final Source PAYMENTS =
             Definitions.load(Path.of("../../examples/engine")).orThrow().source("payments");
     private static final int SECOND_TOPIC = 65_536;
+    private static final String UNTIMED = """
+            apiVersion: tidewheel.dev/v1
+            kind: Source
+            metadata: {name: first}
+            spec:
+              kafka: {topic: first, format: json}
+              schema:
+                type: record
+                name: Item
+                fields:
+                  - {name: at, type: ['null', {type: long, logicalType: timestamp-millis}]}
+                  - {name: name, type: string}
+                  - {name: weight, type: string}
+              eventTime: at
+              horizon: 1d
+            ---
+            apiVersion: tidewheel.dev/v1
+            kind: Source
+            metadata: {name: second}
+            spec:
+              kafka: {topic: second, format: json}
+              schema:
+                type: record
+                name: Item
+                fields:
+                  - {name: at, type: ['null', {type: long, logicalType: timestamp-millis}]}
+                  - {name: name, type: string}
+                  - {name: weight, type: string}
+              eventTime: at
+              horizon: 1d
+            ---
+            apiVersion: tidewheel.dev/v1
+            kind: Source
+            metadata: {name: both}
+            spec:
+              union:
+                - {source: first, select: {who: name, weight: int(weight)}}
+                - {source: second, select: {who: name, weight: int(weight)}}
+              horizon: 1d
+            """;
 
     private TopicDecoder[] decoders = {};
 
@@ -144,6 +186,31 @@ class TopicDecoderTest {
         assertThat(decode("wallet_payments", 1, 3, json("8", 60, 65, "2", "3.5"))
                         .accepted())
                 .isTrue();
+    }
+
+    @Test
+    void anErasedEntityIsKnownInWhatAMemberRefuses(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("union.yaml"), UNTIMED);
+        Source union = Definitions.load(folder).orThrow().source("both");
+        decoders = TopicDecoder.of(SourceLayout.of(union), union.columns(), null, TestErasures.of(Map.of("who", "me")));
+
+        SourceRecord untimed = decode("first", 2, 40, untimed("null", "me", "7"));
+        SourceRecord unselected = decode("first", 2, 40, untimed("60", "me", "seven"));
+        SourceRecord another = decode("first", 2, 40, untimed("null", "you", "7"));
+
+        assertThat(List.of(untimed, unselected)).allSatisfy(record -> {
+            assertThat(record.reason()).isEqualTo(DeadLetterReason.ERASED);
+            assertThat(record.value()).isNull();
+            assertThat(record.offset()).isEqualTo(40);
+        });
+        assertThat(another.reason()).isEqualTo(DeadLetterReason.NO_EVENT_TIME);
+        assertThat(another.value()).isNotNull();
+    }
+
+    private static byte[] untimed(String at, String name, String weight) {
+        return "{\"at\": %s, \"name\": \"%s\", \"weight\": \"%s\"}"
+                .formatted(at, name, weight)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     @Test
