@@ -27,6 +27,9 @@ public final class StageFrontiers {
     /** One keyed stage. */
     private static final class Stage {
         private final Map<Integer, Subtask> subtasks = new HashMap<>();
+        /** By subtask its newest attempt that has acknowledged anything. */
+        private final Map<Integer, Long> acknowledged = new HashMap<>();
+
         private long newestAttempt = Long.MIN_VALUE;
         private int parallelism;
         private long registry = -1;
@@ -41,10 +44,11 @@ public final class StageFrontiers {
             }
             Subtask known = subtasks.get(frontier.getSubtask());
             if (known == null || known.attempt() < frontier.getAttempt()) {
-                known = new Subtask(frontier.getAttempt(), new HashMap<>(), new HashMap<>());
+                known = new Subtask(frontier.getAttempt(), frontier.getRegistry(), new HashMap<>(), new HashMap<>());
                 subtasks.put(frontier.getSubtask(), known);
             }
             if (known.attempt() == frontier.getAttempt() && frontier.getPhase() == FrontierPhase.ACKNOWLEDGED) {
+                acknowledged.put(frontier.getSubtask(), frontier.getAttempt());
                 put(frontier.getPartitions(), known.acknowledged());
                 put(frontier.getImports(), known.imports());
             }
@@ -84,6 +88,17 @@ public final class StageFrontiers {
             return imports;
         }
 
+        /** Whether each subtask was built after a record of the registry, and has said what it contains since. */
+        boolean hasBegunAfter(long offset) {
+            return parallelism > 0
+                    && IntStream.range(0, parallelism).allMatch(number -> {
+                        Subtask known = subtasks.get(number);
+                        return known != null
+                                && known.registry() > offset
+                                && acknowledged.getOrDefault(number, Long.MIN_VALUE) == known.attempt();
+                    });
+        }
+
         private Map<TopicPartition, Long> acknowledged(int subtask) {
             Subtask known = subtasks.get(subtask);
             return known == null ? Map.of() : known.acknowledged();
@@ -91,7 +106,8 @@ public final class StageFrontiers {
     }
 
     /** @param imports the offset after the last record of each import that it reads */
-    private record Subtask(long attempt, Map<TopicPartition, Long> acknowledged, Map<TopicPartition, Long> imports) {}
+    private record Subtask(
+            long attempt, long registry, Map<TopicPartition, Long> acknowledged, Map<TopicPartition, Long> imports) {}
 
     /** Takes the next record of the topic. */
     public void accept(Frontier frontier) {
@@ -146,5 +162,17 @@ public final class StageFrontiers {
      */
     public boolean isBuiltAfter(String job, long offset) {
         return jobs.getOrDefault(job, Map.of()).values().stream().anyMatch(stage -> stage.registry > offset);
+    }
+
+    /**
+     * The same of all that computes some lineages, down to the last subtask: each has said, since it was built, what it
+     * contains. Only then is the {@linkplain #cut cut} one of the new job, and none of the former still writes.
+     *
+     * @param lineages as {@code view@lineage}
+     */
+    public boolean hasBegunAfter(String job, Set<String> lineages, long offset) {
+        return lineages.stream()
+                .allMatch(lineage -> jobs.getOrDefault(job, Map.of()).values().stream()
+                        .anyMatch(stage -> stage.views.contains(lineage) && stage.hasBegunAfter(offset)));
     }
 }

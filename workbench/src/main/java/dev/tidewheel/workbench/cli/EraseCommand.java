@@ -10,8 +10,8 @@ import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.erase.EraseReport;
 import dev.tidewheel.workbench.erase.Erasing;
 import dev.tidewheel.workbench.erase.StoreErasure;
+import dev.tidewheel.workbench.erase.StoreErasure.Deleted;
 import dev.tidewheel.workbench.erase.TableErasure;
-import dev.tidewheel.workbench.erase.TableErasure.Emptied;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,12 +38,13 @@ import picocli.CommandLine.Spec;
             "  1. it comes on the registry's list of erased entities, by a keyed digest;",
             "  2. the jobs of its sources drop it at their next start ('tidewheel jobs restart');",
             "  3. what the online store has of it is deleted, and its rows in the raw tables are emptied.",
-            "Says what is gone, what waits and what stays. It cannot be undone."
+            "Says what is gone, what waits, what is left to decide and what stays. It cannot be undone."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it is gone; the report says what stays elsewhere",
+            "1:what could be done is done; the report says what is left, and how it goes",
             "3:nothing was done; the message says why",
             "4:it is on the list; start the jobs again, then say it again"
         })
@@ -76,6 +77,11 @@ final class EraseCommand implements Callable<Integer> {
     @Mixin
     private WarehouseOption warehouse = new WarehouseOption();
 
+    @Option(
+            names = "--suspects",
+            description = "Also empty refused records that nobody could read and whose bytes have all its values.")
+    private boolean suspects;
+
     @Option(names = "--output", description = "${COMPLETION-CANDIDATES} (default: text).")
     private OutputFormat output = OutputFormat.TEXT;
 
@@ -87,10 +93,17 @@ final class EraseCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         SortedMap<String, String> columns = new TreeMap<>(entity);
         Erasing.Step step = new Erasing(kafka.config(), key()).advance(columns, new WallClock().now());
-        Optional<Integer> deleted = step.isDeletable() ? Optional.of(delete(columns, step)) : Optional.empty();
-        Optional<List<Emptied>> tables = step.isDeletable() ? empty(columns, step) : Optional.empty();
-        print(EraseReport.of(step, deleted, store.tombstoneLife(TOMBSTONES), tables));
-        return step.isDeletable() ? ExitCode.OK : ExitCode.WAITS;
+        EraseReport report = step.isDeletable() ? delete(columns, step) : EraseReport.waiting(step);
+        print(report);
+        if (!step.isDeletable()) {
+            return ExitCode.WAITS;
+        }
+        return report.left().isEmpty() ? ExitCode.OK : ExitCode.NOT_SOUND;
+    }
+
+    private EraseReport delete(SortedMap<String, String> columns, Erasing.Step step) throws InterruptedException {
+        return EraseReport.deleted(
+                step, deleteFromStore(columns, step), store.tombstoneLife(TOMBSTONES), empty(columns, step));
     }
 
     private ErasureKey key() {
@@ -101,21 +114,22 @@ final class EraseCommand implements Callable<Integer> {
         }
     }
 
-    private int delete(SortedMap<String, String> columns, Erasing.Step step) throws InterruptedException {
+    private Deleted deleteFromStore(SortedMap<String, String> columns, Erasing.Step step) throws InterruptedException {
         try (RedisFeatureStore open = store.open(kafka::running, DEADLINE, store.tombstoneLife(TOMBSTONES))) {
             return new StoreErasure(open, open, DEADLINE)
                     .delete(columns, step.scope().keyed());
         }
     }
 
-    private Optional<List<Emptied>> empty(SortedMap<String, String> columns, Erasing.Step step)
+    private Optional<TableErasure.Outcome> empty(SortedMap<String, String> columns, Erasing.Step step)
             throws InterruptedException {
         Optional<WarehouseConfig> config = warehouse.config();
         if (config.isEmpty()) {
             return Optional.empty();
         }
         try (Warehouse open = Warehouse.open(config.get())) {
-            return Optional.of(new TableErasure(open, DEADLINE).erase(columns, step.read()));
+            return Optional.of(new TableErasure(open, DEADLINE, suspects)
+                    .erase(columns, step.read(), step.scope().remembering()));
         }
     }
 
@@ -126,6 +140,7 @@ final class EraseCommand implements Callable<Integer> {
         } else {
             section(out, "gone:", report.gone());
             section(out, "waits:", report.waits());
+            section(out, "left:", report.left());
             section(out, "stays:", report.stays());
         }
         out.flush();

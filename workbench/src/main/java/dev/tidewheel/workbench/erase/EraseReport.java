@@ -2,6 +2,7 @@ package dev.tidewheel.workbench.erase;
 
 import dev.tidewheel.runtime.config.Durations;
 import dev.tidewheel.runtime.kafka.Topics;
+import dev.tidewheel.workbench.erase.StoreErasure.Deleted;
 import dev.tidewheel.workbench.erase.TableErasure.Emptied;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,83 +15,111 @@ import java.util.TreeSet;
  *
  * @param gone what is removed
  * @param waits what goes without anybody's doing, or when this is asked again
- * @param stays what somebody else has to remove, or nobody can
+ * @param left what this found or did not look at, and somebody has to decide about: only without any is the work done
+ * @param stays what is not of the platform, or cannot be found by it
  */
-public record EraseReport(List<String> gone, List<String> waits, List<String> stays) {
+public record EraseReport(List<String> gone, List<String> waits, List<String> left, List<String> stays) {
     public EraseReport {
         gone = List.copyOf(gone);
         waits = List.copyOf(waits);
+        left = List.copyOf(left);
         stays = List.copyOf(stays);
     }
 
+    /** The report of a step before which nothing can be deleted. */
+    public static EraseReport waiting(Erasing.Step step) {
+        Sentences all = new Sentences();
+        step.waiting()
+                .forEach(source -> all.waits.add("the job of source " + source
+                        + " has not been started again since, or not all of it has begun: it still counts it;"
+                        + " 'tidewheel jobs restart', then say this again"));
+        all.waits.add("the online store and the raw tables: they are cleaned when no job writes it any more");
+        all.stays(step.scope());
+        return all.report();
+    }
+
     /**
-     * The report of a step.
+     * The report of a step that deletes.
      *
-     * @param deleted how many keys were deleted from the store; empty if it was not asked
      * @param tombstones how long the store remembers the names of deleted keys
      * @param tables what became of the raw tables; empty if they were not asked
      */
-    public static EraseReport of(
-            Erasing.Step step, Optional<Integer> deleted, Duration tombstones, Optional<List<Emptied>> tables) {
-        List<String> gone = new ArrayList<>();
-        List<String> waits = new ArrayList<>();
-        gone.add("on the list of erased entities: no job that starts from now on takes a record of it");
-        step.waiting()
-                .forEach(source -> waits.add("the job of source " + source
-                        + " has not been started again since: it still counts it; 'tidewheel jobs restart', then say this"
-                        + " again"));
-        deleted.ifPresentOrElse(
-                keys -> {
-                    gone.add("state of the jobs of " + sorted(step.scope().sources()));
-                    gone.add(keys + " keys of the online store");
-                    if (keys > 0) {
-                        waits.add("the names of these keys: the store forgets them after "
-                                + Durations.format(tombstones));
-                    }
-                },
-                () -> waits.add("the online store: it is deleted there when no job writes it any more"));
-        List<String> stays = stays(step.scope());
+    public static EraseReport deleted(
+            Erasing.Step step, Deleted deleted, Duration tombstones, Optional<TableErasure.Outcome> tables) {
+        Sentences all = new Sentences();
+        all.gone.add("state of the jobs of " + sorted(step.scope().jobs().keySet()));
+        all.gone.add(deleted.keys() + " keys of the online store");
+        if (deleted.tombstones() > 0) {
+            all.waits.add("the names of " + deleted.tombstones() + " keys, as tombstones: the store forgets them after "
+                    + Durations.format(tombstones));
+        }
         tables.ifPresentOrElse(
-                emptied -> emptied.forEach(table -> add(table, gone, waits, stays)),
-                () -> stays.add("the raw tables of " + sorted(step.scope().sources())
-                        + ": they are emptied of it with --warehouse and --catalog, when no job takes it any more"));
-        return new EraseReport(gone, waits, stays);
-    }
-
-    private static void add(Emptied table, List<String> gone, List<String> waits, List<String> stays) {
-        gone.add(table.rows() + " rows of " + table.table() + ", but for their places");
-        if (table.older()) {
-            waits.add("older snapshots of " + table.table() + ": 'tidewheel care' lets them go, with their files");
-        }
-        table.tags().stream()
-                .sorted()
-                .forEach(tag -> stays.add("tag " + tag + " of " + table.table() + " holds files that name it, though no"
-                        + " reader of ours gives them: 'tidewheel care --release-tag'"));
-    }
-
-    private static List<String> stays(ErasureScope scope) {
-        List<String> stays = new ArrayList<>();
-        if (!scope.others().isEmpty()) {
-            stays.add("its share in values by other keys, of " + sorted(scope.others())
-                    + ": until their windows have passed; for ever in lifetime windows of lineages that are older");
-        }
-        stays.add(
-                "checkpoints and savepoints that were made before the jobs' restart: delete them. With state: rocksdb,"
-                        + " later checkpoints share files with them until the jobs are restarted once more");
-        stays.add("what jobs of changelogs count that read these sources for their own views: restart them, too");
-        stays.add("raw tables of sources that no lineage names any more, and columns that a source no longer has");
-        stays.add("bytes of records that could not be decoded, in raw tables and dead letters: nobody knows whom they"
-                + " name");
-        stays.add("your own topics: " + sorted(scope.topics()));
-        stays.add(Topics.INFERENCES + ", " + Topics.LABELS + " and " + Topics.DEAD_LETTERS
-                + ", where a request, a label or a refused record named it");
-        stays.add("training sets and models that were built with it");
-        return stays;
+                all::add,
+                () -> all.left.add(
+                        "the raw tables: they were not looked at; name them with" + " --warehouse and --catalog"));
+        all.stays(step.scope());
+        return all.report();
     }
 
     private static String sorted(Iterable<String> names) {
         TreeSet<String> sorted = new TreeSet<>();
         names.forEach(sorted::add);
         return String.join(", ", sorted);
+    }
+
+    /** Collects them. */
+    private static final class Sentences {
+        private final List<String> gone = new ArrayList<>();
+        private final List<String> waits = new ArrayList<>();
+        private final List<String> left = new ArrayList<>();
+        private final List<String> stays = new ArrayList<>();
+
+        Sentences() {
+            gone.add("on the list of erased entities: no job that starts from now on takes a record of it");
+        }
+
+        EraseReport report() {
+            return new EraseReport(gone, waits, left, stays);
+        }
+
+        void add(TableErasure.Outcome tables) {
+            tables.emptied().forEach(this::add);
+            tables.left().forEach((table, why) -> left.add(table + " has it, or may: " + why));
+        }
+
+        private void add(Emptied table) {
+            gone.add(table.rows() + " rows of " + table.table() + ", but for their places");
+            if (table.remaining().newest()) {
+                left.add("rows of " + table.table() + " that were committed since: say this again");
+            }
+            if (table.suspects() > 0) {
+                left.add(table.suspects() + " refused records of " + table.table()
+                        + " whose columns do not say whose they"
+                        + " are and whose bytes have its values: they are emptied with --suspects");
+            }
+            if (table.remaining().older()) {
+                waits.add("older snapshots of " + table.table() + ": 'tidewheel care' lets them go, with their files");
+            }
+            table.remaining().tags().stream()
+                    .sorted()
+                    .forEach(tag ->
+                            left.add("tag " + tag + " of " + table.table() + " holds files that name it, though no"
+                                    + " reader of ours gives them: 'tidewheel care --release-tag'"));
+        }
+
+        void stays(ErasureScope scope) {
+            if (!scope.others().isEmpty()) {
+                stays.add("its share in values by other keys, of " + sorted(scope.others())
+                        + ": until their windows have passed; for ever in lifetime windows of lineages that are older");
+            }
+            stays.add("checkpoints and savepoints that were made before the jobs' restart: delete them. With state:"
+                    + " rocksdb, later checkpoints share files with them until the jobs are restarted once more");
+            stays.add("refused records that have its values in a form that is no text, as numbers in Avro: nobody knows"
+                    + " whom they name");
+            stays.add("your own topics: " + sorted(scope.topics()));
+            stays.add(Topics.INFERENCES + ", " + Topics.LABELS + " and " + Topics.DEAD_LETTERS
+                    + ", where a request, a label or a refused record named it");
+            stays.add("training sets and models that were built with it");
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.tidewheel.runtime.registry.Erasures.Erasure;
 import dev.tidewheel.runtime.registry.Registry;
 import dev.tidewheel.runtime.registry.RegistryLog;
 import dev.tidewheel.runtime.registry.RegistryPublisher;
+import dev.tidewheel.runtime.registry.ViewLineages;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.apply.Applier;
 import dev.tidewheel.workbench.apply.LiveProgress;
@@ -15,7 +16,9 @@ import dev.tidewheel.workbench.apply.StageFrontiers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
@@ -39,7 +42,7 @@ public final class Erasing {
      * How far it has come.
      *
      * @param scope where the entity can be
-     * @param waiting the sources whose jobs have to be started again
+     * @param waiting the sources whose jobs have to be started again, or have not all begun since
      * @param read by source how far its job had read by now, at least
      */
     public record Step(ErasureScope scope, List<String> waiting, Map<String, Map<TopicPartition, Long>> read) {
@@ -70,26 +73,51 @@ public final class Erasing {
             publisher.publish(record, registry);
         }
         String name = Registry.key(record.getKind(), record.getName());
-        long erasedAt = RegistryLog.read(kafka, DEADLINE).stream()
+        List<RegistryLog.Entry> log = RegistryLog.read(kafka, DEADLINE);
+        long erasedAt = log.stream()
                 .filter(entry -> entry.key().equals(name))
                 .mapToLong(RegistryLog.Entry::offset)
                 .max()
                 .orElseThrow(() -> new WorkbenchException("the registry does not show " + name + " yet; try again"));
-        List<String> sources = scope.sources().stream().sorted().toList();
-        try (LiveProgress progress = LiveProgress.open(kafka, sources, DEADLINE)) {
+        Map<String, Set<String>> jobs = began(scope.jobs(), log, erasedAt);
+        try (LiveProgress progress = LiveProgress.open(kafka, List.copyOf(jobs.keySet()), DEADLINE)) {
             StageFrontiers stages = progress.stages();
             return new Step(
                     scope,
-                    waiting(sources, erasedAt, stages),
-                    sources.stream().collect(Collectors.toMap(source -> source, stages::greatest)));
+                    waiting(jobs, erasedAt, stages),
+                    scope.sources().stream()
+                            .filter(jobs::containsKey)
+                            .collect(Collectors.toMap(source -> source, stages::greatest)));
         }
     }
 
-    /** The sources with a job that was built before the entity came on the list. */
-    static List<String> waiting(List<String> sources, long erasedAt, StageFrontiers stages) {
-        return sources.stream()
+    /** Of what jobs compute, that which was decided before: a job that was built since computes all of it. */
+    private static Map<String, Set<String>> began(
+            Map<String, Set<String>> jobs, List<RegistryLog.Entry> log, long erasedAt) {
+        Set<String> later = log.stream()
+                .filter(entry -> entry.offset() > erasedAt)
+                .map(RegistryLog.Entry::key)
+                .collect(Collectors.toSet());
+        Map<String, Set<String>> began = new TreeMap<>();
+        jobs.forEach((job, lineages) -> began.put(
+                job,
+                lineages.stream()
+                        .filter(id -> !later.contains(Registry.key(ViewLineages.KIND, id)))
+                        .collect(Collectors.toSet())));
+        return began;
+    }
+
+    /**
+     * The jobs that may still have what they read before the entity came on the list, or write it.
+     *
+     * @param jobs with the lineages that they compute
+     */
+    static List<String> waiting(Map<String, Set<String>> jobs, long erasedAt, StageFrontiers stages) {
+        return jobs.keySet().stream()
                 .filter(stages::hasRun)
-                .filter(source -> !stages.isBuiltAfter(source, erasedAt))
+                .filter(job -> !stages.isBuiltAfter(job, erasedAt)
+                        || !stages.hasBegunAfter(job, jobs.getOrDefault(job, Set.of()), erasedAt))
+                .sorted()
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -36,24 +37,31 @@ public final class StoreErasure {
     }
 
     /**
-     * Deletes. Where a view's key has more columns than the entity, all its keys are looked at.
+     * What was done.
      *
-     * @return how many keys there were
+     * @param keys that there were
+     * @param tombstones that stand now; also for keys that were not there, as far as the entity alone makes their names
      */
-    public int delete(SortedMap<String, String> entity, List<Keyed> lineages) throws InterruptedException {
-        int deleted = 0;
+    public record Deleted(int keys, int tombstones) {
+        Deleted plus(Deleted that) {
+            return new Deleted(keys + that.keys, tombstones + that.tombstones);
+        }
+    }
+
+    /** Deletes. Where a view's key has more columns than the entity, all its keys are looked at. */
+    public Deleted delete(SortedMap<String, String> entity, List<Keyed> lineages) throws InterruptedException {
+        Deleted deleted = new Deleted(0, 0);
         for (Keyed lineage : lineages) {
             List<ViewKey> keys = keys(entity, lineage);
             List<StoredState> states = await(reader.read(keys));
             Map<ViewKey, StoredState> doomed = new LinkedHashMap<>();
-            for (int i = 0; i < keys.size(); i++) {
-                if (states.get(i) != null) {
-                    doomed.put(keys.get(i), StoredState.erased());
-                }
-            }
+            // Also where nothing is: a late attempt might be about to write it.
+            keys.forEach(key -> doomed.put(key, StoredState.erased()));
+            int there = (int) states.stream().filter(Objects::nonNull).count();
             if (!doomed.isEmpty()) {
-                deleted += await(writer.delete(doomed)).accepted();
+                var unused = await(writer.delete(doomed));
             }
+            deleted = deleted.plus(new Deleted(there, doomed.size()));
         }
         return deleted;
     }

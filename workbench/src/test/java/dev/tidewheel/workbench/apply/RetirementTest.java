@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.feature.view.Version;
 import dev.tidewheel.records.Definition;
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.FrontierPhase;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.registry.Registry;
 import dev.tidewheel.runtime.registry.RegistryLog;
@@ -149,6 +151,42 @@ class RetirementTest {
         assertThat(stages.isBuiltAfter("flights", 17)).isTrue();
         stages.accept(PlayedJob.frontier("flights", "unsaid", 8_000, -1, 1, 10, OLD));
         assertThat(stages.isBuiltAfter("unsaid", 0)).isFalse();
+    }
+
+    @Test
+    void aJobHasBegunWhenEachSubtaskOfEachStageHasSaidWhatItContains() {
+        Set<String> both = Set.of(OLD, "routes@1");
+        StageFrontiers stages = new StageFrontiers();
+        for (int subtask = 0; subtask < 2; subtask++) {
+            stages.accept(said("origin", 5_000, 17, subtask, FrontierPhase.ACKNOWLEDGED, OLD));
+            stages.accept(said("routes", 5_000, 17, subtask, FrontierPhase.ACKNOWLEDGED, "routes@1"));
+        }
+        assertThat(stages.hasBegunAfter("flights", both, 16)).isTrue();
+        assertThat(stages.hasBegunAfter("flights", both, 17)).isFalse();
+
+        stages.accept(said("origin", 6_000, 18, 0, FrontierPhase.ACKNOWLEDGED, OLD));
+        assertThat(stages.hasBegunAfter("flights", Set.of(OLD), 17))
+                .as("a subtask is silent")
+                .isFalse();
+        stages.accept(said("origin", 6_000, 18, 1, FrontierPhase.ANNOUNCED, OLD));
+        assertThat(stages.hasBegunAfter("flights", Set.of(OLD), 17))
+                .as("nothing is acknowledged")
+                .isFalse();
+        stages.accept(said("origin", 6_000, 18, 1, FrontierPhase.ACKNOWLEDGED, OLD));
+        assertThat(stages.hasBegunAfter("flights", Set.of(OLD), 17)).isTrue();
+        assertThat(stages.hasBegunAfter("flights", both, 17))
+                .as("a stage is silent")
+                .isFalse();
+        assertThat(stages.hasBegunAfter("flights", Set.of("unheard@1"), 17)).isFalse();
+    }
+
+    private static Frontier said(
+            String stage, long attempt, long registry, int subtask, FrontierPhase phase, String view) {
+        return Frontier.newBuilder(PlayedJob.frontier("flights", stage, attempt, registry, 1, 10, view))
+                .setSubtask(subtask)
+                .setParallelism(2)
+                .setPhase(phase)
+                .build();
     }
 
     @Test

@@ -130,7 +130,11 @@ final class FlightsWarehouse {
     /** Empties the rows of a destination, and says how many. */
     long erase(String destination) {
         try (Warehouse warehouse = open()) {
-            return new RowErasure(warehouse.catalog().loadTable(RAW), new TreeMap<>(Map.of("destination", destination)))
+            return RowErasure.of(
+                            warehouse.catalog().loadTable(RAW),
+                            new TreeMap<>(Map.of("destination", destination)),
+                            false)
+                    .orElseThrow()
                     .erase()
                     .rows();
         }

@@ -125,6 +125,21 @@ class ErasingTest {
     }
 
     @Test
+    void theJobOfAChangelogThatIsToldFromItIsWaitedForToo() {
+        Map<String, Definition> registry = new TreeMap<>();
+        for (PlannedChange change : plan(ENGINE).changes()) {
+            change.computes()
+                    .forEach(lineage -> registry.put("ViewLineage/" + lineage.id(), ViewLineages.computed(lineage, 0)));
+        }
+
+        ErasureScope scope = ErasureScope.of(registry, new TreeMap<>(Map.of("flight_id", "7")));
+
+        assertThat(scope.sources()).containsExactly("flights");
+        assertThat(scope.jobs()).containsOnlyKeys("flights", "routes_changelog");
+        assertThat(scope.remembering()).contains("routes_changelog");
+    }
+
+    @Test
     void itComesOnTheListThenLeavesTheJobThenTheStore() throws Exception {
         PlayedJob job = new PlayedJob(KAFKA.config(), "flights");
         job.acknowledge("origin", 10, "airports@1");
@@ -144,11 +159,19 @@ class ErasingTest {
 
             job.restart(RegistryLog.read(KAFKA.config(), DEADLINE).size());
             job.acknowledge("origin", 10, "airports@1");
-            assertThat(erase("origin=ORD", "--tombstone-life", "50ms")).isEqualTo(ExitCode.OK);
+            assertThat(erase("origin=ORD", "--tombstone-life", "50ms"))
+                    .as("one of its stages has said nothing yet")
+                    .isEqualTo(ExitCode.WAITS);
+            job.acknowledge("others", 10, others());
+            assertThat(erase("origin=ORD", "--tombstone-life", "50ms"))
+                    .as("nobody said where the tables are")
+                    .isEqualTo(ExitCode.NOT_SOUND);
 
             assertThat(store.entities("airports", 1)).containsExactly("LAX");
             assertThat(store.entities("routes", 1)).containsExactly("LAX|ORD", "ORD2|LAX");
-            assertThat(erase("origin=ORD")).as("once more").isEqualTo(ExitCode.OK);
+            assertThat(erase("origin=ORD", "--warehouse", tables(), "--catalog", "jdbc:sqlite:" + tables() + ".db"))
+                    .as("once more, with tables")
+                    .isEqualTo(ExitCode.OK);
         }
         Files.writeString(folder.resolve("other"), "another 0123456789 0123456789 01");
         assertThat(Tidewheel.run(arguments("origin=LAX", folder.resolve("other"))))
@@ -162,20 +185,36 @@ class ErasingTest {
         try (RedisFeatureStore store = store()) {
             write(store, "destinations", "ZZZ");
 
-            int deleted = new StoreErasure(store, store, DEADLINE)
+            StoreErasure.Deleted deleted = new StoreErasure(store, store, DEADLINE)
                     .delete(
                             new TreeMap<>(Map.of("origin", "ZZZ")),
-                            List.of(new Keyed("destinations", 1, List.of("origin"))));
+                            List.of(
+                                    new Keyed("destinations", 1, List.of("origin")),
+                                    new Keyed("destinations", 2, List.of("origin"))));
 
-            assertThat(deleted).isEqualTo(1);
+            assertThat(deleted).as("the second lineage never had it").isEqualTo(new StoreErasure.Deleted(1, 2));
             StoredState late =
                     new StoredState(new Version(Long.MAX_VALUE, 7), new FlushId(9, 0, 1), new byte[0], new byte[] {1});
-            assertThat(store.write(Map.of(new ViewKey("destinations", 1, "ZZZ"), late))
-                            .toCompletableFuture()
-                            .join()
-                            .superseded())
-                    .isEqualTo(1);
+            for (long lineage : new long[] {1, 2}) {
+                assertThat(store.write(Map.of(new ViewKey("destinations", lineage, "ZZZ"), late))
+                                .toCompletableFuture()
+                                .join()
+                                .superseded())
+                        .isEqualTo(1);
+            }
         }
+    }
+
+    /** What the job of the flights computes besides airports. */
+    private static String[] others() throws InterruptedException {
+        return ViewLineages.ofSource(inForce(), "flights").stream()
+                .map(ViewLineages.ViewLineage::id)
+                .filter(id -> !id.equals("airports@1"))
+                .toArray(String[]::new);
+    }
+
+    private static String tables() {
+        return folder.resolve("tables").toString();
     }
 
     private static ErasureScope scope(Map<String, String> entity) throws InterruptedException {

@@ -3,10 +3,12 @@ package dev.tidewheel.workbench.erase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidewheel.history.care.RowErasure.Remaining;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.erase.ErasureScope.Keyed;
+import dev.tidewheel.workbench.erase.StoreErasure.Deleted;
 import dev.tidewheel.workbench.erase.TableErasure.Emptied;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,10 +73,8 @@ class TableErasureTest {
                 .createTag("training-m", table.currentSnapshot().snapshotId())
                 .commit();
 
-        List<Emptied> emptied = erase(3);
-
-        assertThat(emptied).containsExactly(new Emptied("raw.flights", 2, false, Set.of("training-m")));
-        assertThat(erase(3)).containsExactly(new Emptied("raw.flights", 0, false, Set.of("training-m")));
+        assertThat(erase(3).emptied()).containsExactly(emptied(2, false));
+        assertThat(erase(3).emptied()).containsExactly(emptied(0, false));
     }
 
     @Test
@@ -88,41 +88,88 @@ class TableErasureTest {
     }
 
     @Test
-    void theReportSaysWhatIsGoneWhatWaitsAndWhatStays() {
+    void aTableThatNoSourceNamesAnyMoreIsEmptiedToo() throws Exception {
+        assertThat(erase(Map.of(), Set.of()).emptied()).containsExactly(emptied(2, true));
+    }
+
+    @Test
+    void aTableOfWhatRemembersRowsIsNamedAndNotTouched() throws Exception {
+        TableErasure.Outcome outcome = erase(Map.of(), Set.of("flights"));
+
+        assertThat(outcome.emptied()).isEmpty();
+        assertThat(outcome.left()).containsOnlyKeys("raw.flights");
+        table.refresh();
+        assertThat(table.snapshots()).hasSize(1);
+    }
+
+    @Test
+    void aTableThatHadTheColumnsIsNamed() throws Exception {
+        table.updateSchema().deleteColumn("origin").commit();
+
+        TableErasure.Outcome outcome = erase(Map.of(), Set.of());
+
+        assertThat(outcome.emptied()).isEmpty();
+        assertThat(outcome.left().get("raw.flights")).contains("dropped");
+    }
+
+    @Test
+    void aTableThatCannotHaveItIsNobodysBusiness() throws Exception {
+        TableErasure.Outcome outcome = new TableErasure(warehouse, Duration.ofMillis(1), false)
+                .erase(new TreeMap<>(Map.of("customer", "7")), Map.of(), Set.of());
+
+        assertThat(outcome).isEqualTo(new TableErasure.Outcome(List.of(), Map.of()));
+    }
+
+    @Test
+    void theReportSaysWhatIsGoneWhatWaitsWhatIsLeftAndWhatStays() {
         ErasureScope scope = new ErasureScope(
                 Set.of("flights"),
+                Map.of("flights", Set.of("airports@1")),
                 Set.of("flights"),
                 List.of(new Keyed("airports", 1, List.of("origin"))),
-                Set.of("carriers"));
+                Set.of("carriers"),
+                Set.of());
 
-        EraseReport waiting = EraseReport.of(
-                new Erasing.Step(scope, List.of("flights"), Map.of()),
-                Optional.empty(),
+        EraseReport waiting = EraseReport.waiting(new Erasing.Step(scope, List.of("flights"), Map.of()));
+        Erasing.Step step = new Erasing.Step(scope, List.of(), Map.of());
+        EraseReport done = EraseReport.deleted(
+                step,
+                new Deleted(2, 3),
                 Duration.ofHours(1),
-                Optional.empty());
-        EraseReport done = EraseReport.of(
-                new Erasing.Step(scope, List.of(), Map.of()),
-                Optional.of(2),
-                Duration.ofHours(1),
-                Optional.of(List.of(new Emptied("raw.flights", 2, true, Set.of("training-m")))));
+                Optional.of(new TableErasure.Outcome(
+                        List.of(new Emptied("raw.flights", 2, new Remaining(false, true, Set.of("training-m")), 5)),
+                        Map.of("raw.old", "why"))));
+        EraseReport blind = EraseReport.deleted(step, new Deleted(0, 0), Duration.ofHours(1), Optional.empty());
 
         assertThat(waiting.waits()).anyMatch(sentence -> sentence.contains("job of source flights"));
-        assertThat(waiting.stays()).anyMatch(sentence -> sentence.contains("--warehouse"));
         assertThat(done.gone()).anyMatch(sentence -> sentence.startsWith("2 rows of raw.flights"));
         assertThat(done.waits())
-                .anyMatch(sentence -> sentence.contains("after 1h"))
+                .anyMatch(sentence -> sentence.contains("3 keys") && sentence.contains("after 1h"))
                 .anyMatch(sentence -> sentence.contains("older snapshots of raw.flights"));
-        assertThat(done.stays())
+        assertThat(done.left())
                 .anyMatch(sentence -> sentence.startsWith("tag training-m"))
+                .anyMatch(sentence -> sentence.startsWith("5 refused records of raw.flights"))
+                .anyMatch(sentence -> sentence.startsWith("raw.old"));
+        assertThat(blind.left()).anyMatch(sentence -> sentence.contains("--warehouse"));
+        assertThat(done.stays())
                 .anyMatch(sentence -> sentence.contains("carriers"))
                 .anyMatch(sentence -> sentence.contains("tidewheel.inferences"));
     }
 
-    private List<Emptied> erase(long read) throws InterruptedException {
-        return new TableErasure(warehouse, Duration.ofMillis(1))
-                .erase(
-                        new TreeMap<>(Map.of("origin", "ORD")),
-                        Map.of("flights", Map.of(new TopicPartition("flights", 0), read)));
+    /** The tag, or an older snapshot, has what the rows said. */
+    private static Emptied emptied(long rows, boolean older) {
+        return new Emptied(
+                "raw.flights", rows, new Remaining(false, older, older ? Set.of() : Set.of("training-m")), 0);
+    }
+
+    private TableErasure.Outcome erase(long read) throws InterruptedException {
+        return erase(Map.of("flights", Map.of(new TopicPartition("flights", 0), read)), Set.of());
+    }
+
+    private TableErasure.Outcome erase(Map<String, Map<TopicPartition, Long>> read, Set<String> remembering)
+            throws InterruptedException {
+        return new TableErasure(warehouse, Duration.ofMillis(1), false)
+                .erase(new TreeMap<>(Map.of("origin", "ORD")), read, remembering);
     }
 
     private void append(String... origins) throws IOException {

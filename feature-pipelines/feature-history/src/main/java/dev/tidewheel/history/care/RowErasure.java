@@ -5,32 +5,29 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
-import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
-import org.apache.iceberg.expressions.Evaluator;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
-import org.apache.iceberg.types.Type;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,36 +50,25 @@ public final class RowErasure {
     private static final String REJECTED = "_rejected";
 
     private final Table table;
-    private final Set<String> columns;
-    private final Expression theirs;
+    private final Expression filter;
+    private final Predicate<Record> doomed;
+    private final RefusedRows refused;
 
-    /**
-     * @param entity columns of the table with their texts, as keys have them
-     * @throws IllegalArgumentException if the table has no such column, or one that is no key
-     */
-    public RowErasure(Table table, SortedMap<String, String> entity) {
+    private RowErasure(Table table, EntityRows theirs, RefusedRows refused, boolean suspects) {
         this.table = table;
-        this.columns = Set.copyOf(entity.keySet());
-        Expression all = Expressions.alwaysTrue();
-        for (Map.Entry<String, String> column : entity.entrySet()) {
-            all = Expressions.and(all, Expressions.equal(column.getKey(), value(column.getKey(), column.getValue())));
-        }
-        this.theirs = all;
+        this.refused = refused;
+        this.filter = suspects ? Expressions.or(theirs.filter(), refused.filter()) : theirs.filter();
+        this.doomed = suspects ? row -> theirs.isTheirs(row) || refused.mayBeTheirs(row) : theirs::isTheirs;
     }
 
-    private Object value(String column, String text) {
-        Type type = table.schema().findType(column);
-        if (type == null) {
-            throw new IllegalArgumentException(table.name() + " has no column '" + column + "'");
-        }
-        return switch (type.typeId()) {
-            case STRING -> text;
-            case LONG, INTEGER -> Long.parseLong(text);
-            case BOOLEAN -> Boolean.parseBoolean(text);
-            default ->
-                throw new IllegalArgumentException(
-                        "column '" + column + "' of " + table.name() + " is " + type + ", which is no key");
-        };
+    /**
+     * @param entity columns with their texts, as keys have them
+     * @param suspects whether refused records are emptied that {@linkplain #suspects may be} the entity's
+     * @return empty if no row of the table can be theirs: it lacks a column, or has one that cannot have the value
+     */
+    public static Optional<RowErasure> of(Table table, SortedMap<String, String> entity, boolean suspects) {
+        return EntityRows.in(table.schema(), entity)
+                .map(theirs -> new RowErasure(table, theirs, new RefusedRows(table.schema(), entity), suspects));
     }
 
     /**
@@ -122,50 +108,46 @@ public final class RowErasure {
         }
     }
 
-    /** The tags whose snapshots still have rows of the entity. */
-    public Set<String> tags() {
+    /**
+     * Where rows of the entity still are.
+     *
+     * @param newest whether in the newest snapshot: they were committed since
+     * @param older whether in snapshots that go by themselves: those that no tag names
+     * @param tags names of snapshots that do not
+     */
+    public record Remaining(boolean newest, boolean older, Set<String> tags) {
+        public Remaining {
+            tags = Set.copyOf(tags);
+        }
+    }
+
+    /** Looks for rows of the entity in all snapshots. */
+    public Remaining remaining() {
+        Set<Long> having = new RemainingRows(table, filter, doomed).snapshots();
         Set<String> tags = new TreeSet<>();
-        for (Map.Entry<String, SnapshotRef> ref : table.refs().entrySet()) {
-            if (ref.getValue().isTag() && hasRows(ref.getValue().snapshotId())) {
-                tags.add(ref.getKey());
-            }
-        }
-        return tags;
-    }
-
-    /** Whether snapshots that go by themselves still have rows of the entity: those that no tag names. */
-    public boolean olderSnapshotsHaveRows() {
         Set<Long> tagged = new HashSet<>();
-        table.refs().values().stream().filter(SnapshotRef::isTag).forEach(ref -> tagged.add(ref.snapshotId()));
-        for (Snapshot snapshot : table.snapshots()) {
-            if (!tagged.contains(snapshot.snapshotId()) && hasRows(snapshot.snapshotId())) {
-                return true;
+        table.refs().forEach((name, ref) -> {
+            if (ref.isTag()) {
+                tagged.add(ref.snapshotId());
+                if (having.contains(ref.snapshotId())) {
+                    tags.add(name);
+                }
             }
-        }
-        return false;
+        });
+        Snapshot head = table.currentSnapshot();
+        long newest = head == null ? -1 : head.snapshotId();
+        boolean older = having.stream().anyMatch(id -> id != newest && !tagged.contains(id));
+        return new Remaining(having.contains(newest), older, tags);
     }
 
-    private boolean hasRows(long snapshot) {
-        if (!hadColumns(table.snapshot(snapshot))) {
-            return false;
+    /** How many refused records of the newest snapshot may be the entity's: their columns do not say, their bytes have its texts. */
+    public long suspects() {
+        table.refresh();
+        long suspects = 0;
+        for (FileScanTask task : tasks(refused.filter())) {
+            suspects += count(task, refused::mayBeTheirs);
         }
-        try (CloseableIterable<Record> rows = IcebergGenerics.read(table)
-                .useSnapshot(snapshot)
-                .select("_offset")
-                .where(theirs)
-                .build()) {
-            return rows.iterator().hasNext();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + table.name() + " at snapshot " + snapshot, e);
-        }
-    }
-
-    /** A column that came later is in no row of before. */
-    private boolean hadColumns(Snapshot snapshot) {
-        Integer schemaId = snapshot.schemaId();
-        Schema known = schemaId == null ? null : table.schemas().get(schemaId);
-        Schema then = known == null ? table.schema() : known;
-        return columns.stream().allMatch(column -> then.findField(column) != null);
+        return suspects;
     }
 
     /** One commit's worth; nothing if there is nothing left to do. */
@@ -179,11 +161,11 @@ public final class RowErasure {
         List<DataFile> written = new ArrayList<>();
         long rows = 0;
         try {
-            for (FileScanTask task : tasks()) {
+            for (FileScanTask task : tasks(filter)) {
                 if (written.size() == FILES_PER_COMMIT) {
                     break;
                 }
-                long theirRows = count(task);
+                long theirRows = count(task, doomed);
                 if (theirRows > 0) {
                     DataFile emptied = write(task);
                     written.add(emptied);
@@ -215,10 +197,10 @@ public final class RowErasure {
     }
 
     /** Of the newest snapshot; by the table's schema, which may have a column that no snapshot has yet. */
-    private List<FileScanTask> tasks() {
+    private List<FileScanTask> tasks(Expression having) {
         List<FileScanTask> tasks = new ArrayList<>();
         try (CloseableIterable<FileScanTask> files =
-                table.newScan().filter(theirs).includeColumnStats().planFiles()) {
+                table.newScan().filter(having).includeColumnStats().planFiles()) {
             files.forEach(tasks::add);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the manifests of " + table.name(), e);
@@ -226,12 +208,11 @@ public final class RowErasure {
         return tasks;
     }
 
-    private long count(FileScanTask task) {
-        Evaluator isTheirs = new Evaluator(table.schema().asStruct(), theirs);
+    private long count(FileScanTask task, Predicate<Record> wanted) {
         long rows = 0;
         try (CloseableIterable<Record> all = read(task, table.schema())) {
             for (Record row : all) {
-                rows += isTheirs.eval(row) ? 1 : 0;
+                rows += wanted.test(row) ? 1 : 0;
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + task.file().location(), e);
@@ -252,14 +233,13 @@ public final class RowErasure {
 
     private DataFile write(FileScanTask task) {
         Schema schema = table.schema();
-        Evaluator isTheirs = new Evaluator(schema.asStruct(), theirs);
         String location = table.locationProvider()
                 .newDataLocation(task.spec(), task.file().partition(), "care-" + UUID.randomUUID() + ".parquet");
         DataWriter<Record> writer = RawFileWriter.open(table, task, location);
         try (writer;
                 CloseableIterable<Record> all = read(task, schema)) {
             for (Record row : all) {
-                writer.write(isTheirs.eval(row) ? emptied(row, schema) : row);
+                writer.write(doomed.test(row) ? emptied(row, schema) : row);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + location, e);

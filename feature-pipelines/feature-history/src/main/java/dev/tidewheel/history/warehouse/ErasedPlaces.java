@@ -4,12 +4,13 @@ import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.FileDigest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
@@ -32,27 +33,31 @@ final class ErasedPlaces {
     /** Nobody is erased. */
     static final ErasedPlaces NONE = new ErasedPlaces(Map.of());
 
-    private final Map<TopicPartition, Set<Long>> places;
+    /** Ascending. */
+    private final Map<TopicPartition, long[]> places;
 
-    private ErasedPlaces(Map<TopicPartition, Set<Long>> places) {
+    private ErasedPlaces(Map<TopicPartition, long[]> places) {
         this.places = places;
     }
 
     /** Reads no file whose statistics say that it has none. */
     static ErasedPlaces of(Table table) {
-        Map<TopicPartition, Set<Long>> places = new HashMap<>();
+        Map<TopicPartition, LongStream.Builder> places = new HashMap<>();
         try (CloseableIterable<Record> rows = IcebergGenerics.read(table)
                 .select(RawTable.TOPIC, RawTable.PARTITION, RawTable.OFFSET)
                 .where(Expressions.equal(RawTable.REJECTED, ERASED))
                 .build()) {
             for (Record row : rows) {
-                places.computeIfAbsent(partition(row), unseen -> new HashSet<>())
+                places.computeIfAbsent(partition(row), unseen -> LongStream.builder())
                         .add((Long) row.getField(RawTable.OFFSET));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the erased places of " + table.name(), e);
         }
-        return new ErasedPlaces(places);
+        Map<TopicPartition, long[]> sorted = new HashMap<>();
+        places.forEach((partition, offsets) ->
+                sorted.put(partition, offsets.build().sorted().toArray()));
+        return new ErasedPlaces(sorted);
     }
 
     /** The same rows, where they are erased without what they say. */
@@ -65,7 +70,8 @@ final class ErasedPlaces {
     }
 
     boolean contain(TopicPartition partition, long offset) {
-        return places.getOrDefault(partition, Set.of()).contains(offset);
+        long[] offsets = places.get(partition);
+        return offsets != null && Arrays.binarySearch(offsets, offset) >= 0;
     }
 
     /**
@@ -76,9 +82,9 @@ final class ErasedPlaces {
      */
     Optional<Erased> before(Map<TopicPartition, Long> next) {
         List<String> texts = places.entrySet().stream()
-                .flatMap(partition -> partition.getValue().stream()
+                .flatMap(partition -> Arrays.stream(partition.getValue())
                         .filter(offset -> offset < next.getOrDefault(partition.getKey(), 0L))
-                        .map(offset -> partition.getKey() + "/" + offset))
+                        .mapToObj(offset -> partition.getKey() + "/" + offset))
                 .sorted()
                 .toList();
         return texts.isEmpty()

@@ -1,23 +1,30 @@
 package dev.tidewheel.history.care;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.history.warehouse.RawFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,11 +99,11 @@ class RowErasureTest {
             RowErasure erasure = erasure(world, Map.of("key", WHO));
             assertThat(erasure.erase().rows()).isEqualTo(1);
 
-            assertThat(erasure.tags()).containsExactly("training-before");
+            assertThat(erasure.remaining()).isEqualTo(new RowErasure.Remaining(false, true, Set.of("training-before")));
             care(world);
             assertThat(grep.files(folder)).as("the tag holds it").isNotEmpty();
-            assertThat(erasure(world, Map.of("key", WHO)).olderSnapshotsHaveRows())
-                    .isFalse();
+            assertThat(erasure(world, Map.of("key", WHO)).remaining())
+                    .isEqualTo(new RowErasure.Remaining(false, false, Set.of("training-before")));
             world.table().manageSnapshots().removeTag("training-before").commit();
             care(world);
             assertThat(grep.files(folder)).isEmpty();
@@ -144,15 +151,94 @@ class RowErasureTest {
                             .erase()
                             .rows())
                     .isEqualTo(1);
-            assertThatThrownBy(() -> erasure(world, Map.of("amount", "1.5")))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("amount");
-            assertThatThrownBy(() -> erasure(world, Map.of("nobody", "1"))).hasMessageContaining("no column");
+            for (Map<String, String> nobody : List.of(
+                    Map.of("amount", "1.5"), Map.of("nobody", "1"), Map.of("number", "x"), Map.of("number", "007"))) {
+                assertThat(RowErasure.of(world.table(), new TreeMap<>(nobody), false))
+                        .isEmpty();
+            }
         }
     }
 
+    @Test
+    void aSnapshotThatExpiresWhileItIsLookedAtIsNone() throws Exception {
+        try (CareWorld world = new CareWorld(folder, 7)) {
+            append(world, 0, "k7");
+            append(world, 1, "k8");
+            Table stale = world.table();
+            RowErasure erasure = RowErasure.of(stale, new TreeMap<>(Map.of("key", "k7")), false)
+                    .orElseThrow();
+            assertThat(erasure.erase().rows()).isEqualTo(1);
+            Set<Long> before = new HashSet<>();
+            stale.snapshots().forEach(snapshot -> before.add(snapshot.snapshotId()));
+            // Between the list of snapshots and their files.
+            RemainingRows look =
+                    new RemainingRows(stale, Expressions.equal("key", "k7"), row -> expired(world, before, row));
+
+            assertThat(look.snapshots()).isEmpty();
+            assertThat(erasure.remaining()).isEqualTo(new RowErasure.Remaining(false, false, Set.of()));
+        }
+    }
+
+    /** Expires all that is old, then fails as a reader whose file is gone. */
+    private static boolean expired(CareWorld world, Set<Long> before, Record row) {
+        CareWorld.care(CareWorld.eager()).run(world.table(), System.currentTimeMillis());
+        throw new NotFoundException("gone with %s of %s", row, before);
+    }
+
+    @Test
+    void eachFileIsReadOnceHoweverManySnapshotsHaveIt() throws Exception {
+        try (CareWorld world = new CareWorld(folder, 8)) {
+            append(world, 0, "k7");
+            for (int i = 1; i < 30; i++) {
+                append(world, i, "k8");
+            }
+            List<Record> read = new ArrayList<>();
+            RemainingRows look =
+                    new RemainingRows(world.table(), Expressions.equal("key", "k7"), row -> !read.add(row));
+
+            assertThat(look.snapshots()).isEmpty();
+            assertThat(read).as("of thirty snapshots that have it").hasSize(1);
+        }
+    }
+
+    @Test
+    void refusedRecordsThatNobodyCouldReadAreSuspects() throws Exception {
+        try (CareWorld world = new CareWorld(folder, 9)) {
+            world.table()
+                    .updateSchema()
+                    .addColumn("_key", Types.BinaryType.get())
+                    .addColumn("_value", Types.BinaryType.get())
+                    .commit();
+            refused(world, 0, null, "{\"key\": \"" + WHO + "\"}");
+            refused(world, 1, null, "{\"key\": \"somebody\"}");
+            refused(world, 2, "somebody", "{\"friend\": \"" + WHO + "\"}");
+
+            assertThat(erasure(world, Map.of("key", WHO)).erase().rows()).isZero();
+            assertThat(erasure(world, Map.of("key", WHO)).suspects()).isEqualTo(1);
+            RowErasure all = RowErasure.of(world.table(), new TreeMap<>(Map.of("key", WHO)), true)
+                    .orElseThrow();
+            assertThat(all.erase().rows()).isEqualTo(1);
+            assertThat(all.suspects()).isZero();
+            assertThat(byPlace(world.table()).values())
+                    .filteredOn(row -> row.getField("_value") != null)
+                    .hasSize(2);
+        }
+    }
+
+    private static void refused(CareWorld world, long offset, @Nullable String key, String value) throws IOException {
+        Record row = GenericRecord.create(world.table().schema());
+        row.setField("key", key);
+        row.setField("_topic", TOPIC);
+        row.setField("_partition", 3);
+        row.setField("_offset", offset);
+        row.setField("_timestamp", 5L);
+        row.setField("_rejected", "UNDECODABLE");
+        row.setField("_value", ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)));
+        RawFiles.append(world.table(), List.of(row));
+    }
+
     private static RowErasure erasure(CareWorld world, Map<String, String> entity) {
-        return new RowErasure(world.table(), new TreeMap<>(entity));
+        return RowErasure.of(world.table(), new TreeMap<>(entity), false).orElseThrow();
     }
 
     /** Twice: the first round expires what the second finds to be nobody's. */

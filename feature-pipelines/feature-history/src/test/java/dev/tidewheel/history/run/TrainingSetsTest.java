@@ -126,9 +126,11 @@ class TrainingSetsTest {
     }
 
     private static void erase(Warehouse warehouse, String destination) {
-        new RowErasure(
+        RowErasure.of(
                         warehouse.catalog().loadTable(TableIdentifier.of("raw", "flights")),
-                        new TreeMap<>(Map.of("destination", destination)))
+                        new TreeMap<>(Map.of("destination", destination)),
+                        false)
+                .orElseThrow()
                 .erase();
     }
 

@@ -125,9 +125,11 @@ class RawTableTest {
         String erased = rows.get(7).getString(3);
         ChangeHistory before = warehouse.raw("flights").read(Flights.COLUMNS, pinned);
 
-        RowErasure.Result result = new RowErasure(
+        RowErasure.Result result = RowErasure.of(
                         warehouse.catalog().loadTable(TableIdentifier.of("raw", "flights")),
-                        new TreeMap<>(Map.of("origin", erased)))
+                        new TreeMap<>(Map.of("origin", erased)),
+                        false)
+                .orElseThrow()
                 .erase();
 
         ChangeHistory then = warehouse.raw("flights").read(Flights.COLUMNS, pinned);
