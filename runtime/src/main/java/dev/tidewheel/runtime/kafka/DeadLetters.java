@@ -53,25 +53,21 @@ public final class DeadLetters implements AutoCloseable {
                 .build();
     }
 
-    /** The key under which a letter is sent: all letters about one record meet in one partition. */
-    public static String key(DeadLetter letter) {
-        return letter.getTopic() + "/" + letter.getPartition() + "/" + letter.getOffset();
-    }
-
     /** Hands a letter over; {@link #flush} tells whether it arrived. */
     @SuppressWarnings("FutureReturnValueIgnored") // The callback sees how it ends.
     public void send(DeadLetter letter) {
-        producer.send(new ProducerRecord<>(Topics.DEAD_LETTERS, key(letter), letter), (metadata, exception) -> {
-            if (exception == null) {
-                SENT.labelValues(
-                                letter.getTopic(),
-                                letter.getStage(),
-                                letter.getReason().name())
-                        .inc();
-            } else {
-                failure.compareAndSet(null, exception);
-            }
-        });
+        producer.send(
+                new ProducerRecord<>(Topics.DEAD_LETTERS, DeadLetterKey.of(letter), letter), (metadata, exception) -> {
+                    if (exception == null) {
+                        SENT.labelValues(
+                                        letter.getTopic(),
+                                        letter.getStage(),
+                                        letter.getReason().name())
+                                .inc();
+                    } else {
+                        failure.compareAndSet(null, exception);
+                    }
+                });
     }
 
     /**

@@ -47,6 +47,10 @@ public final class Topics {
     private static final int PARTITIONS = 4;
 
     private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
+    /** Each letter has a key of its own, so none is lost; a tombstone removes one within a day. */
+    private static final Map<String, String> COMPACTED_DAILY =
+            Map.of("cleanup.policy", "compact", "max.compaction.lag.ms", "86400000");
+
     private static final Map<String, String> KEPT = Map.of("cleanup.policy", "delete", "retention.ms", "-1");
 
     private static final List<TopicSpec> ALL = List.of(
@@ -61,7 +65,7 @@ public final class Topics {
             new TopicSpec(DESIRED, 1, COMPACTED),
             new TopicSpec(OBSERVATIONS, PARTITIONS, KEPT),
             new TopicSpec(CLOCK, 1, KEPT),
-            new TopicSpec(DEAD_LETTERS, PARTITIONS, KEPT),
+            new TopicSpec(DEAD_LETTERS, PARTITIONS, COMPACTED_DAILY),
             new TopicSpec(DEAD_LETTER_MARKS, PARTITIONS, COMPACTED));
 
     private Topics() {}

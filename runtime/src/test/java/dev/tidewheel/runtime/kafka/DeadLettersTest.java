@@ -35,7 +35,7 @@ class DeadLettersTest {
         try (TopicFollower follower =
                 TopicFollower.start(KAFKA.config(), Topics.DEAD_LETTERS, Start.BEGINNING, record -> {
                     assertThat(new String(record.key(), java.nio.charset.StandardCharsets.UTF_8))
-                            .isEqualTo("flights/3/42");
+                            .isEqualTo("flights/3/42/decode/");
                     seen.add(serde.decode(record.value()));
                 })) {
             follower.awaitCaughtUp(DEADLINE);

@@ -12,6 +12,7 @@ import dev.tidewheel.workbench.erase.Erasing;
 import dev.tidewheel.workbench.erase.StoreErasure;
 import dev.tidewheel.workbench.erase.StoreErasure.Deleted;
 import dev.tidewheel.workbench.erase.TableErasure;
+import dev.tidewheel.workbench.erase.TopicErasure;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,9 +22,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.BiPredicate;
+import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +41,7 @@ import picocli.CommandLine.Spec;
             "Removes an entity from state, online store and raw tables, and keeps it away; each call takes the next step.",
             "  1. it comes on the registry's list of erased entities, by a keyed digest;",
             "  2. the jobs of its sources drop it at their next start ('tidewheel jobs restart');",
-            "  3. what the online store has of it is deleted, and its rows in the raw tables are emptied.",
+            "  3. what the online store has of it is deleted, its rows in the tables are emptied, its dead letters removed.",
             "Says what is gone, what waits, what is left to decide and what stays. It cannot be undone."
         },
         mixinStandardHelpOptions = true,
@@ -79,8 +83,26 @@ final class EraseCommand implements Callable<Integer> {
 
     @Option(
             names = "--suspects",
-            description = "Also empty refused records that nobody could read and whose bytes have all its values.")
+            description =
+                    "Also empty refused records that nobody could read and whose bytes have all its values, and dead"
+                            + " letters that have them anywhere.")
     private boolean suspects;
+
+    @Option(
+            names = "--cut",
+            paramLabel = "TOPIC",
+            split = ",",
+            description =
+                    "Of these topics delete everything up to its last record, that of others too; the report says how"
+                            + " much that is.")
+    private List<String> cut = List.of();
+
+    @Option(
+            names = "--search-for",
+            paramLabel = "DURATION",
+            converter = DurationConverter.class,
+            description = "How long one topic is looked through, such as 10m (default: 2m).")
+    private Duration patience = Duration.ofMinutes(2);
 
     @Option(names = "--output", description = "${COMPLETION-CANDIDATES} (default: text).")
     private OutputFormat output = OutputFormat.TEXT;
@@ -102,8 +124,26 @@ final class EraseCommand implements Callable<Integer> {
     }
 
     private EraseReport delete(SortedMap<String, String> columns, Erasing.Step step) throws InterruptedException {
-        return EraseReport.deleted(
-                step, deleteFromStore(columns, step), store.tombstoneLife(TOMBSTONES), empty(columns, step));
+        Deleted deleted = deleteFromStore(columns, step);
+        Optional<WarehouseConfig> config = warehouse.config();
+        if (config.isEmpty()) {
+            TopicErasure.Outcome topics = topics(columns, step, (partition, offset) -> false);
+            return EraseReport.deleted(step, deleted, store.tombstoneLife(TOMBSTONES), Optional.empty(), topics);
+        }
+        try (Warehouse open = Warehouse.open(config.get())) {
+            TableErasure tables = new TableErasure(open, DEADLINE, suspects);
+            TableErasure.Outcome emptied =
+                    tables.erase(columns, step.read(), step.scope().remembering());
+            TopicErasure.Outcome topics = topics(columns, step, tables.erased());
+            return EraseReport.deleted(step, deleted, store.tombstoneLife(TOMBSTONES), Optional.of(emptied), topics);
+        }
+    }
+
+    private TopicErasure.Outcome topics(
+            SortedMap<String, String> columns, Erasing.Step step, BiPredicate<TopicPartition, Long> erased)
+            throws InterruptedException {
+        TopicErasure.Known known = new TopicErasure.Known(columns, step.scope().keyed(), erased, suspects);
+        return new TopicErasure(kafka.config(), DEADLINE, patience).erase(known, Set.copyOf(cut));
     }
 
     private ErasureKey key() {
@@ -118,18 +158,6 @@ final class EraseCommand implements Callable<Integer> {
         try (RedisFeatureStore open = store.open(kafka::running, DEADLINE, store.tombstoneLife(TOMBSTONES))) {
             return new StoreErasure(open, open, DEADLINE)
                     .delete(columns, step.scope().keyed());
-        }
-    }
-
-    private Optional<TableErasure.Outcome> empty(SortedMap<String, String> columns, Erasing.Step step)
-            throws InterruptedException {
-        Optional<WarehouseConfig> config = warehouse.config();
-        if (config.isEmpty()) {
-            return Optional.empty();
-        }
-        try (Warehouse open = Warehouse.open(config.get())) {
-            return Optional.of(new TableErasure(open, DEADLINE, suspects)
-                    .erase(columns, step.read(), step.scope().remembering()));
         }
     }
 

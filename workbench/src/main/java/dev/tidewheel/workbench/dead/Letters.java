@@ -3,6 +3,7 @@ package dev.tidewheel.workbench.dead;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterMark;
 import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.kafka.DeadLetterKey;
 import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.runtime.kafka.KafkaUnavailableException;
 import dev.tidewheel.runtime.kafka.RecordSerde;
@@ -51,7 +52,7 @@ public final class Letters {
 
     /** What makes a letter this one; the key of its mark. */
     public static String identity(DeadLetter letter) {
-        return position(letter) + "/" + letter.getStage() + "/" + (letter.getView() == null ? "" : letter.getView());
+        return DeadLetterKey.of(letter);
     }
 
     /** The same of a mark. */

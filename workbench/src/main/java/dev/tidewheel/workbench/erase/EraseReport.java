@@ -4,11 +4,14 @@ import dev.tidewheel.runtime.config.Durations;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.workbench.erase.StoreErasure.Deleted;
 import dev.tidewheel.workbench.erase.TableErasure.Emptied;
+import dev.tidewheel.workbench.erase.TopicSearch.Found;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of an entity, sentence by sentence. Names no value: whoever reads it later must not learn whom it was about.
@@ -42,10 +45,15 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
      * The report of a step that deletes.
      *
      * @param tombstones how long the store remembers the names of deleted keys
-     * @param tables what became of the raw tables; empty if they were not asked
+     * @param tables what became of the tables; empty if they were not asked
+     * @param topics what became of the platform's own topics
      */
     public static EraseReport deleted(
-            Erasing.Step step, Deleted deleted, Duration tombstones, Optional<TableErasure.Outcome> tables) {
+            Erasing.Step step,
+            Deleted deleted,
+            Duration tombstones,
+            Optional<TableErasure.Outcome> tables,
+            TopicErasure.Outcome topics) {
         Sentences all = new Sentences();
         all.gone.add("state of the jobs of " + sorted(step.scope().jobs().keySet()));
         all.gone.add(deleted.keys() + " keys of the online store");
@@ -55,8 +63,8 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
         }
         tables.ifPresentOrElse(
                 all::add,
-                () -> all.left.add(
-                        "the raw tables: they were not looked at; name them with" + " --warehouse and --catalog"));
+                () -> all.left.add("the tables: they were not looked at; name them with --warehouse and --catalog"));
+        all.add(topics);
         all.stays(step.scope());
         return all.report();
     }
@@ -107,6 +115,43 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
                                     + " reader of ours gives them: 'tidewheel care --release-tag'"));
         }
 
+        void add(TopicErasure.Outcome topics) {
+            if (topics.letters() > 0) {
+                gone.add(topics.letters() + " dead letters");
+                waits.add("the bytes of these letters: Kafka compacts " + Topics.DEAD_LETTERS
+                        + " within a day, but not the segment that is still written to");
+            }
+            topics.cut().forEach((topic, records) -> {
+                gone.add(records + " records of " + topic + ", which was cut");
+                waits.add("their bytes: Kafka deletes the segments of " + topic
+                        + " that have nothing else, but not the one that is still written to");
+            });
+            topics.found().forEach(found -> add(found, topics.retention().get(found.topic())));
+        }
+
+        private void add(Found found, @Nullable Duration retention) {
+            if (!found.whole()) {
+                left.add(found.topic() + ": it was not looked through to its end; say this again with a longer"
+                        + " --search-for");
+            }
+            if (found.records() == 0) {
+                return;
+            }
+            String what = found.records() + " records of " + found.topic() + " that name it";
+            if (retention != null) {
+                waits.add(what + ": Kafka deletes them " + Durations.format(retention) + " after "
+                        + Instant.ofEpochMilli(found.newest()));
+            } else if (found.topic().equals(Topics.DEAD_LETTERS)) {
+                left.add(what
+                        + ": --suspects removes those that only mention it, where the topic is compacted; of an older"
+                        + " one --cut deletes them with " + found.others() + " others that stand before");
+            } else {
+                left.add(what + ", and are kept for ever: --cut " + found.topic() + " deletes them with "
+                        + found.others()
+                        + " others that stand before, where that topic may be cut; or give it a retention.ms");
+            }
+        }
+
         void stays(ErasureScope scope) {
             if (!scope.others().isEmpty()) {
                 stays.add("its share in values by other keys, of " + sorted(scope.others())
@@ -117,8 +162,7 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
             stays.add("refused records that have its values in a form that is no text, as numbers in Avro: nobody knows"
                     + " whom they name");
             stays.add("your own topics: " + sorted(scope.topics()));
-            stays.add(Topics.INFERENCES + ", " + Topics.LABELS + " and " + Topics.DEAD_LETTERS
-                    + ", where a request, a label or a refused record named it");
+            stays.add("numbers of logged requests that are a value of it and no key");
             stays.add("training sets and models that were built with it");
         }
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -22,9 +23,12 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Empties an entity's rows in the raw tables: in all that have its columns, whether a source still has them or is still
- * there. For one thread.
+ * there; and in the table of logged inferences. For one thread.
  */
 public final class TableErasure {
+    /** What the monitoring job has of the log. */
+    private static final TableIdentifier INFERENCES = TableIdentifier.of("monitoring", "inferences");
+
     private final Warehouse warehouse;
     private final Duration patience;
     private final boolean suspects;
@@ -90,10 +94,22 @@ public final class TableErasure {
                             "its source lacks the columns now, but computes from what its rows were: retire its views first");
                 }
             } else {
-                emptied.add(erase(source, erasure.get()));
+                emptied.add(erase(name(source), erasure.get()));
             }
         }
+        if (warehouse.catalog().tableExists(INFERENCES)) {
+            Table table = warehouse.catalog().loadTable(INFERENCES);
+            emptied.add(erase(INFERENCES.toString(), RowErasure.ofInferences(table, entity)));
+        }
         return new Outcome(emptied, left);
+    }
+
+    /** Where the raw tables have records of erased entities, this one or others. */
+    public BiPredicate<TopicPartition, Long> erased() {
+        List<BiPredicate<TopicPartition, Long>> tables = warehouse.rawSources().stream()
+                .map(source -> warehouse.raw(source).erased())
+                .toList();
+        return (partition, offset) -> tables.stream().anyMatch(table -> table.test(partition, offset));
     }
 
     private static boolean hadColumns(Table table, Set<String> columns) {
@@ -117,10 +133,10 @@ public final class TableErasure {
         }
     }
 
-    private Emptied erase(String source, RowErasure erasure) {
+    private Emptied erase(String table, RowErasure erasure) {
         try {
             RowErasure.Result result = erasure.erase();
-            return new Emptied(name(source), result.rows(), erasure.remaining(), erasure.suspects());
+            return new Emptied(table, result.rows(), erasure.remaining(), erasure.suspects());
         } catch (CommitFailedException e) {
             throw new WorkbenchException(String.valueOf(e.getMessage()), e);
         }

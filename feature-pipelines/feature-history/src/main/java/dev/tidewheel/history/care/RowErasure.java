@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
@@ -18,7 +19,6 @@ import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -28,6 +28,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.types.Types.NestedField;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,13 +53,20 @@ public final class RowErasure {
     private final Table table;
     private final Expression filter;
     private final Predicate<Record> doomed;
-    private final RefusedRows refused;
+    private final UnaryOperator<Record> emptied;
+    private final Optional<RefusedRows> refused;
 
-    private RowErasure(Table table, EntityRows theirs, RefusedRows refused, boolean suspects) {
+    private RowErasure(
+            Table table,
+            Expression filter,
+            Predicate<Record> doomed,
+            UnaryOperator<Record> emptied,
+            Optional<RefusedRows> refused) {
         this.table = table;
+        this.filter = filter;
+        this.doomed = doomed;
+        this.emptied = emptied;
         this.refused = refused;
-        this.filter = suspects ? Expressions.or(theirs.filter(), refused.filter()) : theirs.filter();
-        this.doomed = suspects ? row -> theirs.isTheirs(row) || refused.mayBeTheirs(row) : theirs::isTheirs;
     }
 
     /**
@@ -67,8 +75,24 @@ public final class RowErasure {
      * @return empty if no row of the table can be theirs: it lacks a column, or has one that cannot have the value
      */
     public static Optional<RowErasure> of(Table table, SortedMap<String, String> entity, boolean suspects) {
+        RefusedRows refused = new RefusedRows(table.schema(), entity);
         return EntityRows.in(table.schema(), entity)
-                .map(theirs -> new RowErasure(table, theirs, new RefusedRows(table.schema(), entity), suspects));
+                .map(theirs -> new RowErasure(
+                        table,
+                        suspects ? Expressions.or(theirs.filter(), refused.filter()) : theirs.filter(),
+                        row -> theirs.isTheirs(row) || suspects && refused.mayBeTheirs(row),
+                        RowErasure::emptied,
+                        Optional.of(refused)));
+    }
+
+    /**
+     * Of the table of logged inferences, whose rows name entities in lists: what is left of each is who was asked, when and
+     * how it went, without keys, columns and answer.
+     */
+    public static RowErasure ofInferences(Table table, SortedMap<String, String> entity) {
+        InferenceRows theirs = new InferenceRows(entity);
+        return new RowErasure(
+                table, Expressions.alwaysTrue(), theirs::isTheirs, InferenceRows::emptied, Optional.empty());
     }
 
     /**
@@ -143,11 +167,10 @@ public final class RowErasure {
     /** How many refused records of the newest snapshot may be the entity's: their columns do not say, their bytes have its texts. */
     public long suspects() {
         table.refresh();
-        long suspects = 0;
-        for (FileScanTask task : tasks(refused.filter())) {
-            suspects += count(task, refused::mayBeTheirs);
-        }
-        return suspects;
+        return refused.map(rows -> tasks(rows.filter()).stream()
+                        .mapToLong(task -> count(task, rows::mayBeTheirs))
+                        .sum())
+                .orElse(0L);
     }
 
     /** One commit's worth; nothing if there is nothing left to do. */
@@ -239,7 +262,7 @@ public final class RowErasure {
         try (writer;
                 CloseableIterable<Record> all = read(task, schema)) {
             for (Record row : all) {
-                writer.write(doomed.test(row) ? emptied(row, schema) : row);
+                writer.write(doomed.test(row) ? emptied.apply(row) : row);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + location, e);
@@ -247,9 +270,12 @@ public final class RowErasure {
         return writer.toDataFile();
     }
 
-    private static Record emptied(Record row, Schema schema) {
-        Record empty = GenericRecord.create(schema);
-        PLACE.forEach(column -> empty.setField(column, row.getField(column)));
+    private static Record emptied(Record row) {
+        Record empty = row.copy();
+        row.struct().fields().stream()
+                .map(NestedField::name)
+                .filter(column -> !PLACE.contains(column))
+                .forEach(column -> empty.setField(column, null));
         empty.setField(REJECTED, ERASED);
         return empty;
     }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
@@ -159,6 +160,11 @@ public final class RawTable {
             columns.schema().columns().forEach(column -> wanted.add(BEFORE + column.name()));
         });
         return wanted;
+    }
+
+    /** Where the newest snapshot has records of erased entities. */
+    public BiPredicate<TopicPartition, Long> erased() {
+        return ErasedPlaces.of(table)::contain;
     }
 
     /** What a snapshot still says and may not; the newest has erased rows as it should. */

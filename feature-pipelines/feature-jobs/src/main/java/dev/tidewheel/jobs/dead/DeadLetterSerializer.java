@@ -2,6 +2,7 @@ package dev.tidewheel.jobs.dead;
 
 import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.records.DeadLetter;
+import dev.tidewheel.runtime.kafka.DeadLetterKey;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.Topics;
 import java.nio.ByteBuffer;
@@ -13,7 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refusals as records of the topic of dead letters, keyed by where the source record stood. Long keys and values are cut:
+ * Refusals as records of the topic of dead letters, keyed by where the source record stood and who refused it. Long keys and values are cut:
  * what a source's topic could carry need not fit into a letter, and a letter that cannot be sent would stop the job. The
  * raw table has every refused record whole.
  */
@@ -42,11 +43,10 @@ public final class DeadLetterSerializer implements KafkaRecordSerializationSchem
     public ProducerRecord<byte[], byte[]> serialize(
             Refusal refusal, KafkaSinkContext context, @Nullable Long timestamp) {
         DeadLetter letter = letter(refusal);
-        String key = letter.getTopic() + "/" + letter.getPartition() + "/" + letter.getOffset();
         // The timestamp of the letter is the broker's business: the source record's may be years old.
         return new ProducerRecord<>(
                 Topics.DEAD_LETTERS,
-                key.getBytes(StandardCharsets.UTF_8),
+                DeadLetterKey.of(letter).getBytes(StandardCharsets.UTF_8),
                 Objects.requireNonNull(serde, "not open").encode(letter));
     }
 

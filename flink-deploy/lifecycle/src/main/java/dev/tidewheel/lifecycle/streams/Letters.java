@@ -2,6 +2,7 @@ package dev.tidewheel.lifecycle.streams;
 
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterReason;
+import dev.tidewheel.runtime.kafka.DeadLetterKey;
 import dev.tidewheel.runtime.kafka.DeadLetters;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +34,6 @@ final class Letters {
                 new RecordHeaders(),
                 Optional.empty());
         DeadLetter letter = DeadLetters.letter(came, stage, reason, why);
-        return new Record<>(DeadLetters.key(letter), letter, record.timestamp());
+        return new Record<>(DeadLetterKey.of(letter), letter, record.timestamp());
     }
 }
