@@ -10,6 +10,7 @@ public final class CareMetrics {
 
     private final Gauge files;
     private final Gauge smallFiles;
+    private final Gauge deleteFiles;
     private final Gauge snapshots;
     private final Gauge tags;
     private final Gauge metadataBytes;
@@ -23,6 +24,7 @@ public final class CareMetrics {
     public CareMetrics(PrometheusRegistry registry) {
         files = gauge(registry, "files", "Data files of the newest snapshot.");
         smallFiles = gauge(registry, "small_files", "Data files that are smaller than they should be.");
+        deleteFiles = gauge(registry, "delete_files", "Files that say which rows were deleted since.");
         snapshots = gauge(registry, "snapshots", "Snapshots that can be read.");
         tags = gauge(registry, "tags", "Tags that hold snapshots.");
         metadataBytes = gauge(registry, "metadata_bytes", "Metadata and manifests of the newest snapshot.");
@@ -45,6 +47,7 @@ public final class CareMetrics {
         TableHealth health = report.health();
         files.labelValues(table).set(health.files());
         smallFiles.labelValues(table).set(health.smallFiles());
+        deleteFiles.labelValues(table).set(health.deleteFiles());
         snapshots.labelValues(table).set(health.snapshots());
         tags.labelValues(table).set(health.tags().size());
         metadataBytes.labelValues(table).set(health.metadataBytes());

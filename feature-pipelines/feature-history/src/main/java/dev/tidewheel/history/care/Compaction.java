@@ -59,6 +59,11 @@ final class Compaction {
         }
     }
 
+    /** Whether a table's rows have places. */
+    static boolean concerns(Table table) {
+        return table.schema().findField(OFFSET) != null;
+    }
+
     /** Files that belong together, and where they lie. */
     private record Run(FileScanTask place, List<OffsetFile> files) {}
 

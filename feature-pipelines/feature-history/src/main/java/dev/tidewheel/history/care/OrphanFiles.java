@@ -10,13 +10,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.iceberg.ContentFile;
 import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.ManifestContent;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.ReachableFileUtil;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 
@@ -120,8 +122,10 @@ final class OrphanFiles {
     }
 
     private static void addFiles(Table table, ManifestFile manifest, Set<Path> named) {
-        try (CloseableIterable<String> files = ManifestFiles.readPaths(manifest, table.io(), table.specs())) {
-            files.forEach(file -> named.add(path(file)));
+        try (ManifestReader<? extends ContentFile<?>> files = manifest.content() == ManifestContent.DATA
+                ? ManifestFiles.read(manifest, table.io(), table.specs())
+                : ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
+            files.forEach(file -> named.add(path(file.location())));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + manifest.path(), e);
         }

@@ -26,6 +26,7 @@ public final class TableCare {
     private final String name;
     private final SnapshotExpiry expiry;
     private final Compaction compaction;
+    private final UpsertCompaction upserts;
     private final ManifestCare manifests;
     private final OrphanFiles orphans;
 
@@ -37,6 +38,7 @@ public final class TableCare {
         this.name = name;
         this.expiry = new SnapshotExpiry(policy, tagPrefix);
         this.compaction = new Compaction(policy);
+        this.upserts = new UpsertCompaction(policy);
         this.manifests = new ManifestCare(policy.manifests());
         this.orphans = new OrphanFiles(policy.orphans());
     }
@@ -75,13 +77,18 @@ public final class TableCare {
     private Compaction.Result compact(Attempts attempts, Table table) {
         Compaction.Result all = Compaction.Result.NONE;
         for (int i = 0; i < COMPACTIONS; i++) {
-            Compaction.Result one = attempts.make("files", Compaction.Result.NONE, () -> compaction.next(table));
+            Compaction.Result one = attempts.make("files", Compaction.Result.NONE, () -> compact(table));
             if (one.from() == 0) {
                 return all;
             }
             all = all.plus(one);
         }
         return all;
+    }
+
+    /** A table whose rows have places is never deleted from, and its files are kept in their order. */
+    private Compaction.Result compact(Table table) {
+        return Compaction.concerns(table) ? compaction.next(table) : upserts.next(table);
     }
 
     /** Tries steps again that met a conflict, and counts. */

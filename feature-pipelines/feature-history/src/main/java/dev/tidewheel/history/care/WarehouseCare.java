@@ -8,13 +8,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Cares for the raw tables of a warehouse, one after the other; what goes wrong with one keeps no other. Not thread-safe. */
+/** Cares for the tables of a warehouse that jobs write, one after the other; what goes wrong with one keeps no other. Not thread-safe. */
 public final class WarehouseCare {
     private static final Logger LOG = LoggerFactory.getLogger(WarehouseCare.class);
+
+    /** What jobs of ours commit to. */
+    private static final List<Namespace> CARED = List.of(Namespace.of("raw"), Namespace.of("monitoring"));
 
     private final Warehouse warehouse;
     private final CarePolicy policy;
@@ -43,10 +47,13 @@ public final class WarehouseCare {
         }
     }
 
-    /** The tables that are cared for, such as {@code raw.flights}. */
+    /** The tables that are cared for, such as {@code raw.flights} and {@code monitoring.metrics}. */
     public List<String> tables() {
-        return warehouse.rawSources().stream()
-                .map(source -> name(source).toString())
+        return CARED.stream()
+                .filter(namespace -> warehouse.catalog().namespaceExists(namespace))
+                .flatMap(namespace -> warehouse.catalog().listTables(namespace).stream())
+                .map(TableIdentifier::toString)
+                .sorted()
                 .toList();
     }
 
@@ -87,9 +94,5 @@ public final class WarehouseCare {
         Table table = warehouse.catalog().loadTable(name);
         return cares.computeIfAbsent(name, unseen -> new TableCare(name.toString(), policy, TrainingSets.TAG))
                 .run(table, now);
-    }
-
-    private static TableIdentifier name(String source) {
-        return TableIdentifier.of("raw", source);
     }
 }
