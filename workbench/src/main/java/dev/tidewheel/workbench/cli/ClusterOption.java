@@ -51,17 +51,23 @@ final class ClusterOption {
         }
     }
 
-    /** @param out where the set goes */
-    Optional<ClusterOrder> order(Path out) {
+    /** @param out the folder that the set goes to; empty for a table, which is built in a folder that nobody else sees */
+    Optional<ClusterOrder> order(Optional<Path> out) {
         if (flink.isEmpty() && (parallelism.isPresent() || exchange.isPresent() || memory.isPresent())) {
             throw new WorkbenchException(
                     "--parallelism, --exchange and --slot-memory are for a cluster: name it with" + " --flink");
         }
         try {
             return flink.map(uri -> new ClusterOrder(
-                    uri, new ClusterMaker.Place(exchange.orElse(out), parallelism.orElse(PARALLELISM), memory)));
+                    uri, new ClusterMaker.Place(exchange(out), parallelism.orElse(PARALLELISM), memory)));
         } catch (IllegalArgumentException e) {
             throw new WorkbenchException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private Path exchange(Optional<Path> out) {
+        return exchange.or(() -> out)
+                .orElseThrow(() -> new WorkbenchException("a table is built in a folder that the cluster does not see:"
+                        + " name one that it does with --exchange"));
     }
 }

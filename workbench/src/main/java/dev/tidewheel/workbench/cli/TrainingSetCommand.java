@@ -2,7 +2,6 @@ package dev.tidewheel.workbench.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidewheel.history.profile.TrainingSetProfile;
 import dev.tidewheel.history.questions.LeftOut;
 import dev.tidewheel.history.questions.Moments;
 import dev.tidewheel.history.questions.Moments.Split;
@@ -15,6 +14,8 @@ import dev.tidewheel.workbench.sets.ClusterOrder;
 import dev.tidewheel.workbench.sets.Earlier;
 import dev.tidewheel.workbench.sets.Earlier.Gone;
 import dev.tidewheel.workbench.sets.OpenHistory;
+import dev.tidewheel.workbench.sets.Place;
+import dev.tidewheel.workbench.sets.SetOutput;
 import dev.tidewheel.workbench.sets.SetProgress;
 import dev.tidewheel.workbench.sets.SetRequest;
 import dev.tidewheel.workbench.sets.SetWork;
@@ -23,7 +24,6 @@ import dev.tidewheel.workbench.terminal.Interrupts;
 import dev.tidewheel.workbench.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +31,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,8 +102,13 @@ final class TrainingSetCommand implements Callable<Integer> {
             description = "A part of the set with files of its own, such as train=2001-01-08..2001-01-29; repeatable.")
     private List<Split> splits = List.of();
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to build it in.")
-    private Path out = Path.of("");
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            required = true,
+            description = "The folder to build it in, or table:NAME, such as table:sets.late, for a table of the"
+                    + " warehouse.")
+    private String out = "";
 
     @Option(names = "--fresh", description = "Read the newest data, and replace the set that is in the folder.")
     private boolean fresh;
@@ -112,8 +116,8 @@ final class TrainingSetCommand implements Callable<Integer> {
     @Option(
             names = "--same-as",
             paramLabel = "FILE",
-            description = "Read what the set of this manifest was built from.")
-    private Optional<Path> sameAs = Optional.empty();
+            description = "Read what the set of this manifest, or in this table:NAME, was built from.")
+    private Optional<String> sameAs = Optional.empty();
 
     @Option(
             names = "--profile-window",
@@ -133,25 +137,34 @@ final class TrainingSetCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Retiming retiming = knowledge.retiming();
         SetRequest request = new SetRequest(questions.asker(), moments(), retiming, servingDelay, asOf);
-        Optional<Earlier> earlier = earlier();
-        Optional<ClusterOrder> on = cluster.order(out);
+        requireOneOrigin();
+        Optional<ClusterOrder> on = cluster.order(folder());
         // A job would go on without us.
         on.ifPresent(order -> Interrupts.onFirst(Thread.currentThread()::interrupt));
-        try (OpenHistory history = places.places().open(retiming.kind() == Knowledge.EVENT_TIME)) {
-            SetProgress progress = new SetProgress(Terminal.ofProcess());
-            // What other bytes replaced could not be looked at any more.
-            boolean replaces = earlier.isEmpty() || sameAs.isPresent();
-            TrainingSetManifest built = new SetWork(
-                            history, request, earlier, made -> replaces || isSame(earlier, made))
-                    .on(on)
-                    .build(out, progress);
-            boolean same = isSame(earlier, built);
-            TrainingSetManifest manifest = built.rows() == 0 || !(same || replaces)
-                    ? built
-                    : TrainingSetProfile.beside(out, window, List.of());
-            print(manifest, earlier, same);
-            return same ? ExitCode.OK : ExitCode.NOT_SOUND;
+        try (OpenHistory history = places.places().open(retiming.kind() == Knowledge.EVENT_TIME);
+                SetOutput output = SetOutput.of(Place.of(out), history, window)) {
+            return build(request, history, on, output);
         }
+    }
+
+    /** Empty for a table. */
+    private Optional<Path> folder() {
+        return Place.of(out) instanceof Place.OfFile folder ? Optional.of(folder.path()) : Optional.empty();
+    }
+
+    private int build(SetRequest request, OpenHistory history, Optional<ClusterOrder> on, SetOutput to)
+            throws IOException, InterruptedException {
+        Optional<Earlier> there = to.there();
+        Optional<Earlier> earlier = earlier(history, there);
+        // What other bytes replaced could not be looked at any more.
+        boolean replaces = earlier.isEmpty() || sameAs.isPresent();
+        TrainingSetManifest built = new SetWork(
+                        history, request, earlier, there, made -> replaces || isSame(earlier, made))
+                .on(on)
+                .build(to.folder(), to.layout(), new SetProgress(Terminal.ofProcess()));
+        boolean same = isSame(earlier, built);
+        print(same || replaces ? to.take(built) : built, earlier, same);
+        return same ? ExitCode.OK : ExitCode.NOT_SOUND;
     }
 
     private static boolean isSame(Optional<Earlier> earlier, TrainingSetManifest made) {
@@ -176,34 +189,19 @@ final class TrainingSetCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<Earlier> earlier() throws IOException {
+    private void requireOneOrigin() {
         if (fresh && sameAs.isPresent()) {
             throw new WorkbenchException(
                     "--fresh reads the newest data and --same-as those of another set: choose one");
         }
-        Path manifest = sameAs.orElse(out.resolve(TrainingSetManifest.FILE));
-        if (sameAs.isPresent() && !Files.exists(manifest)) {
-            throw new WorkbenchException("there is no manifest " + manifest);
-        }
-        if (!Files.exists(out.resolve(TrainingSetManifest.FILE))) {
-            requireNoData();
-        }
-        return fresh || !Files.exists(manifest)
-                ? Optional.empty()
-                : Optional.of(new Earlier(TrainingSetManifest.read(manifest), manifest.toString()));
     }
 
-    /** Files that no manifest names may be anybody's. */
-    private void requireNoData() throws IOException {
-        if (Files.isDirectory(out)) {
-            try (Stream<Path> files = Files.list(out)) {
-                if (files.anyMatch(file -> file.toString().endsWith(".parquet"))) {
-                    throw new WorkbenchException(
-                            out + " holds Parquet files that no manifest names: name another folder,"
-                                    + " or remove them if they are left of a build that was stopped");
-                }
-            }
+    /** The set whose data are read again. */
+    private Optional<Earlier> earlier(OpenHistory history, Optional<Earlier> there) throws IOException {
+        if (sameAs.isPresent()) {
+            return Optional.of(Earlier.of(Place.of(sameAs.get()), history));
         }
+        return fresh ? Optional.empty() : there;
     }
 
     private void print(TrainingSetManifest manifest, Optional<Earlier> earlier, boolean same) throws IOException {
@@ -212,7 +210,9 @@ final class TrainingSetCommand implements Callable<Integer> {
         PrintWriter writer = spec.commandLine().getOut();
         if (output == OutputFormat.JSON) {
             ObjectNode json = JSON.createObjectNode();
-            json.put("folder", out.toString()).put("pinned", pinned).put("same", same);
+            json.put(Place.of(out) instanceof Place.OfTable ? "table" : "folder", out)
+                    .put("pinned", pinned)
+                    .put("same", same);
             gone.ifPresent(rows ->
                     json.putObject("erasedSince").put("read", rows.read()).put("rows", rows.asked()));
             json.set("manifest", JSON.readTree(manifest.toJson()));
@@ -230,9 +230,7 @@ final class TrainingSetCommand implements Callable<Integer> {
                 "%,d rows of its sources told of entities that were erased since; %,d of its own rows went with them",
                 rows.read(),
                 rows.asked());
-        return same || sameAs.isPresent()
-                ? text
-                : text + "; --same-as " + out.resolve(TrainingSetManifest.FILE) + " builds it without them";
+        return same || sameAs.isPresent() ? text : text + "; --same-as of the set itself builds it without them";
     }
 
     private void text(PrintWriter writer, TrainingSetManifest manifest, boolean pinned, boolean same) {

@@ -3,6 +3,7 @@ package dev.tidewheel.workbench.sets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewheel.history.run.FileHistories.HistoryFile;
+import dev.tidewheel.history.run.SetTable;
 import dev.tidewheel.history.source.FileDigest;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.training.AskedFor;
@@ -10,6 +11,7 @@ import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.training.TrainingSetManifest.Data;
 import dev.tidewheel.workbench.WorkbenchException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,30 @@ public final class Earlier {
     public Earlier(TrainingSetManifest manifest, String where) {
         this.manifest = manifest;
         this.where = where;
+    }
+
+    /**
+     * The set of a manifest, or in a table of the warehouse.
+     *
+     * @throws WorkbenchException if there is none
+     */
+    public static Earlier of(Place place, OpenHistory history) throws IOException {
+        if (place instanceof Place.OfFile file) {
+            if (!Files.isRegularFile(file.path())) {
+                throw new WorkbenchException("there is no manifest " + file.path());
+            }
+            return new Earlier(
+                    TrainingSetManifest.read(file.path()), file.path().toString());
+        }
+        String name = ((Place.OfTable) place).name();
+        try {
+            return new SetTable(history.requireWarehouse("table " + name), name)
+                    .manifest()
+                    .map(manifest -> new Earlier(manifest, "the set in table " + name))
+                    .orElseThrow(() -> new WorkbenchException("there is no training set in table " + name));
+        } catch (IllegalArgumentException e) {
+            throw new WorkbenchException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** The snapshots that it read, by source. */

@@ -13,10 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A look at the quality of a training set, with the data that it was built from. For one thread. */
 public final class SetCheck {
@@ -61,17 +58,7 @@ public final class SetCheck {
         } catch (IllegalArgumentException | UncheckedIOException e) {
             throw new WorkbenchException(e.getMessage() + "; --data-only looks at the set alone", e);
         } finally {
-            remove(folder);
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        List<Path> all;
-        try (Stream<Path> files = Files.walk(folder)) {
-            all = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : all) {
-            Files.deleteIfExists(file);
+            Folders.remove(folder);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.tidewheel.workbench.sets;
 
 import dev.tidewheel.definitions.ModelPlan;
 import dev.tidewheel.feature.service.ServicePlan;
+import dev.tidewheel.history.parquet.RowLayout;
 import dev.tidewheel.history.questions.Labels;
 import dev.tidewheel.history.run.Ask;
 import dev.tidewheel.history.run.TrainingSets;
@@ -33,21 +34,25 @@ public final class SetWork {
     private final OpenHistory history;
     private final SetRequest request;
     private final Optional<Earlier> earlier;
+    private final Optional<Earlier> there;
     private final Predicate<TrainingSetManifest> publishedIf;
     private Optional<ClusterOrder> cluster = Optional.empty();
 
     /**
-     * @param earlier what the same command made before; empty for the newest data
+     * @param earlier the set whose data are read again; empty for the newest data
+     * @param there the set that would be replaced; looked at where data are read again
      * @param publishedIf whether what was built may take its place in the folder
      */
     public SetWork(
             OpenHistory history,
             SetRequest request,
             Optional<Earlier> earlier,
+            Optional<Earlier> there,
             Predicate<TrainingSetManifest> publishedIf) {
         this.history = history;
         this.request = request;
         this.earlier = earlier;
+        this.there = there;
         this.publishedIf = publishedIf;
     }
 
@@ -62,34 +67,28 @@ public final class SetWork {
     /**
      * Builds the set.
      *
+     * @param layout of its files
      * @throws WorkbenchException if it cannot be built; the message says what to do
      */
-    public TrainingSetManifest build(Path folder, TrainingSets.Progress progress)
+    public TrainingSetManifest build(Path folder, RowLayout layout, TrainingSets.Progress progress)
             throws IOException, InterruptedException {
         try {
             Prepared prepared = prepare();
             if (earlier.isPresent()) {
                 requireSame(earlier.get(), prepared.spec);
-                requireSameIn(folder, prepared.spec);
+                // A set that is replaced is another answer to the same question, whoever's data are read.
+                there.ifPresent(set -> set.requireSame(AskedFor.of(prepared.spec)));
             }
             TrainingSets sets = new TrainingSets(history.definitions(), history.histories());
             cluster.ifPresent(order -> sets.found(order.finder(history, prepared.spec)));
             Map<String, Long> snapshots = earlier.map(Earlier::snapshots).orElse(Map.of());
             return sets.build(
-                            List.of(new TrainingSets.Order(prepared.spec, prepared.ask, folder, publishedIf)),
+                            List.of(new TrainingSets.Order(prepared.spec, prepared.ask, folder, layout, publishedIf)),
                             snapshots,
                             progress)
                     .get(0);
         } catch (IllegalArgumentException | IOException | UncheckedIOException e) {
             throw new WorkbenchException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    /** A set that is replaced is another answer to the same question, whoever's data are read. */
-    private static void requireSameIn(Path folder, TrainingSetSpec spec) throws IOException {
-        Path manifest = folder.resolve(TrainingSetManifest.FILE);
-        if (Files.exists(manifest)) {
-            new Earlier(TrainingSetManifest.read(manifest), manifest.toString()).requireSame(AskedFor.of(spec));
         }
     }
 

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewheel.history.run.SetTable;
+import dev.tidewheel.history.source.FileDigest;
+import dev.tidewheel.history.source.RowTable;
+import dev.tidewheel.history.training.SetFile;
 import dev.tidewheel.history.training.TrainingSet;
 import dev.tidewheel.history.training.TrainingSetManifest;
+import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,8 +18,17 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,15 +79,119 @@ class SetsFromTablesTest {
         assertThat(build("a").text()).contains("without " + read + " rows of erased entities");
     }
 
+    @Test
+    void aTableHoldsTheRowsOfAFolder() throws Exception {
+        String[] splits = {"--split", "train=2001-01-09..2001-01-13", "--split", "test=2001-01-13..2001-01-15"};
+        assertThat(build("a", splits).code()).isEqualTo(ExitCode.OK);
+        TrainingSetManifest inFolder = manifest("a");
+
+        Printed printed = buildTo("table:sets.late", splits);
+
+        assertThat(printed.code()).isEqualTo(ExitCode.OK);
+        try (Warehouse open = warehouse.open()) {
+            TrainingSetManifest inTable =
+                    new SetTable(open, "sets.late").manifest().orElseThrow();
+            assertThat(inTable.files()).extracting(SetFile::rows).containsExactly(4 * 72L, 2 * 72L);
+            assertThat(inTable.asked()).isEqualTo(inFolder.asked());
+            RowTable rows = open.table("sets.late")
+                    .read(open.table("sets.late").newestSnapshot().orElseThrow());
+            assertThat(rows.size()).isEqualTo((int) inFolder.rows());
+            double[] folderValues =
+                    TrainingSet.open(folder.resolve("a")).split("test").numbers("origin_delays.mean_delay_24h");
+            assertThat(inSplit(rows, "test", "origin_delays.mean_delay_24h"))
+                    .containsExactlyInAnyOrderElementsOf(
+                            Arrays.stream(folderValues).boxed().toList());
+            Table table = open.catalog().loadTable(TableIdentifier.of("sets", "late"));
+            assertThat(digests(table))
+                    .containsExactlyInAnyOrderElementsOf(
+                            inTable.files().stream().map(SetFile::digest).toList());
+            OffsetDateTime noon = OffsetDateTime.parse("2001-01-12T12:00:00Z");
+            assertThat(IcebergGenerics.read(table)
+                            .where(Expressions.greaterThanOrEqual("t", noon.toString()))
+                            .build())
+                    .as("bounds of times prune no row too many")
+                    .hasSize(36 + 2 * 72);
+            assertThat(table.snapshots()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRepeatedCommandCommitsNothingNew() throws Exception {
+        assertThat(buildTo("table:sets.late").code()).isEqualTo(ExitCode.OK);
+        warehouse.append(30);
+        assertThat(buildTo("table:sets.late").text()).contains("the same bytes as before");
+        assertThat(snapshots()).isEqualTo(1);
+        assertThat(buildTo("table:sets.late", "--mode", "event-time").code())
+                .as("another set")
+                .isEqualTo(ExitCode.FAILED);
+
+        warehouse.erase("D1");
+        assertThat(buildTo("table:sets.late").code()).isEqualTo(ExitCode.NOT_SOUND);
+        assertThat(snapshots()).as("left as it is").isEqualTo(1);
+        assertThat(buildTo("table:sets.late", "--same-as", "table:sets.late").code())
+                .isEqualTo(ExitCode.NOT_SOUND);
+        assertThat(snapshots()).isEqualTo(2);
+        assertThat(buildTo("table:sets.late", "--fresh").code()).isEqualTo(ExitCode.OK);
+        try (Warehouse open = warehouse.open()) {
+            RowTable rows = open.table("sets.late")
+                    .read(open.table("sets.late").newestSnapshot().orElseThrow());
+            assertThat(rows.size()).as("what it held is replaced").isEqualTo((int)
+                    new SetTable(open, "sets.late").manifest().orElseThrow().rows());
+        }
+        assertThat(buildTo("table:raw.flights").code()).as("somebody else's").isEqualTo(ExitCode.FAILED);
+        assertThat(buildTo("table:late").code()).as("no namespace").isEqualTo(ExitCode.FAILED);
+        assertThat(buildTo("table:sets.late", "--service", "departure", "--every-key", "--at", "2001-01-10", "--fresh")
+                        .code())
+                .as("other columns")
+                .isEqualTo(ExitCode.FAILED);
+    }
+
+    private int snapshots() {
+        try (Warehouse open = warehouse.open()) {
+            Table table = open.catalog().loadTable(TableIdentifier.of("sets", "late"));
+            return (int)
+                    StreamSupport.stream(table.snapshots().spliterator(), false).count();
+        }
+    }
+
+    private static List<Double> inSplit(RowTable rows, String split, String column) {
+        int slot = rows.require(column, "rows");
+        int bySplit = rows.require("split", "rows");
+        return IntStream.range(0, rows.size())
+                .filter(row -> rows.text(row, bySplit).equals(split))
+                .mapToObj(row -> rows.isNull(row, slot) ? Double.NaN : Double.longBitsToDouble(rows.word(row, slot)))
+                .toList();
+    }
+
+    private static List<String> digests(Table table) throws IOException {
+        List<String> digests = new ArrayList<>();
+        try (var files = table.newScan().planFiles()) {
+            for (FileScanTask task : files) {
+                String location =
+                        table.io().newInputFile(task.file().location()).location();
+                digests.add(FileDigest.of(Path.of(location)));
+                assertThat(location).contains(digests.get(digests.size() - 1).substring("sha256:".length()));
+            }
+        }
+        return digests;
+    }
+
     private TrainingSetManifest manifest(String set) throws IOException {
         return TrainingSet.open(folder.resolve(set)).manifest();
     }
 
     private Printed build(String out, String... more) {
-        List<String> command = new ArrayList<>(List.of("training-set", "--model", "late-arrival"));
+        return buildTo(folder.resolve(out).toString(), more);
+    }
+
+    private Printed buildTo(String out, String... more) {
+        List<String> command = new ArrayList<>(List.of("training-set"));
+        if (!List.of(more).contains("--service")) {
+            command.addAll(List.of("--model", "late-arrival"));
+        }
         command.addAll(List.of("--definitions", "../examples/flights"));
         command.addAll(warehouse.options());
-        command.addAll(List.of("--out", folder.resolve(out).toString()));
+        command.addAll(List.of("--out", out));
         command.addAll(List.of(more));
         return Printed.by(command);
     }

@@ -50,7 +50,12 @@ public final class ParquetRows implements AutoCloseable {
      * @param name of the rows' type, written into the file's schema
      */
     public static ParquetRows create(Path path, String name, RowSchema schema) throws IOException {
-        Rows rows = new Rows(message(name, schema), schema);
+        return create(path, name, schema, RowLayout.FILE);
+    }
+
+    /** The same in a layout. */
+    public static ParquetRows create(Path path, String name, RowSchema schema, RowLayout layout) throws IOException {
+        Rows rows = new Rows(message(name, schema, layout), schema, layout);
         ParquetWriter<Row> writer = new Builder(new LocalOutputFile(path), rows)
                 .withCompressionCodec(CompressionCodecName.ZSTD)
                 .withRowGroupRowCountLimit(ROWS_PER_GROUP)
@@ -71,13 +76,16 @@ public final class ParquetRows implements AutoCloseable {
         CanonicalFooter.write(path);
     }
 
-    private static MessageType message(String name, RowSchema schema) {
+    private static MessageType message(String name, RowSchema schema, RowLayout layout) {
         Types.MessageTypeBuilder message = Types.buildMessage();
-        schema.columns().forEach(column -> message.addField(field(column)));
+        for (int slot = 0; slot < schema.size(); slot++) {
+            Type field = field(schema.column(slot), layout);
+            message.addField(layout == RowLayout.TABLE ? field.withId(slot + 1) : field);
+        }
         return message.named(name);
     }
 
-    private static Type field(Column column) {
+    private static Type field(Column column, RowLayout layout) {
         return switch (column.type()) {
             case INT64 -> Types.optional(PrimitiveTypeName.INT64).named(column.name());
             case FLOAT64 -> Types.optional(PrimitiveTypeName.DOUBLE).named(column.name());
@@ -88,7 +96,8 @@ public final class ParquetRows implements AutoCloseable {
                         .named(column.name());
             case TIMESTAMP ->
                 Types.optional(PrimitiveTypeName.INT64)
-                        .as(LogicalTypeAnnotation.timestampType(true, TimeUnit.MILLIS))
+                        .as(LogicalTypeAnnotation.timestampType(
+                                true, layout == RowLayout.TABLE ? TimeUnit.MICROS : TimeUnit.MILLIS))
                         .named(column.name());
         };
     }
@@ -116,11 +125,13 @@ public final class ParquetRows implements AutoCloseable {
     private static final class Rows extends WriteSupport<Row> {
         private final MessageType message;
         private final RowSchema schema;
+        private final long timeUnits;
         private @Nullable RecordConsumer consumer;
 
-        Rows(MessageType message, RowSchema schema) {
+        Rows(MessageType message, RowSchema schema, RowLayout layout) {
             this.message = message;
             this.schema = schema;
+            this.timeUnits = layout == RowLayout.TABLE ? 1_000 : 1;
         }
 
         @Override
@@ -149,7 +160,8 @@ public final class ParquetRows implements AutoCloseable {
 
         private void value(Row row, int slot, RecordConsumer out) {
             switch (schema.column(slot).type()) {
-                case INT64, TIMESTAMP -> out.addLong(row.getLong(slot));
+                case INT64 -> out.addLong(row.getLong(slot));
+                case TIMESTAMP -> out.addLong(Math.multiplyExact(row.getLong(slot), timeUnits));
                 case FLOAT64 -> out.addDouble(row.getDouble(slot));
                 case BOOL -> out.addBoolean(row.getBoolean(slot));
                 case STRING, JSON -> out.addBinary(Binary.fromString(String.valueOf(row.getString(slot))));

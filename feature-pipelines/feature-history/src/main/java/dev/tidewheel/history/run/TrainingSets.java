@@ -6,6 +6,7 @@ import dev.tidewheel.definitions.RegistryEntry;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.definitions.shape.Kind;
 import dev.tidewheel.feature.service.ServicePlan;
+import dev.tidewheel.history.parquet.RowLayout;
 import dev.tidewheel.history.questions.EveryKey;
 import dev.tidewheel.history.questions.Labels;
 import dev.tidewheel.history.questions.Questions;
@@ -72,12 +73,14 @@ public final class TrainingSets {
      *
      * @param ask who asks, as the spec says
      * @param folder where to, replacing an earlier build
+     * @param layout of its files
      * @param publishedIf see {@link TrainingSetBuilder#publishedIf}
      */
-    public record Order(TrainingSetSpec spec, Ask ask, Path folder, Predicate<TrainingSetManifest> publishedIf) {
+    public record Order(
+            TrainingSetSpec spec, Ask ask, Path folder, RowLayout layout, Predicate<TrainingSetManifest> publishedIf) {
         /** One that takes its place whatever it is. */
         public Order(TrainingSetSpec spec, Ask ask, Path folder) {
-            this(spec, ask, folder, manifest -> true);
+            this(spec, ask, folder, RowLayout.FILE, manifest -> true);
         }
     }
 
@@ -140,6 +143,7 @@ public final class TrainingSets {
         Map<String, Erased> erased = erased(snapshots);
         TrainingSetBuilder builder = builder(spec, order.ask(), new Reading(snapshots, progress))
                 .threads(threads)
+                .layout(order.layout())
                 .publishedIf(manifest -> {
                     requireNoErasureSince(erased, erased(snapshots));
                     return order.publishedIf().test(manifest);

@@ -3,6 +3,7 @@ package dev.tidewheel.history.training;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.history.parquet.ParquetRows;
+import dev.tidewheel.history.parquet.RowLayout;
 import dev.tidewheel.history.questions.Moments;
 import dev.tidewheel.history.source.FileDigest;
 import java.io.IOException;
@@ -29,17 +30,19 @@ final class SetWriter implements AutoCloseable {
     private final RowSchema schema;
     private final Moments moments;
     private final long rowsPerFile;
+    private final RowLayout layout;
     private final List<SetFile> files = new ArrayList<>();
     private @Nullable ParquetRows open;
     private int split = -1;
     private int number;
     private long rows;
 
-    SetWriter(Path folder, RowSchema schema, Moments moments, long rowsPerFile) throws IOException {
+    SetWriter(Path folder, RowSchema schema, Moments moments, long rowsPerFile, RowLayout layout) throws IOException {
         this.folder = folder;
         this.schema = schema;
         this.moments = moments;
         this.rowsPerFile = rowsPerFile;
+        this.layout = layout;
         Files.createDirectories(folder);
         removeUnfinished();
     }
@@ -96,7 +99,7 @@ final class SetWriter implements AutoCloseable {
         finish();
         number = wanted;
         rows = 0;
-        open = ParquetRows.create(unfinished(name()), "training_set", schema);
+        open = ParquetRows.create(unfinished(name()), "training_set", schema, layout);
     }
 
     private void finish() throws IOException {

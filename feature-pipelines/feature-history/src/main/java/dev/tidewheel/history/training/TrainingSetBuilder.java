@@ -4,6 +4,7 @@ import dev.tidewheel.definitions.ModelPlan;
 import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.history.parquet.RowLayout;
 import dev.tidewheel.history.questions.ModelQuestions;
 import dev.tidewheel.history.questions.Moments;
 import dev.tidewheel.history.questions.Question;
@@ -41,6 +42,7 @@ public final class TrainingSetBuilder {
     private final Map<String, Data> data = new TreeMap<>();
     private int threads = 2;
     private long rowsPerFile = SetWriter.ROWS_PER_FILE;
+    private RowLayout layout = RowLayout.FILE;
     private @Nullable Spilling spilling;
     private PastReader.@Nullable Maker finder;
     private Predicate<TrainingSetManifest> published = manifest -> true;
@@ -104,6 +106,12 @@ public final class TrainingSetBuilder {
         return this;
     }
 
+    /** How files are laid out; on their own unless said otherwise. Decides the bytes. */
+    public TrainingSetBuilder layout(RowLayout files) {
+        this.layout = files;
+        return this;
+    }
+
     /** How much memory rows may take, and where the rest goes; a third of the heap and the set's folder unless said otherwise. */
     public TrainingSetBuilder spilling(Spilling where) {
         this.spilling = where;
@@ -152,7 +160,7 @@ public final class TrainingSetBuilder {
      */
     public TrainingSetManifest build(Path folder) throws IOException, InterruptedException {
         TrainingRows rows = new TrainingRows(questions, spec.service());
-        try (SetWriter out = new SetWriter(folder, rows.schema(), spec.moments(), rowsPerFile)) {
+        try (SetWriter out = new SetWriter(folder, rows.schema(), spec.moments(), rowsPerFile, layout)) {
             answer(rows, out, spilling == null ? Spilling.into(folder) : spilling);
             TrainingSetManifest manifest = manifest(rows, out.complete());
             if (published.test(manifest)) {

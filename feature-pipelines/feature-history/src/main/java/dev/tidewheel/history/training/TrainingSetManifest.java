@@ -218,10 +218,19 @@ public record TrainingSetManifest(
      * @throws IOException if the file is missing or is no manifest
      */
     public static TrainingSetManifest read(Path file) throws IOException {
-        JsonNode json = JSON.readTree(Files.readString(file, StandardCharsets.UTF_8));
+        return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString());
+    }
+
+    /**
+     * The same from its text.
+     *
+     * @param where it was found, for messages
+     */
+    public static TrainingSetManifest parse(String text, String where) throws IOException {
+        JsonNode json = JSON.readTree(text);
         int format = json.path("format").asInt();
         if (format < 1 || format > FORMAT) {
-            throw new IOException(file + " is a manifest of format " + json.path("format")
+            throw new IOException(where + " is a manifest of format " + json.path("format")
                     + ", and this version reads 1 to " + FORMAT + ": use a newer tidewheel");
         }
         return format == 1
