@@ -34,6 +34,7 @@ import picocli.CommandLine.ParseResult;
             CareCommand.class,
             TrainingSetCommand.class,
             InspectCommand.class,
+            SetsCommand.class,
             PreviewCommand.class,
             ExplainCommand.class,
             ParityCommand.class,

@@ -11,6 +11,9 @@ import dev.tidewheel.history.training.SetFile;
 import dev.tidewheel.history.training.TrainingSet;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.registry.ServingRecords;
+import dev.tidewheel.workbench.sets.SetTags;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.FileScanTask;
@@ -144,6 +148,67 @@ class SetsFromTablesTest {
                         .code())
                 .as("other columns")
                 .isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
+    void tagsAreListedWithWhoNamesThemAndReleased() throws Exception {
+        assertThat(build("sets/a").code()).isEqualTo(ExitCode.OK);
+        warehouse.append(30);
+        assertThat(buildTo("table:sets.late", "--mode", "event-time").code()).isEqualTo(ExitCode.OK);
+        String ofFolder = manifest("sets/a").data().get("flights").tag();
+
+        JsonNode tags = sets(
+                        "--output", "json", "--sets", folder.resolve("sets").toString())
+                .json();
+
+        assertThat(tags).hasSize(2);
+        assertThat(tags.get(0).path("tag").asText()).isEqualTo(ofFolder);
+        assertThat(tags.get(0).path("table").asText()).isEqualTo("raw.flights");
+        assertThat(tags.get(0).path("rows").asLong()).isEqualTo(600);
+        assertThat(tags.get(0).path("namedBy").get(0).asText()).isEqualTo("set " + folder.resolve("sets/a"));
+        assertThat(tags.get(1).path("rows").asLong()).isEqualTo(630);
+        assertThat(tags.get(1).path("namedBy").get(0).asText()).isEqualTo("table sets.late");
+
+        String[] asked = {"--sets", folder.resolve("sets").toString()};
+        assertThat(release(ofFolder, asked))
+                .as("the set in the folder names it")
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(release(ofFolder)).as("nobody was asked").isEqualTo(ExitCode.FAILED);
+        Files.delete(folder.resolve("sets/a/manifest.json"));
+        assertThat(sets(asked).text()).contains(ofFolder).contains("nobody that was asked");
+        assertThat(release(ofFolder, asked)).isEqualTo(ExitCode.OK);
+        assertThat(release(ofFolder, asked)).as("it is gone").isEqualTo(ExitCode.FAILED);
+        assertThat(sets(asked).text()).doesNotContain(ofFolder);
+        assertThat(release(tags.get(1).path("tag").asText(), "--force")).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void aVersionOfAModelNamesTheTagOfItsSet() throws Exception {
+        assertThat(build("a").code()).isEqualTo(ExitCode.OK);
+        String tag = manifest("a").data().get("flights").tag();
+        Definition version = ServingRecords.modelVersion(
+                "late-arrival", "3", "{\"trainingSet\": {\"tag\": \"" + tag + "\"}}", Optional.empty(), 5);
+        Definition without = ServingRecords.modelVersion("late-arrival", "4", "{}", Optional.empty(), 5);
+
+        try (Warehouse open = warehouse.open()) {
+            assertThat(new SetTags(open).registry(List.of(version, without)).all())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.namedBy()).containsExactly("model late-arrival.3"));
+        }
+    }
+
+    private Printed sets(String... more) {
+        List<String> command = new ArrayList<>(List.of("sets"));
+        command.addAll(warehouse.options());
+        command.addAll(List.of(more));
+        return Printed.by(command);
+    }
+
+    private int release(String tag, String... more) {
+        List<String> command = new ArrayList<>(List.of("sets", "release", tag));
+        command.addAll(warehouse.options());
+        command.addAll(List.of(more));
+        return Printed.by(command).code();
     }
 
     private int snapshots() {

@@ -75,6 +75,18 @@ public final class SetTable {
         return Optional.of(TrainingSetManifest.parse(manifest, name.toString()));
     }
 
+    /** The manifests of all sets that a table holds or held, as far as their snapshots have not expired; none if it is no set's. */
+    public static List<TrainingSetManifest> manifests(Warehouse warehouse, TableIdentifier name) throws IOException {
+        List<TrainingSetManifest> manifests = new ArrayList<>();
+        for (Snapshot snapshot : warehouse.catalog().loadTable(name).snapshots()) {
+            String manifest = snapshot.summary().get(MANIFEST);
+            if (manifest != null) {
+                manifests.add(TrainingSetManifest.parse(manifest, name.toString()));
+            }
+        }
+        return manifests;
+    }
+
     /**
      * Puts a set into the table in one commit, in the place of what it held; readers of older snapshots go on to see that.
      *

@@ -1,0 +1,90 @@
+package dev.tidewheel.workbench.cli;
+
+import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.config.KafkaConfig;
+import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.workbench.apply.Applier;
+import dev.tidewheel.workbench.inspect.RunReader;
+import dev.tidewheel.workbench.sets.SetTags;
+import dev.tidewheel.workbench.stack.Checkout;
+import dev.tidewheel.workbench.stack.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where tags of training sets are, and who may name them. */
+final class SetTagsOption {
+    private static final String RUN = "demo";
+
+    @Option(
+            names = "--run",
+            paramLabel = "NAME",
+            description = "A run on this machine, which need not run any more: its tables and its registry (default:"
+                    + " demo, unless --warehouse is given).")
+    private Optional<String> run = Optional.empty();
+
+    @Mixin
+    private WarehouseOption warehouse = new WarehouseOption();
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Kafka with the registry, whose versions of models name the sets that they have learnt from.")
+    private Optional<String> bootstrap = Optional.empty();
+
+    @Option(
+            names = "--sets",
+            paramLabel = "DIR",
+            split = ",",
+            description = "Folders with training sets, or with folders of them: their manifests name tags, too.")
+    private List<Path> folders = List.of();
+
+    /** What is done with the tags. */
+    interface Work<T> {
+        T with(SetTags tags) throws IOException, InterruptedException;
+    }
+
+    /** Opens the tables, and asks whoever may name a tag. */
+    <T> T open(Work<T> work) throws IOException, InterruptedException {
+        Optional<WarehouseConfig> named = warehouse.config();
+        Optional<String> name = run.isPresent() || named.isPresent() ? run : Optional.of(RUN);
+        Optional<RunReader> reader = name.map(SetTagsOption::reader);
+        try (Warehouse open =
+                Warehouse.open(named.or(() -> reader.map(RunReader::warehouse)).orElseThrow())) {
+            SetTags tags = new SetTags(open).registry(registry(reader).values());
+            for (Path folder : folders) {
+                tags.folder(folder);
+            }
+            return work.with(tags);
+        } finally {
+            reader.ifPresent(RunReader::close);
+        }
+    }
+
+    private static RunReader reader(String name) {
+        Checkout checkout = Checkout.find();
+        return RunReader.open(
+                checkout, new RunDirectory(checkout.root().resolve(".tidewheel").resolve(name)));
+    }
+
+    private Map<String, Definition> registry(Optional<RunReader> reader) throws InterruptedException {
+        Optional<KafkaConfig> kafka = bootstrap.map(KafkaConfig::new);
+        if (kafka.isEmpty() && reader.isPresent()) {
+            kafka = Optional.of(reader.get().kafka());
+        }
+        return kafka.isPresent() ? new Applier(kafka.get()).inForce() : Map.of();
+    }
+
+    /** Whether nobody was asked who may name a tag. */
+    boolean knowsNobody() {
+        return folders.isEmpty()
+                && bootstrap.isEmpty()
+                && run.isEmpty()
+                && warehouse.config().isPresent();
+    }
+}
