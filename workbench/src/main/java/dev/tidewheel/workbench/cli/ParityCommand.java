@@ -1,12 +1,9 @@
 package dev.tidewheel.workbench.cli;
 
 import dev.tidewheel.history.parity.Difference;
-import dev.tidewheel.history.parity.Parity;
 import dev.tidewheel.history.parity.ParityReport;
 import dev.tidewheel.history.parity.ParitySettings;
 import dev.tidewheel.history.parity.ViewParity;
-import dev.tidewheel.records.Inference;
-import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.workbench.inspect.RunReader;
 import dev.tidewheel.workbench.stack.Checkout;
 import dev.tidewheel.workbench.terminal.ExitCode;
@@ -56,16 +53,8 @@ final class ParityCommand implements Callable<Integer> {
         Checkout checkout = Checkout.find();
         ParitySettings settings =
                 new ParitySettings(bound, listed, Runtime.getRuntime().availableProcessors());
-        try (RunReader reader = RunReader.open(checkout, run.directory(checkout));
-                Parity parity = new Parity(
-                        reader.script().service(),
-                        reader.script().serviceHash(),
-                        reader.histories(),
-                        reader.frontiers(),
-                        reader.deadLetters(),
-                        settings)) {
-            reader.topics().scan(Topics.INFERENCES, Inference.class, parity::add);
-            ParityReport report = parity.result();
+        try (RunReader reader = RunReader.open(checkout, run.directory(checkout))) {
+            ParityReport report = reader.parity(settings);
             PrintWriter out = spec.commandLine().getOut();
             if (output == OutputFormat.JSON) {
                 out.print(report.toJson());

@@ -66,13 +66,8 @@ final class TrainingSetCommand implements Callable<Integer> {
     @Mixin
     private ClusterOption cluster = new ClusterOption();
 
-    @Option(
-            names = "--serving-delay",
-            paramLabel = "TIME",
-            converter = DurationConverter.class,
-            description = "Questions see only what was visible so long before them: a store that is behind"
-                    + " (default: 0s).")
-    private Duration servingDelay = Duration.ZERO;
+    @Mixin
+    private DelayOption delay = new DelayOption();
 
     @Option(
             names = "--as-of",
@@ -136,7 +131,7 @@ final class TrainingSetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Retiming retiming = knowledge.retiming();
-        SetRequest request = new SetRequest(questions.asker(), moments(), retiming, servingDelay, asOf);
+        SetRequest request = new SetRequest(questions.asker(), moments(), retiming, Duration.ZERO, asOf);
         requireOneOrigin();
         Optional<ClusterOrder> on = cluster.order(folder());
         // A job would go on without us.
@@ -152,10 +147,12 @@ final class TrainingSetCommand implements Callable<Integer> {
         return Place.of(out) instanceof Place.OfFile folder ? Optional.of(folder.path()) : Optional.empty();
     }
 
-    private int build(SetRequest request, OpenHistory history, Optional<ClusterOrder> on, SetOutput to)
+    private int build(SetRequest undelayed, OpenHistory history, Optional<ClusterOrder> on, SetOutput to)
             throws IOException, InterruptedException {
         Optional<Earlier> there = to.there();
         Optional<Earlier> earlier = earlier(history, there);
+        SetRequest request =
+                undelayed.delayed(delay.delay(earlier, places.places().run()));
         // What other bytes replaced could not be looked at any more.
         boolean replaces = earlier.isEmpty() || sameAs.isPresent();
         TrainingSetManifest built = new SetWork(

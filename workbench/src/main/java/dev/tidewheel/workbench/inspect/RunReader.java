@@ -2,12 +2,16 @@ package dev.tidewheel.workbench.inspect;
 
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.history.books.DeadLetters;
+import dev.tidewheel.history.parity.Parity;
+import dev.tidewheel.history.parity.ParityReport;
+import dev.tidewheel.history.parity.ParitySettings;
 import dev.tidewheel.history.served.FrontierIndex;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.topic.TopicScan;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.Inference;
 import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.kafka.Topics;
@@ -115,6 +119,15 @@ public final class RunReader implements AutoCloseable {
         DeadLetters letters = new DeadLetters();
         topics().scan(Topics.DEAD_LETTERS, DeadLetter.class, letters::add);
         return letters;
+    }
+
+    /** Computes everything again that the run has served. */
+    public ParityReport parity(ParitySettings settings) throws InterruptedException {
+        try (Parity parity =
+                new Parity(script.service(), script.serviceHash(), histories(), frontiers(), deadLetters(), settings)) {
+            topics().scan(Topics.INFERENCES, Inference.class, parity::add);
+            return parity.result();
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.tidewheel.workbench.WorkbenchException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,6 +73,11 @@ public final class Earlier {
     /** The snapshot of a table of questions or labels. */
     public Optional<Long> snapshot(String name) {
         return Optional.ofNullable(manifest.data().get(name)).map(Data::snapshotId);
+    }
+
+    /** By how much its questions saw less than was visible. */
+    public Duration servingDelay() {
+        return Duration.parse(manifest.servingDelay());
     }
 
     /** The lineages as the registry had them then. */

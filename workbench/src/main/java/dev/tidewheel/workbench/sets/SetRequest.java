@@ -28,6 +28,11 @@ public record SetRequest(
         Objects.requireNonNull(asOf, "asOf");
     }
 
+    /** The same for a store that was behind. */
+    public SetRequest delayed(Duration delay) {
+        return new SetRequest(who, moments, retiming, delay, asOf);
+    }
+
     /** Who asks. */
     public sealed interface Asker {}
 

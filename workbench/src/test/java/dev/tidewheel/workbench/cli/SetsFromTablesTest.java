@@ -151,6 +151,17 @@ class SetsFromTablesTest {
     }
 
     @Test
+    void aMeasuredDelayIsMeasuredOnce() throws Exception {
+        String[] measured = {"--serving-delay", "measured-p99"};
+        assertThat(build("a", measured).code()).as("of which run?").isEqualTo(ExitCode.FAILED);
+        assertThat(build("a", "--serving-delay", "70m").code()).isEqualTo(ExitCode.OK);
+
+        assertThat(build("a", measured).code()).as("the manifest has it").isEqualTo(ExitCode.OK);
+        assertThat(manifest("a").servingDelay()).isEqualTo("PT1H10M");
+        assertThat(build("a", "--serving-delay", "soon").code()).isEqualTo(ExitCode.FAILED);
+    }
+
+    @Test
     void tagsAreListedWithWhoNamesThemAndReleased() throws Exception {
         assertThat(build("sets/a").code()).isEqualTo(ExitCode.OK);
         warehouse.append(30);
