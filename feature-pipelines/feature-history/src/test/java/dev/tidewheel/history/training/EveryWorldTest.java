@@ -23,10 +23,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +58,10 @@ class EveryWorldTest {
             new Column("request", ColumnType.STRING),
             new Column("late", ColumnType.BOOL),
             new Column("told", ColumnType.TIMESTAMP)));
+
+    /** Of questions of a table: by time, then by all that they hold. */
+    private static final Comparator<Row> ORDER =
+            Comparator.<Row>comparingLong(row -> row.getLong(1)).thenComparing(Row::toString);
 
     @TempDir
     private Path folder;
@@ -120,6 +130,125 @@ class EveryWorldTest {
         assertThat(set.times()).isSorted();
         oracle(history, world, 0).assertSame(set, world + ", seed " + seed);
         assertThat(set.strings("question")[set.rows() - 1]).isEqualTo("ORD|D5");
+    }
+
+    @ParameterizedTest
+    @MethodSource("worlds")
+    void questionsAndLabelsOfATable(Retiming world) throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        ChangeHistory history = Flights.random(random, 1_200);
+        List<Row> asked = askedRows(history, random, 400);
+        List<Row> told = toldRows(asked, random);
+        long asOf = Flights.START + 6 * Flights.DAY;
+        TrainingSetSpec spec = ofFile().knowing(world).asOf(Instant.ofEpochMilli(asOf));
+
+        for (String name : List.of("set", "again")) {
+            Collections.shuffle(asked, random);
+            Collections.shuffle(told, random);
+            Labels labels = new Labels(snapshot(TOLD, told), List.of("request"), "late", Optional.of("told"));
+            builder(spec, snapshot(ASKED, asked), columns(Optional.of("request")), Optional.of(labels), history)
+                    .build(folder.resolve(name));
+        }
+
+        TrainingSet set = TrainingSet.open(folder.resolve("set"));
+        assertThat(folder.resolve("again/data-00000.parquet"))
+                .as("rows of a table come as they come, seed %d", seed)
+                .hasSameBinaryContentAs(folder.resolve("set/data-00000.parquet"));
+        new WorldOracle(SERVICE, ENTITIES, history, world, 0, asOf).assertSame(set, world + ", seed " + seed);
+        Map<String, Boolean> expected = labels(asked, told, asOf);
+        assertThat(expected).as("seed %d", seed).hasSizeGreaterThan(50);
+        Map<String, Boolean> found = new TreeMap<>();
+        for (int row = 0; row < set.rows(); row++) {
+            found.put(String.valueOf(set.strings("question")[row]), set.labels()[row] == 1);
+        }
+        assertThat(found).as("%s, seed %d", world, seed).isEqualTo(expected);
+        assertThat(set.rows()).as("each once").isEqualTo(found.size());
+        assertThat(set.rows() + set.manifest().leftOut().total()).isEqualTo(asked.size());
+    }
+
+    /** What a person would say: of the labels that were told in time the last one, unless it takes the label back. */
+    private static Map<String, Boolean> labels(List<Row> asked, List<Row> told, long asOf) {
+        Map<String, Boolean> labels = new TreeMap<>();
+        // Of a question that was asked twice the earlier counts; complete or not.
+        Map<String, Row> first = new TreeMap<>();
+        for (Row question : asked) {
+            first.merge(
+                    String.valueOf(question.getString(0)),
+                    question,
+                    (one, other) -> ORDER.compare(one, other) <= 0 ? one : other);
+        }
+        first.forEach((id, question) -> {
+            Row last = null;
+            for (Row label : told) {
+                boolean counts = id.equals(label.getString(0)) && !label.isNull(2) && label.getLong(2) <= asOf;
+                if (counts && (last == null || label.getLong(2) > last.getLong(2))) {
+                    last = label;
+                }
+            }
+            if (last != null && !last.isNull(1) && !question.isNull(2)) {
+                labels.put(id, last.getBoolean(1));
+            }
+        });
+        return labels;
+    }
+
+    /** No two of one question are known at the same time. */
+    private static List<Row> toldRows(List<Row> asked, Random random) {
+        List<Row> told = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            Row label = label(
+                            String.valueOf(
+                                    asked.get(random.nextInt(asked.size())).getString(0)),
+                            random.nextBoolean(),
+                            0)
+                    .setLong(2, Flights.START + random.nextInt(9) * Flights.DAY + i);
+            told.add(random.nextInt(6) == 0 ? label.setNull(1) : random.nextInt(20) == 0 ? label.setNull(2) : label);
+        }
+        return told;
+    }
+
+    private static RowTable snapshot(RowSchema schema, List<Row> rows) {
+        RowTable.Builder table = new RowTable.Builder(schema, new Origin.Snapshot("sets.some", 7));
+        for (Row row : rows) {
+            for (int slot = 0; slot < schema.size(); slot++) {
+                table.column(slot).append(row, slot);
+            }
+        }
+        return table.build();
+    }
+
+    @ParameterizedTest
+    @MethodSource("worlds")
+    void whatBecameKnownLaterDoesNotExist(Retiming world) throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        ChangeHistory history = Flights.random(random, 1_200);
+        long from = Flights.START + 2 * Flights.DAY;
+        long to = Flights.START + 8 * Flights.DAY;
+        long asOf = Flights.START + 5 * Flights.DAY + random.nextInt((int) Flights.DAY);
+        TrainingSetSpec spec = TrainingSetSpec.of(Flights.model(), "sha256:x", Map.of())
+                .between(Instant.ofEpochMilli(from), Instant.ofEpochMilli(to))
+                .knowing(world)
+                .asOf(Instant.ofEpochMilli(asOf));
+
+        TrainingSetBuilder.ofModel(spec, Flights.model(), history, Flights.scans(history))
+                .build(folder);
+
+        TrainingSet set = TrainingSet.open(folder);
+        Set<Double> expected = new HashSet<>();
+        for (int event = 0; event < history.size(); event++) {
+            Row row = history.row(event);
+            boolean isAsked = row.getLong(1) >= from && row.getLong(1) < to && !row.isNull(6);
+            if (isAsked && history.knownTime(event) <= asOf) {
+                expected.add((double) row.getLong(0));
+            }
+        }
+        assertThat(DoubleStream.of(set.numbers("question")).boxed().toList())
+                .as("%s, seed %d", world, seed)
+                .containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(expected).hasSizeGreaterThan(100).hasSizeLessThan(1_000);
+        new WorldOracle(SERVICE, ENTITIES, history, world, 0, asOf).assertSame(set, world + ", seed " + seed);
     }
 
     /** The table of docs/history.md. */
@@ -289,6 +418,10 @@ class EveryWorldTest {
 
     /** Questions at moments that matter: when something happened or became known, and just before and after. */
     private RowTable asked(ChangeHistory history, Random random, int count) throws IOException {
+        return table("random.parquet", ASKED, askedRows(history, random, count));
+    }
+
+    private static List<Row> askedRows(ChangeHistory history, Random random, int count) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int change = random.nextInt(history.size());
@@ -303,7 +436,7 @@ class EveryWorldTest {
                     .setString(3, "D" + random.nextInt(7));
             rows.add(random.nextInt(15) == 0 ? row.setNull(2) : random.nextInt(10) == 0 ? row.setNull(4) : row);
         }
-        return table("random.parquet", ASKED, rows);
+        return rows;
     }
 
     private RowTable table(String name, RowSchema schema, List<Row> rows) throws IOException {
@@ -340,6 +473,6 @@ class EveryWorldTest {
     }
 
     private static WorldOracle oracle(ChangeHistory history, Retiming world, long delay) {
-        return new WorldOracle(SERVICE, ENTITIES, history, world, delay);
+        return new WorldOracle(SERVICE, ENTITIES, history, world, delay, Long.MAX_VALUE);
     }
 }

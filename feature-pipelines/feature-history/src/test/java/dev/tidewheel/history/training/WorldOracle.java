@@ -33,18 +33,25 @@ final class WorldOracle {
     private final ChangeHistory history;
     private final Retiming world;
     private final long delay;
+    private final long asOf;
     private final Map<String, KeyIndex> keys = new HashMap<>();
     private final Map<String, Known> oracles = new HashMap<>();
 
     /** The changes of a key that are not refused, and when each became known; visible, for a store that is behind. */
     private record Known(NaiveOracle oracle, long[] moments) {}
 
-    WorldOracle(ServicePlan service, List<String> entities, ChangeHistory history, Retiming world, long delay) {
+    /**
+     * @param delay of serving, milliseconds
+     * @param asOf what became known later does not exist, epoch milliseconds
+     */
+    WorldOracle(
+            ServicePlan service, List<String> entities, ChangeHistory history, Retiming world, long delay, long asOf) {
         this.service = service;
         this.entities = entities;
         this.history = history;
         this.world = world;
         this.delay = delay;
+        this.asOf = asOf;
     }
 
     /** Compares every value of every row. */
@@ -113,6 +120,7 @@ final class WorldOracle {
                 view.view().spec().name(),
                 unseen -> history.keys(view.view().spec().entity()));
         int[] changes = Arrays.stream(index.changes(index.number(key)))
+                .filter(change -> history.knownTime(change) <= asOf)
                 .filter(change -> world.kind() == Knowledge.POINT_IN_TIME
                         || world.kind() == Knowledge.EVENT_TIME
                         || !isRefused(change, view.view().spec()))
