@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /** Reads the topic of frontiers as the driver of a replay does. */
-final class FrontierFollower implements AutoCloseable {
+public final class FrontierFollower implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final Consumer<String, Frontier> consumer;
@@ -28,7 +28,7 @@ final class FrontierFollower implements AutoCloseable {
     private final List<Frontier> all = new ArrayList<>();
 
     /** Of a source of one topic, whatever that is called. */
-    FrontierFollower(KafkaConfig kafka, String job) {
+    public FrontierFollower(KafkaConfig kafka, String job) {
         this(kafka, job, Channels.of(job));
     }
 
@@ -42,7 +42,7 @@ final class FrontierFollower implements AutoCloseable {
     }
 
     /** Waits until all subtasks of the stages, in their newest attempt, have acknowledged the offsets, by channel. */
-    void await(List<String> stages, int parallelism, Map<Integer, Long> nextOffsets, long newerThanAttempt) {
+    public void await(List<String> stages, int parallelism, Map<Integer, Long> nextOffsets, long newerThanAttempt) {
         long until = System.nanoTime() + DEADLINE.toNanos();
         while (!covered(stages, parallelism, nextOffsets, newerThanAttempt)) {
             if (System.nanoTime() > until) {
@@ -90,7 +90,7 @@ final class FrontierFollower implements AutoCloseable {
     }
 
     /** The greatest attempt seen so far. */
-    long newestAttempt() {
+    public long newestAttempt() {
         return all.stream().mapToLong(Frontier::getAttempt).max().orElse(0);
     }
 

@@ -40,11 +40,18 @@ public final class KafkaBrokerFixture implements BeforeAllCallback, AfterAllCall
     private static final int ATTEMPTS = 3;
 
     private final Path folder;
+    private final Map<String, String> more;
     private int brokerPort;
     private int controllerPort;
     private KafkaRaftServer server;
 
     public KafkaBrokerFixture() {
+        this(Map.of());
+    }
+
+    /** @param more of the broker's properties */
+    public KafkaBrokerFixture(Map<String, String> more) {
+        this.more = Map.copyOf(more);
         try {
             folder = Files.createTempDirectory("tidewheel-kafka");
         } catch (IOException e) {
@@ -91,6 +98,11 @@ public final class KafkaBrokerFixture implements BeforeAllCallback, AfterAllCall
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where its data lie. */
+    public Path folder() {
+        return folder;
     }
 
     /** {@code host:port} for clients. */
@@ -190,6 +202,7 @@ public final class KafkaBrokerFixture implements BeforeAllCallback, AfterAllCall
                 Map.entry("log.cleaner.threads", "1"),
                 Map.entry("log.cleaner.dedupe.buffer.size", "2097152"),
                 Map.entry("log.index.size.max.bytes", "1048576")));
+        properties.putAll(more);
         return properties;
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,17 +23,23 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
 
 /** Looks for a text in files as they lie on the disk, and in what their compressed parts are when opened. */
-final class ByteGrep {
+public final class ByteGrep {
     private final String text;
 
-    ByteGrep(String text) {
+    public ByteGrep(String text) {
         this.text = text;
     }
 
     /** The files of a folder that have it. */
-    List<Path> files(Path folder) throws IOException {
+    public List<Path> files(Path folder) throws IOException {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile).filter(this::isIn).sorted().toList();
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof NoSuchFileException) {
+                // Somebody removed a file meanwhile.
+                return files(folder);
+            }
+            throw e;
         }
     }
 
@@ -46,7 +53,8 @@ final class ByteGrep {
         }
     }
 
-    private boolean isIn(byte[] bytes) {
+    /** Whether bytes have it as they are. */
+    public boolean isIn(byte[] bytes) {
         // Every byte is a character of this charset.
         return new String(bytes, StandardCharsets.ISO_8859_1).contains(text);
     }
