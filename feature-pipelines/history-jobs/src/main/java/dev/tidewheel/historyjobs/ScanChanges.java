@@ -4,6 +4,7 @@ import dev.tidewheel.history.exchange.ChangeFrames;
 import dev.tidewheel.history.exchange.Frames;
 import dev.tidewheel.history.scan.ScanFilter;
 import dev.tidewheel.history.scan.Share;
+import dev.tidewheel.history.values.AskedKeys;
 import dev.tidewheel.history.values.ViewPart;
 import dev.tidewheel.history.values.ViewPart.Terms;
 import dev.tidewheel.historyjobs.ClusterViews.OpenScan;
@@ -23,6 +24,7 @@ final class ScanChanges extends RichFlatMapFunction<Long, Dealt> {
     private final int shares;
 
     private transient @Nullable Terms terms;
+    private transient @Nullable AskedKeys asked;
     private transient @Nullable OpenScan open;
 
     ScanChanges(BatchOrder order, ClusterViews views, int view, int shares) {
@@ -35,6 +37,7 @@ final class ScanChanges extends RichFlatMapFunction<Long, Dealt> {
     @Override
     public void open(OpenContext context) throws Exception {
         terms = views.terms(view);
+        asked = AskedKeys.read(order.folder().askedKeys(view));
     }
 
     @Override
@@ -45,7 +48,8 @@ final class ScanChanges extends RichFlatMapFunction<Long, Dealt> {
         Terms known = Objects.requireNonNull(terms, "opened before");
         ScanFilter filter = ViewPart.filter(known, order.moments());
         Frames frames = new Frames(order.parts(), (to, frame) -> out.collect(new Dealt(to, frame)));
-        open.scan().scan(filter, new Share(share.intValue(), shares), new ChangeFrames(known, filter, frames));
+        ChangeFrames changes = new ChangeFrames(known, filter, Objects.requireNonNull(asked, "opened before"), frames);
+        open.scan().scan(filter, new Share(share.intValue(), shares), changes);
         frames.flush();
     }
 

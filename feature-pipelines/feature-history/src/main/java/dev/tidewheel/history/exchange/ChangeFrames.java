@@ -5,6 +5,7 @@ import dev.tidewheel.history.scan.ChangeBatch;
 import dev.tidewheel.history.scan.ChangeSink;
 import dev.tidewheel.history.scan.ScanFilter;
 import dev.tidewheel.history.source.ColumnBuffer;
+import dev.tidewheel.history.values.AskedKeys;
 import dev.tidewheel.history.values.KeyColumns;
 import dev.tidewheel.history.values.ViewPart.Terms;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import java.util.List;
 
 /**
  * Deals out the changes of one view by their keys: all of a key go to the part that its questions go to. What is no change,
- * or has no key, goes nowhere. Not thread-safe.
+ * or has no key that was asked, goes nowhere. Not thread-safe.
  *
  * <p>A frame is the source's topics, then change after change: its channel and offset; when it was known, where no column
  * says so; a bit for a retraction and one per column that is null; the values. Only columns that were scanned are among
@@ -21,12 +22,14 @@ import java.util.List;
 public final class ChangeFrames implements ChangeSink {
     private final KeyColumns keys;
     private final ChangeColumns columns;
+    private final AskedKeys asked;
     private final Frames to;
 
     /** @param filter what was scanned */
-    public ChangeFrames(Terms terms, ScanFilter filter, Frames to) {
+    public ChangeFrames(Terms terms, ScanFilter filter, AskedKeys asked, Frames to) {
         this.keys = new KeyColumns(terms.plan().spec().entity(), terms.source().schema());
         this.columns = new ChangeColumns(terms.source(), filter);
+        this.asked = asked;
         this.to = to;
     }
 
@@ -34,10 +37,16 @@ public final class ChangeFrames implements ChangeSink {
     public void take(ChangeBatch batch) throws IOException {
         for (int record = 0; record < batch.size(); record++) {
             if (batch.isChange(record) && keys.has(batch, record)) {
-                int part = Parts.ofKey(keys.hash(batch, record), to.count());
-                append(batch, record, to.of(part));
-                to.written(part);
+                deal(batch, record, keys.hash(batch, record));
             }
+        }
+    }
+
+    private void deal(ChangeBatch batch, int record, long hash) throws IOException {
+        if (asked.mayHaveHash(hash)) {
+            int part = Parts.ofKey(hash, to.count());
+            append(batch, record, to.of(part));
+            to.written(part);
         }
     }
 

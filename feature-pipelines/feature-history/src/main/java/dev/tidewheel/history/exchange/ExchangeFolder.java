@@ -26,6 +26,11 @@ public record ExchangeFolder(Path path) {
         return path.resolve(String.format(Locale.ROOT, "questions-%05d.bin", number));
     }
 
+    /** The keys that a view is asked about, as {@link dev.tidewheel.history.values.AskedKeys} writes them. */
+    public Path askedKeys(int view) {
+        return path.resolve(String.format(Locale.ROOT, "asked-%05d.bin", view));
+    }
+
     /** The values of a part of the ranks. */
     Path values(int part) {
         return path.resolve(String.format(Locale.ROOT, "values-%05d.bin", part));

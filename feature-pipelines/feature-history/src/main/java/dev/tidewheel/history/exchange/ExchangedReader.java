@@ -2,10 +2,12 @@ package dev.tidewheel.history.exchange;
 
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.history.values.AskedKeys;
 import dev.tidewheel.history.values.Moments;
 import dev.tidewheel.history.values.PastReader;
 import dev.tidewheel.history.values.PastValues;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public final class ExchangedReader implements PastReader {
     private final long delayMillis;
     private final Finder finder;
     private final QuestionFiles questions;
+    private final List<AskedKeys> askedKeys = new ArrayList<>();
     private long first = Long.MAX_VALUE;
     private long last = Long.MIN_VALUE;
     private long taken;
@@ -51,11 +54,15 @@ public final class ExchangedReader implements PastReader {
         this.delayMillis = delayMillis;
         this.finder = finder;
         this.questions = new QuestionFiles(folder, plans.size());
+        views.forEach(view -> askedKeys.add(new AskedKeys()));
     }
 
     @Override
     public void ask(long t, List<String> keys) throws IOException {
         questions.ask(t, keys);
+        for (int view = 0; view < askedKeys.size(); view++) {
+            askedKeys.get(view).add(keys.get(view));
+        }
         first = Math.min(first, t);
         last = Math.max(last, t);
     }
@@ -63,6 +70,9 @@ public final class ExchangedReader implements PastReader {
     @Override
     public void answer(PastValues.Progress progress) throws IOException, InterruptedException {
         questions.flush();
+        for (int view = 0; view < askedKeys.size(); view++) {
+            askedKeys.get(view).write(folder.askedKeys(view));
+        }
         if (questions.asked() > 0) {
             finder.find(questions.asked(), new Moments(first, last - delayMillis));
         }
