@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs;
 
 import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.definitions.Handover;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.jobs.chain.ChainOperator;
 import dev.tidewheel.jobs.chain.ChainSpec;
@@ -23,6 +24,7 @@ import dev.tidewheel.jobs.route.Routed;
 import dev.tidewheel.jobs.route.RoutedType;
 import dev.tidewheel.jobs.route.Router;
 import dev.tidewheel.jobs.source.ColumnsSince;
+import dev.tidewheel.jobs.source.HandedOver;
 import dev.tidewheel.jobs.source.KnownTimeWatermarks;
 import dev.tidewheel.jobs.source.LaterColumns;
 import dev.tidewheel.jobs.source.SourceLayout;
@@ -238,19 +240,25 @@ public final class FeatureTopology {
                 .uid("source" + suffix);
     }
 
-    /** The records without the values that the raw table does not have of them. */
+    /** The records that count, without the values that the raw table does not have of them. */
     private DataStream<SourceRecord> asInTheTable(
             DataStream<SourceRecord> records,
             SourceLayout source,
             SerializableSupplier<RowSchema> columns,
             String suffix) {
         ColumnsSince since = RawTable.since(config.warehouse(), source.source());
-        return since.isEmpty()
+        DataStream<SourceRecord> theirs = since.isEmpty()
                 ? records
                 : records.map(new LaterColumns(source, columns, since))
                         .returns(TypeInformation.of(SourceRecord.class))
                         .name("later columns" + suffix)
                         .uid("later-columns" + suffix);
+        return source.handover() instanceof Handover.KnownTime
+                ? theirs.map(new HandedOver(source))
+                        .returns(TypeInformation.of(SourceRecord.class))
+                        .name("handed over" + suffix)
+                        .uid("handed-over" + suffix)
+                : theirs;
     }
 
     /** Refuses nothing; a stream of its kind only because every operator has to end somewhere. */

@@ -147,8 +147,10 @@ class ProgramsOnClusterTest {
     private Optional<String> throughImport(RandomProgram drawn, Programs.Met met) throws Exception {
         String source = "import" + RUNS.incrementAndGet();
         KAFKA.createTopic(source, RandomProgram.PARTITIONS);
-        RandomProgram program = ImportedPrograms.apart(drawn, new Random(drawn.seed()));
-        ImportedPrograms.write(program, source, source, folder);
+        ImportedPrograms imports = ImportedPrograms.of(drawn, new Random(drawn.seed()));
+        RandomProgram program = imports.read();
+        imports.write(source, source, folder);
+        SourceLayout layout = imports.layout(source, source);
         List<Arrival> inKafka = program.arrivals().stream()
                 .filter(arrival -> arrival.partition() != ImportedPrograms.IMPORT)
                 .toList();
@@ -160,7 +162,7 @@ class ProgramsOnClusterTest {
         }
         Fuse.arm(program.seed(), CRASHES, 300);
         try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), source)) {
-            JobClient first = start(source, source, program);
+            JobClient first = start(source, layout, program, null);
             frontiers.await(stages(program), PARALLELISM, sent, 0);
             crashes += Fuse.disarm();
             String savepoint = first.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
@@ -168,7 +170,7 @@ class ProgramsOnClusterTest {
             long attempt = frontiers.newestAttempt();
             send(source, inKafka.subList(before, inKafka.size()))
                     .forEach((partition, count) -> sent.merge(partition, count, Long::sum));
-            JobClient goesOn = start(source, source, program, savepoint);
+            JobClient goesOn = start(source, layout, program, savepoint);
             try {
                 frontiers.await(stages(program), PARALLELISM, sent, attempt);
                 assertThat(frontiers.all())
@@ -177,7 +179,7 @@ class ProgramsOnClusterTest {
                                 || frontier.getImports().equals(end(source, imported)));
                 try (RedisFeatureStore store =
                         new RedisFeatureStore(new RedisStoreConfig(REDIS.uri(), source, Duration.ofSeconds(5)))) {
-                    return StoredPrograms.difference(fused(program), store, met);
+                    return StoredPrograms.difference(fused(imports.counted()), store, met);
                 }
             } finally {
                 goesOn.cancel().get();
@@ -238,10 +240,12 @@ class ProgramsOnClusterTest {
     }
 
     private JobClient start(String source, String project, RandomProgram program) throws Exception {
-        return start(source, project, program, null);
+        return start(project, ProgramRecords.layout(source, source, program), program, null);
     }
 
-    private JobClient start(String source, String project, RandomProgram program, String savepoint) throws Exception {
+    private JobClient start(String project, SourceLayout layout, RandomProgram program, String savepoint)
+            throws Exception {
+        String source = layout.source();
         FeatureJobConfig config = new FeatureJobConfig(
                 project,
                 source,
@@ -254,13 +258,12 @@ class ProgramsOnClusterTest {
                 PARALLELISM,
                 program.seed() % 2 == 0 ? StateBackend.ROCKSDB : StateBackend.HASHMAP,
                 Inject.NONE);
-        return JobWorld.start(config, definition(source, program), savepoint, false);
+        return JobWorld.start(config, definition(layout, program), savepoint, false);
     }
 
     /** Plans do not travel in the job graph: they are drawn again from the seed. */
-    private static JobDefinition definition(String source, RandomProgram program) {
+    private static JobDefinition definition(SourceLayout layout, RandomProgram program) {
         long seed = program.seed();
-        SourceLayout layout = ProgramRecords.layout(source, source, program);
         List<JobDefinition.Entity> entities = new ArrayList<>();
         for (List<String> entity : program.entities()) {
             List<String> key = List.copyOf(entity);

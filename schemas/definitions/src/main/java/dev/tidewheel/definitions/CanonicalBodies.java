@@ -50,7 +50,9 @@ final class CanonicalBodies {
         Yaml.Mapping spec = inlined(draft);
         Map<String, String> members = new TreeMap<>();
         for (Shape.Field field : Kind.SOURCE.specification().fields()) {
-            spec.get(field.key()).ifPresent(value -> members.put(field.key(), CanonicalJson.of(value, field.shape())));
+            spec.get(field.key())
+                    .filter(value -> !HandoverReader.isDefault(field.key(), value))
+                    .ifPresent(value -> members.put(field.key(), CanonicalJson.of(value, field.shape())));
         }
         Upstream upstream = upstreams.get(draft.name());
         if (upstream != null) {

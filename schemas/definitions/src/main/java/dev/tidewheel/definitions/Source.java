@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param futureLimit what happens further ahead of its known time than this is rejected
  * @param idle a partition without records for so long, wall time, does not hold the others' watermark back
  * @param watermarkDelay how far a partition's watermark stays behind its greatest known time
+ * @param handover where what was imported ends and the topic begins
  */
 public record Source(
         String name,
@@ -25,7 +26,8 @@ public record Source(
         Duration horizon,
         Duration futureLimit,
         Duration idle,
-        Duration watermarkDelay)
+        Duration watermarkDelay,
+        Handover handover)
         implements Definition {
     public Source {
         Objects.requireNonNull(name, "name");
@@ -35,6 +37,7 @@ public record Source(
         Objects.requireNonNull(futureLimit, "futureLimit");
         Objects.requireNonNull(idle, "idle");
         Objects.requireNonNull(watermarkDelay, "watermarkDelay");
+        Objects.requireNonNull(handover, "handover");
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("source '" + name + "' has no topic");
         }

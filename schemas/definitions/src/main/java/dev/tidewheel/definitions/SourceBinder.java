@@ -41,7 +41,8 @@ final class SourceBinder {
             SourceInput input = input(member.text("name"), member, schema, columns);
             Duration none = Duration.ZERO;
             return new BoundSource(
-                    new Source(input.source(), List.of(input), columns.schema(), none, none, none, none),
+                    new Source(
+                            input.source(), List.of(input), columns.schema(), none, none, none, none, Handover.OFFSETS),
                     columns,
                     List.of(columns));
         });
@@ -55,7 +56,8 @@ final class SourceBinder {
                 duration(spec.scalar("horizon")),
                 futureLimit(spec, input.format()),
                 idle(spec),
-                watermarkDelay(spec));
+                watermarkDelay(spec),
+                new HandoverReader(problems).read(spec, input));
         return new BoundSource(source, columns, List.of(columns));
     }
 

@@ -66,6 +66,7 @@ final class UnionBinder {
                     ProblemCode.BAD_VALUE,
                     "a union has two members or more; add one, or let the views read the source itself");
         }
+        new HandoverReader(problems).refuse(draft.spec(), "a union");
         if (each(members, Member::name, "the union has the member '%s' already; name each source once")) {
             each(
                     members,
@@ -96,7 +97,8 @@ final class UnionBinder {
                 SourceBinder.duration(spec.scalar("horizon")),
                 SourceBinder.futureLimit(spec),
                 SourceBinder.idle(spec),
-                SourceBinder.watermarkDelay(spec));
+                SourceBinder.watermarkDelay(spec),
+                Handover.OFFSETS);
         return new BoundSource(
                 source, columns, members.stream().map(Member::own).toList());
     }

@@ -1,5 +1,6 @@
 package dev.tidewheel.workbench.dead;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.records.DeadLetter;
 import java.util.List;
@@ -27,7 +28,14 @@ public sealed interface ReplayDecision {
      * @param counted the lineages that have counted the record, though another refused it
      */
     static ReplayDecision of(DeadLetter letter, SourceInput source, boolean asNew, List<String> counted) {
+        if (Channels.isImport(letter.getPartition())) {
+            return new Refuse(
+                    "it was imported and is in no topic; put right what is wrong with it, and import it alone");
+        }
         return switch (letter.getReason()) {
+            case HANDED_OVER ->
+                new Refuse("it was known before source " + source.source()
+                        + "'s handover, where what was imported counts; declare another handover if it does not");
             case LATE ->
                 new Refuse(
                         "it was late by its own times and would be late again; declare a longer horizon for source "

@@ -61,9 +61,7 @@ public record Script(Definitions definitions, ModelPlan plan) {
 
     /** The source's columns, in the terms of its history. */
     public SourceColumns columns() {
-        Source source = source();
-        return new SourceColumns(
-                source.name(), source.columns(), source.eventTime(), source.knownTime(), source.eventId());
+        return SourceColumns.of(source());
     }
 
     /** The service's hash, which covers its views and sources. */

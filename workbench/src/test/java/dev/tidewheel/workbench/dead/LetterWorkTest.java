@@ -2,6 +2,7 @@ package dev.tidewheel.workbench.dead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.records.DeadLetter;
@@ -112,6 +113,20 @@ class LetterWorkTest {
                 .anyMatch(reason -> reason.startsWith("LATE") && reason.contains("longer horizon"))
                 .anyMatch(reason -> reason.startsWith("STATE_FREED") && reason.contains("new lineage"));
         assertThat(marks()).isEmpty();
+    }
+
+    @Test
+    void whatAnImportHasOrBringsIsNotSentAgain() throws Exception {
+        record(0, null, "before the handover");
+        write(letter(0, 0, "decode", null, DeadLetterReason.HANDED_OVER, null));
+        write(letter(Channels.importPartition(0), 0, "decode", null, DeadLetterReason.NO_EVENT_ID, null));
+
+        LetterWork.Outcome outcome = replay(RawBytes.NONE, LetterFilter.OPEN);
+
+        assertThat(outcome.records()).isZero();
+        assertThat(outcome.refused().keySet())
+                .anyMatch(reason -> reason.startsWith("HANDED_OVER") && reason.contains("another handover"))
+                .anyMatch(reason -> reason.startsWith("NO_EVENT_ID") && reason.contains("in no topic"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.tidewheel.history.backfill;
 
 import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.definitions.Handover;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.history.backfill.ForeignRows.Judged;
 import dev.tidewheel.records.DeadLetterReason;
@@ -8,6 +9,7 @@ import dev.tidewheel.runtime.warehouse.RawSchema;
 import dev.tidewheel.runtime.warehouse.RawTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -111,21 +113,23 @@ public final class Backfill {
 
     /** Between what was imported and what the topic brought, nothing but time tells copies apart. */
     private static void requireBefore(Source source, Table table, Imported imported) {
-        if (imported.refused() == imported.rows()) {
+        if (imported.refused() == imported.rows() || source.handover() instanceof Handover.KnownTime) {
             return;
         }
+        Duration overlap = source.handover() instanceof Handover.Overlap by ? by.overlap() : Duration.ZERO;
         String known = source.knownTime().orElse(RawSchema.TIMESTAMP);
         try (CloseableIterable<Record> earlier = IcebergGenerics.read(table)
                 .select(RawSchema.PARTITION)
                 .where(Expressions.and(
                         Expressions.lessThan(RawSchema.PARTITION, Channels.importPartition(0)),
                         Expressions.isNull(RawSchema.REJECTED),
-                        Expressions.lessThanOrEqual(known, imported.lastKnown())))
+                        Expressions.lessThanOrEqual(known, imported.lastKnown() - overlap.toMillis())))
                 .build()) {
             if (earlier.iterator().hasNext()) {
                 throw new IllegalArgumentException("the topic of source '" + source.name()
                         + "' has brought records that were known before " + Times.text(imported.lastKnown())
-                        + ", the last of what is to be imported: nothing says that these are others");
+                        + ", the last of what is to be imported: nothing says that these are others; write handover:"
+                        + " {knownTime: …} into the source, or, if it has an eventId, handover: {overlap: …}");
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + table.name(), e);
@@ -186,11 +190,14 @@ public final class Backfill {
             for (int row = 0; row < known.length; row++) {
                 Judged judged = rows.judge(row);
                 known[row] = judged.knownTime();
-                if (judged.refused() == null) {
+                if (judged.refused() != null) {
+                    refused.merge(judged.refused(), 1L, Long::sum);
+                } else if (rows.source().handover().leavesOut(true, known[row])) {
+                    // Imported as it is: another handover may want it.
+                    refused.merge(DeadLetterReason.HANDED_OVER, 1L, Long::sum);
+                } else {
                     first = Math.min(first, known[row]);
                     last = Math.max(last, known[row]);
-                } else {
-                    refused.merge(judged.refused(), 1L, Long::sum);
                 }
             }
             this.order = IntStream.range(0, known.length)

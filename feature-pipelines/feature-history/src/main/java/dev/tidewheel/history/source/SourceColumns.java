@@ -1,6 +1,7 @@
 package dev.tidewheel.history.source;
 
 import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.definitions.Handover;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.definitions.SourceInput;
 import dev.tidewheel.feature.row.Column;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param eventId the column that identifies an event; empty where its position in Kafka does
  * @param changes how the source tells of rows that change; empty where it tells of events
  * @param members by topic, of a union; empty where there is one topic
+ * @param handover which rows of the raw table count: those that were imported, or those of the topic
  */
 public record SourceColumns(
         String source,
@@ -28,7 +30,8 @@ public record SourceColumns(
         Optional<String> knownTime,
         Optional<String> eventId,
         Optional<ChangeStream> changes,
-        List<Member> members) {
+        List<Member> members,
+        Handover handover) {
 
     /**
      * A member of a union.
@@ -54,6 +57,7 @@ public record SourceColumns(
         Objects.requireNonNull(schema, "schema");
         Objects.requireNonNull(changes, "changes");
         members = List.copyOf(members);
+        Objects.requireNonNull(handover, "handover");
         requireTime(source, schema, eventTime);
         knownTime.ifPresent(name -> requireTime(source, schema, name));
         eventId.ifPresent(name -> requireId(source, schema, name));
@@ -73,7 +77,7 @@ public record SourceColumns(
             Optional<String> knownTime,
             Optional<String> eventId,
             Optional<ChangeStream> changes) {
-        this(source, schema, eventTime, knownTime, eventId, changes, List.of());
+        this(source, schema, eventTime, knownTime, eventId, changes, List.of(), Handover.OFFSETS);
     }
 
     /** Those of a defined source. */
@@ -88,7 +92,8 @@ public record SourceColumns(
                         ? Optional.of(new ChangeStream(
                                 source.only().recordTime(), source.only().changelog()))
                         : Optional.empty(),
-                source.isUnion() ? source.inputs().stream().map(Member::of).toList() : List.of());
+                source.isUnion() ? source.inputs().stream().map(Member::of).toList() : List.of(),
+                source.handover());
     }
 
     /** Whether it has several topics. */

@@ -1,5 +1,6 @@
 package dev.tidewheel.history.warehouse;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.history.scan.ChangeBatch;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.scan.ChangeSink;
@@ -62,9 +63,21 @@ final class RawScan implements ChangeScan {
         return slot == columns.eventTimeSlot() || slot == columns.knownTimeSlot() || slot == columns.eventIdSlot();
     }
 
+    /** Whether the record is that of the other side of the source's handover. */
+    private boolean isHandedOver(RawPlaces places, int row, ChangeBatch batch) {
+        int known = columns.knownTimeSlot();
+        if (known >= 0 && batch.column(known).isNull(row)) {
+            return false;
+        }
+        return columns.handover()
+                .leavesOut(
+                        Channels.isImport(places.partition(row)),
+                        known < 0 ? places.timestamp(row) : batch.column(known).word(row));
+    }
+
     private void name(RawPlaces places, int row, ChangeBatch batch) {
         int partition = places.partition(row);
-        boolean counts = places.counts(row);
+        boolean counts = places.counts(row) && !isHandedOver(places, row, batch);
         int channel = counts && columns.isUnion() ? batch.channels().channel(places.topic(row), partition) : partition;
         if (counts) {
             batch.record(channel, places.offset(row), places.timestamp(row));

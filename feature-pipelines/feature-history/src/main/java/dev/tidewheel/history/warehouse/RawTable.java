@@ -323,7 +323,15 @@ public final class RawTable {
         long offset = (Long) row.getField(OFFSET);
         long timestamp = (Long) row.getField(TIMESTAMP);
         if (row.getField(REJECTED) == null) {
-            builder.record(channel, offset, timestamp);
+            boolean imported = Channels.isImport((Integer) row.getField(PARTITION));
+            Object known = columns.knownTime().isPresent()
+                    ? row.getField(columns.knownTime().get())
+                    : timestamp;
+            if (known instanceof Long time && columns.handover().leavesOut(imported, time)) {
+                builder.rejected(channel, offset, timestamp);
+            } else {
+                builder.record(channel, offset, timestamp);
+            }
         } else if (row.getField(REJECTED).equals(ErasedPlaces.ERASED)) {
             builder.erased(channel, offset, timestamp);
         } else {

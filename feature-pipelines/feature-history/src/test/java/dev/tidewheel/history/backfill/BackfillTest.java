@@ -10,11 +10,14 @@ import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.history.scan.ScanFilter;
+import dev.tidewheel.history.scan.Share;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.source.RowTable;
 import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.history.warehouse.RawFiles;
+import dev.tidewheel.history.warehouse.RawTable;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.runtime.config.WarehouseConfig;
@@ -24,9 +27,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.iceberg.Table;
@@ -149,6 +156,66 @@ class BackfillTest {
                 .hasMessageContaining("nothing says that these are others");
         backfill().run(rows(source, Optional.of("known"), row("a", 50, 499L)));
         assertThat(raw(source).coverage()).containsOnlyKeys(0, FIRST);
+    }
+
+    /** Read whole and read through: what was imported counts before the moment, what the topic brings from it on. */
+    @Test
+    void theMomentOfTheHandoverTellsWhoseRecordsCount() throws IOException {
+        for (long known = 400; known < 600; known += 10) {
+            appendFromKafka(source("", ""), known, known);
+        }
+        Source source = source("handover: {knownTime: 1970-01-01T00:00:00.450Z}", "");
+        Row[] rows =
+                IntStream.range(30, 50).mapToObj(i -> row("i" + i, i, 10L * i)).toArray(Row[]::new);
+
+        ImportReport report = backfill().run(rows(source, Optional.of("known"), rows));
+
+        assertThat(report.refused()).isEqualTo(Map.of(DeadLetterReason.HANDED_OVER, 5L));
+        Map<Integer, Set<Long>> expected = Map.of(
+                FIRST,
+                LongStream.range(30, 45).map(i -> 10 * i).boxed().collect(Collectors.toSet()),
+                0,
+                LongStream.range(45, 60).map(i -> 10 * i).boxed().collect(Collectors.toSet()));
+        ChangeHistory raw = raw(source);
+        assertThat(IntStream.range(0, raw.size())
+                        .boxed()
+                        .collect(Collectors.groupingBy(
+                                i -> raw.position(i).partition(),
+                                Collectors.mapping(i -> raw.change(i).knownTime(), Collectors.toSet()))))
+                .isEqualTo(expected);
+        assertThat(scanned(source)).isEqualTo(expected);
+        assertThat(raw.coverage().get(FIRST).records()).isEqualTo(20);
+        assertThat(scanned(source("", "")).values())
+                .as("another handover")
+                .extracting(Set::size)
+                .containsExactlyInAnyOrder(20, 20);
+    }
+
+    private Map<Integer, Set<Long>> scanned(Source source) throws IOException {
+        Map<Integer, Set<Long>> known = new HashMap<>();
+        RawTable raw = warehouse.raw("visits");
+        raw.scan(SourceColumns.of(source), raw.newestSnapshot().orElseThrow())
+                .scan(ScanFilter.of(Set.of("id")), Share.ALL, batch -> {
+                    for (int row = 0; row < batch.size(); row++) {
+                        if (batch.isChange(row)) {
+                            known.computeIfAbsent(batch.channel(row), none -> new HashSet<>())
+                                    .add(batch.knownTime(row));
+                        }
+                    }
+                });
+        return known;
+    }
+
+    @Test
+    void idsAllowAnOverlapAsLongAsDeclared() throws IOException {
+        appendFromKafka(source("", ""), 0, 500);
+        Source source = source("eventId: id\n  handover: {overlap: 100ms}", "");
+
+        assertThatThrownBy(() -> backfill().run(rows(source, Optional.of("known"), row("a", 50, 601L))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("handover: {knownTime: …}");
+        backfill().run(rows(source, Optional.of("known"), row("a", 50, 599L)));
+        assertThat(raw(source).size()).isEqualTo(2);
     }
 
     /** The process is killed among the rows, or before the commit: nothing of it is seen, and the next one imports all. */

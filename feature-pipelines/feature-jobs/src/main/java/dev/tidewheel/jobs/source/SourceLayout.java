@@ -1,6 +1,7 @@
 package dev.tidewheel.jobs.source;
 
 import dev.tidewheel.definitions.Channels;
+import dev.tidewheel.definitions.Handover;
 import dev.tidewheel.definitions.RecordTime;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.definitions.SourceFormat;
@@ -17,14 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param topics in the order of their {@linkplain #channels() channels}
  * @param idle a partition without records for so long, wall time, does not hold the others' watermark back
  * @param watermarkDelay how far a partition's watermark stays behind its greatest known time
+ * @param handover where what was imported ends and the topic begins
  */
-public record SourceLayout(String source, List<TopicLayout> topics, Duration idle, Duration watermarkDelay)
+public record SourceLayout(
+        String source, List<TopicLayout> topics, Duration idle, Duration watermarkDelay, Handover handover)
         implements Serializable {
     public SourceLayout {
         Objects.requireNonNull(source, "source");
         topics = List.copyOf(topics);
         Objects.requireNonNull(idle, "idle");
         Objects.requireNonNull(watermarkDelay, "watermarkDelay");
+        Objects.requireNonNull(handover, "handover");
     }
 
     /** Of one topic, with all that can be said of it. */
@@ -45,7 +49,8 @@ public record SourceLayout(String source, List<TopicLayout> topics, Duration idl
                 List.of(new TopicLayout(
                         source, topic, format, schema, eventTime, knownTime, eventId, recordTime, changelog, null)),
                 idle,
-                watermarkDelay);
+                watermarkDelay,
+                Handover.OFFSETS);
     }
 
     /** Of one topic, with watermarks as they are where a definition says nothing of them, and without a changelog. */
@@ -90,7 +95,13 @@ public record SourceLayout(String source, List<TopicLayout> topics, Duration idl
                         .map(input -> TopicLayout.of(input, source.isUnion()))
                         .toList(),
                 source.idle(),
-                source.watermarkDelay());
+                source.watermarkDelay(),
+                source.handover());
+    }
+
+    /** The same with another handover. */
+    public SourceLayout handedOver(Handover by) {
+        return new SourceLayout(source, topics, idle, watermarkDelay, by);
     }
 
     /** The numbers of the topics' partitions. */

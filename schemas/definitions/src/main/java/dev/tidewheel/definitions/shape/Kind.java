@@ -19,6 +19,7 @@ import dev.tidewheel.definitions.shape.Shape.ListOf;
 import dev.tidewheel.definitions.shape.Shape.NameOrInline;
 import dev.tidewheel.definitions.shape.Shape.Open;
 import dev.tidewheel.definitions.shape.Shape.Struct;
+import dev.tidewheel.definitions.shape.Shape.Variants;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -175,6 +176,24 @@ public enum Kind {
                                         new ListOf(scalar(TEXT), false),
                                         "the columns of the rows' primary key")),
                         "of change events that do not say what a row was before: the last row of every key is remembered"),
+                optional(
+                        "handover",
+                        new Variants(
+                                TEXT,
+                                List.of(
+                                        struct(
+                                                "Source.spec.handover by time",
+                                                required(
+                                                        "knownTime",
+                                                        scalar(INSTANT),
+                                                        "what was imported counts if it was known before, what the topic brings if it was known then or later")),
+                                        struct(
+                                                "Source.spec.handover by id",
+                                                required(
+                                                        "overlap",
+                                                        scalar(DURATION),
+                                                        "what the topic brings may have been imported, too, if that became known at most so long after the topic's first record; needs an eventId, and is at most the horizon")))),
+                        "where what was [imported](handover.md#what-never-was-in-the-topic) ends and the topic begins: `offsets` (all of both counts, the default), or one of the mappings below"),
                 optional(
                         "idle",
                         scalar(DURATION),
