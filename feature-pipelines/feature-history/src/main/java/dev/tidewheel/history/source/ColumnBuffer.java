@@ -24,6 +24,7 @@ public final class ColumnBuffer implements ColumnSink {
     private final BitSet nulls = new BitSet();
     private final Map<String, String> shared = new HashMap<>();
     private long[] words = {};
+    private long[] spare = {}; // where values are put into another order
     private String[] strings = {};
     private int size;
     private long textBytes;
@@ -97,6 +98,30 @@ public final class ColumnBuffer implements ColumnSink {
             words[size + i] = from.words[rows[i]];
         }
         size += count;
+    }
+
+    /** Puts the values into another order: the n-th is then the one that stands in a given row. */
+    public void arrange(int[] rows) {
+        if (isString()) {
+            String[] arranged = new String[strings.length];
+            for (int i = 0; i < size; i++) {
+                arranged[i] = strings[rows[i]];
+            }
+            strings = arranged;
+        } else {
+            long[] arranged = spare.length < words.length ? new long[words.length] : spare;
+            for (int i = 0; i < size; i++) {
+                arranged[i] = words[rows[i]];
+            }
+            spare = words;
+            words = arranged;
+        }
+        if (!nulls.isEmpty()) {
+            BitSet before = (BitSet) nulls.clone();
+            for (int i = 0; i < size; i++) {
+                nulls.set(i, before.get(rows[i]));
+            }
+        }
     }
 
     /** Forgets all values. */

@@ -5,24 +5,24 @@ import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Sorted rows of a buffer, which must not change any more. Thread-safe. */
+/** Rows of a buffer, which it sorts and which must not change any more. Thread-safe. */
 final class MemoryRun {
     private final RowBuffer buffer;
     private final @Nullable Marks marks;
     private final int[] keys; // all, in their order
-    private final int[] starts; // by key, and the end
-    private final int[] rows; // by key, in order
+    private final int[] starts; // by key, where its rows begin; and the end
 
     MemoryRun(RowBuffer buffer, @Nullable Marks marks) {
         this.buffer = buffer;
         this.marks = marks;
         KeyTable table = buffer.keys();
         this.starts = new int[table.size() + 1];
-        this.rows = RowSort.grouped(buffer.keyOf(), buffer.size(), starts);
+        int[] rows = RowSort.grouped(buffer.keyOf(), buffer.size(), starts);
         RowSort order = buffer.order();
         for (int key = 0; key < table.size(); key++) {
             order.sort(rows, starts[key], starts[key + 1]);
         }
+        buffer.arrange(rows);
         this.keys = table.ordered();
     }
 
@@ -77,7 +77,7 @@ final class MemoryRun {
                 ofKey = new long[Math.max(count, 2 * ofKey.length)];
             }
             for (int i = 0; i < count; i++) {
-                int at = rows[starts[key] + i];
+                int at = starts[key] + i;
                 ofKey[i] = of.of(buffer.columns(), at, buffer.channel(at), buffer.place(at));
             }
         }
@@ -111,7 +111,7 @@ final class MemoryRun {
             if (next == end) {
                 return false;
             }
-            row = rows[next++];
+            row = next++;
             return true;
         }
 

@@ -17,6 +17,7 @@ final class RowBuffer {
     private long[] moments = new long[FIRST_CAPACITY];
     private int[] channels = new int[FIRST_CAPACITY];
     private long[] places = new long[FIRST_CAPACITY];
+    private long[] spare = {};
     private int size;
 
     RowBuffer(RowSchema payload) {
@@ -70,6 +71,36 @@ final class RowBuffer {
 
     int[] keyOf() {
         return keyOf;
+    }
+
+    /**
+     * Puts all rows into another order, so that who goes through them goes through memory: the n-th is then the one that stood
+     * in a given row. Which key a row had is not known any more.
+     */
+    void arrange(int[] rows) {
+        long[] arranged = spare(moments);
+        for (int i = 0; i < size; i++) {
+            arranged[i] = moments[rows[i]];
+        }
+        spare = moments;
+        moments = arranged;
+        arranged = spare(places);
+        for (int i = 0; i < size; i++) {
+            arranged[i] = places[rows[i]];
+        }
+        spare = places;
+        places = arranged;
+        int[] arrangedChannels = keyOf;
+        for (int i = 0; i < size; i++) {
+            arrangedChannels[i] = channels[rows[i]];
+        }
+        keyOf = channels;
+        channels = arrangedChannels;
+        columns.forEach(column -> column.arrange(rows));
+    }
+
+    private long[] spare(long[] like) {
+        return spare.length < like.length ? new long[like.length] : spare;
     }
 
     RowSort order() {

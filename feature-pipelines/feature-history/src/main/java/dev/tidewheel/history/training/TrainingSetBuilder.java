@@ -2,6 +2,7 @@ package dev.tidewheel.history.training;
 
 import dev.tidewheel.definitions.ModelPlan;
 import dev.tidewheel.feature.row.EntityKeys;
+import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.history.parquet.RowLayout;
@@ -175,16 +176,22 @@ public final class TrainingSetBuilder {
                 spec.service().reads().stream().map(this::view).toList();
         List<String> entities = rows.entities();
         try (PastReader values = open(read, spilled)) {
-            for (int rank = 0; rank < questions.size(); rank++) {
-                Question question = questions.get(rank);
-                values.ask(question.t(), keys(question, entities));
-            }
+            Ahead.run(
+                    questions.size(),
+                    rank -> {
+                        Question question = questions.get(rank);
+                        return new Asked(question.t(), keys(question, entities));
+                    },
+                    asked -> values.ask(asked.t, asked.keys));
             values.answer((done, total) -> progress.answered(done / Math.max(1, read.size()), questions.size()));
-            for (int rank = 0; rank < questions.size(); rank++) {
-                Question question = questions.get(rank);
-                FeatureValues vector = spec.service().assemble(question.request(), values.next());
-                out.write(question.t(), rows.row(question, vector));
-            }
+            Ahead.run(
+                    questions.size(),
+                    rank -> {
+                        Question question = questions.get(rank);
+                        FeatureValues vector = spec.service().assemble(question.request(), values.next());
+                        return new Answered(question.t(), rows.row(question, vector));
+                    },
+                    answered -> out.write(answered.t, answered.row));
         }
     }
 
@@ -192,6 +199,16 @@ public final class TrainingSetBuilder {
         long delayMillis = spec.servingDelay().toMillis();
         return finder == null ? new PastValues(read, delayMillis, threads, spilled) : finder.open(read, delayMillis);
     }
+
+    /**
+     * A question to the views.
+     *
+     * @param keys one per view
+     */
+    private record Asked(long t, List<String> keys) {}
+
+    /** A row of the set. */
+    private record Answered(long t, Row row) {}
 
     private PastValues.View view(ViewRead read) {
         ChangeScan scan = Objects.requireNonNull(views.get(read.view().spec().name()), "looked at before");

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>A key none of whose changes lie in a window of any question may count as never seen: its values are those of empty
  * windows, which are the same, and its statuses say so.
  *
- * <p>Used by one thread; not to be used after {@link #close}.
+ * <p>Used by one thread at a time; not to be used after {@link #close}.
  */
 public final class PastValues implements PastReader {
     /** Enough for many threads to have something to do until the end, and for a partition of many to be small. */

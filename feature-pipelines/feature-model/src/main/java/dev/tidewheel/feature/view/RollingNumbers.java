@@ -11,10 +11,9 @@ import java.util.List;
  * Partials that are {@linkplain dev.tidewheel.feature.aggregate.Partial#terms terms} that add up: a tile is a stretch of one array, and counting a change, merging a tile or taking it out again adds numbers.
  */
 final class RollingNumbers extends RollingTier {
-    private final int[] firstTerms; // by partial, and behind the last: how many a tile has
+    private final ChangeTerms change; // of the change that is applied
     private final int width;
     private final long[][] totals; // by window; of those that end with the question
-    private final long[] change; // the terms of one change
     private long[] tiles;
     private int taken;
 
@@ -23,44 +22,30 @@ final class RollingNumbers extends RollingTier {
         return slot.partial().terms() > 0;
     }
 
-    RollingNumbers(Tier tier, List<Tier.Slot> slots, List<Window> windows) {
+    /**
+     * @param change the terms of the slots, read before a change is applied
+     */
+    RollingNumbers(Tier tier, List<Tier.Slot> slots, List<Window> windows, ChangeTerms change) {
         super(tier, slots, windows);
-        this.firstTerms = new int[partials() + 1];
-        for (int partial = 0; partial < partials(); partial++) {
-            firstTerms[partial + 1] = firstTerms[partial] + kind(partial).terms();
-        }
-        this.width = firstTerms[partials()];
+        this.change = change;
+        this.width = change.width();
         this.totals = new long[windows.size()][width];
-        this.change = new long[width];
         this.tiles = new long[FEW_TILES * width];
     }
 
     @Override
     void apply(Row inputs, boolean retraction, long eventTime, long visibleAt, EventId id) {
-        if (read(inputs)) {
+        if (change.any()) {
             count();
             long index = tile(eventTime);
             int at = place(index, visibleAt); // May move the tiles.
-            add(tiles, at * width, retraction);
+            change.addTo(tiles, at * width);
             for (int window = 0; window < totals.length; window++) {
                 if (index >= extent(window).firstTile()) {
-                    add(totals[window], 0, retraction);
+                    change.addTo(totals[window], 0);
                 }
             }
         }
-    }
-
-    /** Fills {@link #change}; returns whether there is anything in it. */
-    private boolean read(Row inputs) {
-        boolean any = false;
-        Arrays.fill(change, 0);
-        for (int partial = 0; partial < partials(); partial++) {
-            if (!inputs.isNull(input(partial))) {
-                kind(partial).readTerms(inputs, input(partial), change, firstTerms[partial]);
-                any = true;
-            }
-        }
-        return any;
     }
 
     /** So many terms can be added up without any loss, see {@link dev.tidewheel.feature.aggregate.Partial#terms}. */
@@ -72,18 +57,12 @@ final class RollingNumbers extends RollingTier {
         taken++;
     }
 
-    private void add(long[] into, int at, boolean retraction) {
-        for (int term = 0; term < width; term++) {
-            into[at + term] += retraction ? -change[term] : change[term];
-        }
-    }
-
     @Override
     Accumulator<?> total(int window, int partial) {
         if (!endsWithQuestion(window)) {
             sumUp(window, firstPlace(window), endPlace(window));
         }
-        return kind(partial).ofTerms(totals[window], firstTerms[partial]);
+        return kind(partial).ofTerms(totals[window], change.first(partial));
     }
 
     @Override
@@ -115,7 +94,7 @@ final class RollingNumbers extends RollingTier {
 
     @Override
     void move(int from, int size, int length) {
-        long[] moved = new long[length * width];
+        long[] moved = tiles.length == length * width ? tiles : new long[length * width];
         System.arraycopy(tiles, from * width, moved, 0, size * width);
         tiles = moved;
     }

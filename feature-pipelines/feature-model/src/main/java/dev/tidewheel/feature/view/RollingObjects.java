@@ -130,8 +130,9 @@ final class RollingObjects extends RollingTier {
 
     @Override
     void move(int from, int size, int length) {
-        @Nullable Accumulator<?>[] @Nullable [] moved = new Accumulator<?>[length][];
+        @Nullable Accumulator<?>[] @Nullable [] moved = tiles.length == length ? tiles : new Accumulator<?>[length][];
         System.arraycopy(tiles, from, moved, 0, size);
+        Arrays.fill(moved, size, length, null);
         tiles = moved;
     }
 

@@ -22,6 +22,7 @@ public final class RollingState {
 
     private final Kind kind;
     private final BlockInputs inputs;
+    private final List<ChangeTerms> terms;
     private final RollingTier[] tiers;
 
     /** Those partials of a tier that are numbers, or those that are not, with the windows that ask for them. */
@@ -30,8 +31,10 @@ public final class RollingState {
             return tier == that && numbers == ofNumbers;
         }
 
-        RollingTier start() {
-            return numbers ? new RollingNumbers(tier, slots, windows) : new RollingObjects(tier, slots, windows);
+        RollingTier start(List<ChangeTerms> terms, List<List<Tier.Slot>> termsOf) {
+            return numbers
+                    ? new RollingNumbers(tier, slots, windows, terms.get(termsOf.indexOf(slots)))
+                    : new RollingObjects(tier, slots, windows);
         }
     }
 
@@ -45,6 +48,7 @@ public final class RollingState {
         private final boolean readsIds;
         private final List<Half> halves = new ArrayList<>();
         private final Place[] places; // by cell
+        private final List<List<Tier.Slot>> termsOf; // what is read of a change as terms, each once
 
         private Kind(ViewPlan plan) {
             this.plan = plan;
@@ -53,6 +57,11 @@ public final class RollingState {
                     .flatMap(tier -> tier.partials().stream())
                     .anyMatch(slot -> slot.partial().readsIds());
             this.places = plan.cells().stream().map(this::place).toArray(Place[]::new);
+            this.termsOf = halves.stream()
+                    .filter(Half::numbers)
+                    .map(Half::slots)
+                    .distinct()
+                    .toList();
         }
 
         private Place place(ViewPlan.Cell cell) {
@@ -104,7 +113,9 @@ public final class RollingState {
     private RollingState(Kind kind) {
         this.kind = kind;
         this.inputs = new BlockInputs(kind.recipe);
-        this.tiers = kind.halves.stream().map(Half::start).toArray(RollingTier[]::new);
+        this.terms = kind.termsOf.stream().map(ChangeTerms::new).toList();
+        this.tiers = new RollingTier[kind.halves.size()];
+        Arrays.setAll(tiers, half -> kind.halves.get(half).start(terms, kind.termsOf));
     }
 
     /**
@@ -133,6 +144,9 @@ public final class RollingState {
         if (evaluation instanceof Evaluation.Counts counts) {
             EventId id = kind.readsIds ? changes.id(number) : ANY_ID;
             long visibleAt = changes.visibleAt(number);
+            for (int i = 0; i < terms.size(); i++) {
+                terms.get(i).read(counts.inputs(), retraction);
+            }
             for (RollingTier tier : tiers) {
                 tier.apply(counts.inputs(), retraction, eventTime, visibleAt, id);
             }

@@ -141,6 +141,9 @@ abstract sealed class RollingTier permits RollingObjects, RollingNumbers {
 
     /** The place of a tile, which is made if there is none. */
     final int place(long index, long visibleAt) {
+        if (begin < end && indices[end - 1] == index) { // Most are of the newest.
+            return end - 1;
+        }
         int at = position(index);
         if (at < end && indices[at] == index) {
             return at;
@@ -159,12 +162,12 @@ abstract sealed class RollingTier permits RollingObjects, RollingNumbers {
     /** Makes an empty tile at a place; those from there to the end move up by one. */
     abstract void insert(int at, int oldEnd);
 
-    /** By forgetting what no window needs any more; if that is less than half, in longer arrays. */
+    /** By forgetting what no window needs any more; if that is less than three quarters, in longer arrays. */
     private void makeRoom(long visibleAt) {
         advance(visibleAt);
         int size = end - begin;
-        int length = 2 * size > indices.length ? 2 * indices.length : indices.length;
-        long[] moved = new long[length];
+        int length = 4 * size > indices.length ? 2 * indices.length : indices.length;
+        long[] moved = length == indices.length ? indices : new long[length];
         System.arraycopy(indices, begin, moved, 0, size);
         move(begin, size, length);
         indices = moved;
@@ -172,7 +175,7 @@ abstract sealed class RollingTier permits RollingObjects, RollingNumbers {
         end = size;
     }
 
-    /** Moves tiles to the front, where there is room for so many. */
+    /** Moves tiles to the front of arrays of a length, which may be the one that they have. */
     abstract void move(int from, int size, int length);
 
     /** Lets tiles go that nothing asks for any more. */
