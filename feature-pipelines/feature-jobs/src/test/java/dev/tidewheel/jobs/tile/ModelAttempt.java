@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class ModelAttempt {
     static final int KEY_GROUPS = 8;
 
-    /** What one subtask gives to a checkpoint. */
-    record Snapshot(StageProgress progress, ModelStates states) {}
+    /**
+     * What one subtask gives to a checkpoint.
+     *
+     * @param erased keys that it had dropped
+     */
+    record Snapshot(StageProgress progress, ModelStates states, Set<String> erased) {}
 
     /** What an attempt starts from. */
     record Checkpoint(Map<Integer, Long> offsets, List<Snapshot> snapshots) {}
@@ -37,6 +42,7 @@ final class ModelAttempt {
     private final int parallelism;
     private final List<Reader> readers = new ArrayList<>();
     private final List<ModelSubtask> subtasks = new ArrayList<>();
+    private final Set<String> erased;
     private final long[] next = new long[ModelLog.PARTITIONS];
     private final long[] greatest = new long[ModelLog.PARTITIONS];
 
@@ -45,8 +51,11 @@ final class ModelAttempt {
     private final Map<Integer, Snapshot> taken = new HashMap<>();
     private int barriersUnderWay;
 
-    ModelAttempt(ModelRun run, int number, int parallelism, int readers, @Nullable Checkpoint from) {
+    /** @param erased keys that its job leaves out */
+    ModelAttempt(
+            ModelRun run, int number, int parallelism, int readers, Set<String> erased, @Nullable Checkpoint from) {
         this.run = run;
+        this.erased = Set.copyOf(erased);
         this.log = run.log();
         this.number = number;
         this.parallelism = parallelism;
@@ -71,6 +80,11 @@ final class ModelAttempt {
 
     int parallelism() {
         return parallelism;
+    }
+
+    /** Keys that its job leaves out. */
+    Set<String> erased() {
+        return erased;
     }
 
     List<ModelSubtask> subtasks() {
@@ -114,6 +128,11 @@ final class ModelAttempt {
                     run.met(Event.ROW_TAKEN_AWAY);
                 }
             }
+        }
+        // Where entities are erased, a record is one event; what it says is gone when it is read.
+        if (erased.contains(entry.parts().get(0).key()) && run.mistake() != ModelMistake.READS_WHAT_IS_ERASED) {
+            run.met(Event.RECORD_LEFT_OUT);
+            return;
         }
         boolean adds = run.mistake() == ModelMistake.ADDS_WHAT_IS_TAKEN_AWAY;
         send(partition % readers.size(), adds ? entry.added().routed() : entry.routed());

@@ -26,5 +26,11 @@ enum ModelMistake {
     /** What a record takes away and what it adds come one after the other, and a flush comes between them. */
     PARTS_A_RECORD,
     /** A row that is taken away counts once more. */
-    ADDS_WHAT_IS_TAKEN_AWAY
+    ADDS_WHAT_IS_TAKEN_AWAY,
+    /** A restored stage does not look for keys of erased entities. */
+    KEEPS_WHAT_IS_ERASED,
+    /** A restored stage looks for them only if its checkpoint knew of none. */
+    TRUSTS_ANY_LIST,
+    /** A reader hands on what is an erased entity's. */
+    READS_WHAT_IS_ERASED
 }

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Two attempts at a time, one or two subtasks each, three partitions in any interleaving. Between any two steps, also
  * while a subtask waits for an answer: an attempt fails and the next starts from one of the last two checkpoints, with
  * another parallelism, while the old one dies or goes on writing; calls get lost, are doubled, done in part, and overtake
- * each other; the store falls back to a replica or comes back empty; a checkpoint is given up; a key is erased.
+ * each other; the store falls back to a replica or comes back empty; a checkpoint is given up; a key is erased from the
+ * store, or comes on the list of those that a job leaves out when it is built the next time.
  *
  * <p>Checked at every step:
  *
@@ -45,10 +46,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>when a cut is acknowledged, no stored version is smaller than that of the cut, and what the same attempt stored
  *       contains it;
  *   <li>acknowledged cuts of an attempt never shrink;
- *   <li>what is erased stays so.
+ *   <li>what is erased stays so, and who leaves a key out never writes it.
  * </ul>
  *
- * <p>At rest the newest attempt has acknowledged the whole topic, and every key of every view equals the oracle.
+ * <p>At rest the newest attempt has acknowledged the whole topic, every key of every view equals the oracle, and nothing is
+ * known of keys that the job leaves out.
  */
 final class ModelRun {
     private static final int MOST_ATTEMPTS = 4;
@@ -68,6 +70,9 @@ final class ModelRun {
     private final Map<String, Map<Integer, Long>> acknowledged = new HashMap<>();
     private final Map<ViewKey, Version> floor = new HashMap<>();
     private final Set<String> erased = new HashSet<>();
+    /** Whom the registry lists. */
+    private final Set<String> listed = new HashSet<>();
+
     private final ModelMet met;
     private final @Nullable List<String> trace;
 
@@ -96,7 +101,7 @@ final class ModelRun {
         this.store = new ModelStore(mistake);
         this.network = new ModelNetwork(this, random);
         this.floorOf = store.identity();
-        this.current = attempt(null);
+        this.current = attempt(Set.of(), null);
     }
 
     /** From a flush for every change to none but at markers; rounds end between flushes, and with them. */
@@ -138,8 +143,8 @@ final class ModelRun {
         }
     }
 
-    private ModelAttempt attempt(ModelAttempt.@Nullable Checkpoint from) {
-        return new ModelAttempt(this, attempts, 1 + random.nextInt(2), 1 + random.nextInt(3), from);
+    private ModelAttempt attempt(Set<String> leftOut, ModelAttempt.@Nullable Checkpoint from) {
+        return new ModelAttempt(this, attempts, 1 + random.nextInt(2), 1 + random.nextInt(3), leftOut, from);
     }
 
     /** Runs to rest. */
@@ -213,6 +218,12 @@ final class ModelRun {
                     erase(ModelLog.KEYS.get(random.nextInt(ModelLog.KEYS.size())));
                 }
             }
+            case 5, 6 -> {
+                // Of what tells of rows nobody is erased.
+                if (!log.tellsOfRows()) {
+                    list(ModelLog.KEYS.get(random.nextInt(ModelLog.KEYS.size())));
+                }
+            }
             default -> current.trigger();
         }
     }
@@ -245,6 +256,11 @@ final class ModelRun {
         Set.copyOf(erased).forEach(this::erase);
     }
 
+    private void list(String key) {
+        trace("%s comes on the list", key);
+        listed.add(key);
+    }
+
     private void erase(String key) {
         trace("%s is erased", key);
         erased.add(key);
@@ -273,7 +289,7 @@ final class ModelRun {
             met(Event.FAILURE_WHILE_A_SUBTASK_WAITS);
         }
         int back = checkpoints.isEmpty() ? -1 : Math.max(0, checkpoints.size() - 1 - (random.nextInt(4) == 0 ? 1 : 0));
-        current = attempt(back < 0 ? null : checkpoints.get(back));
+        current = attempt(leftOutNext(), back < 0 ? null : checkpoints.get(back));
         trace("%s starts from checkpoint %d of %d", current, back + 1, checkpoints.size());
         if (back >= 0) {
             met(back == checkpoints.size() - 1 ? Event.RESTORE_OF_THE_LAST : Event.RESTORE_OF_ONE_BEFORE);
@@ -281,6 +297,15 @@ final class ModelRun {
                 met(Event.RESTORE_WITH_OTHER_PARALLELISM);
             }
         }
+    }
+
+    /** A job that is submitted again leaves out whom the registry lists by then; one that restarts, those that it did. */
+    private Set<String> leftOutNext() {
+        if (listed.equals(current.erased()) || random.nextInt(3) == 0) {
+            return current.erased();
+        }
+        met(Event.JOB_LEAVES_OUT_MORE);
+        return Set.copyOf(listed);
     }
 
     void completed(ModelAttempt attempt, ModelAttempt.Checkpoint checkpoint) {
@@ -336,6 +361,11 @@ final class ModelRun {
         trace("the store takes from %s: %s", sender, outcome);
         meet(sender, outcome);
         batch.forEach((key, state) -> {
+            ModelViolation.unless(
+                    !sender.attempt().erased().contains(key.entity()),
+                    "%s was written by %s, which leaves it out",
+                    key,
+                    sender);
             checkVersion(key);
             checkWritten(key, state);
         });
@@ -464,7 +494,9 @@ final class ModelRun {
     private void checkReadable(ModelSubtask sender, FlushId flush, Map<Integer, Long> cut) {
         for (String entity : ModelLog.KEYS) {
             List<Change> contained = log.changes(entity, entry -> entry.isIn(cut));
-            if (contained.isEmpty() || sender.attempt().owner(entity) != sender.index()) {
+            if (contained.isEmpty()
+                    || sender.attempt().owner(entity) != sender.index()
+                    || sender.attempt().erased().contains(entity)) {
                 continue;
             }
             for (StageView view : ModelLog.VIEWS) {
@@ -501,6 +533,13 @@ final class ModelRun {
                     .findFirst()
                     .orElse(Map.of());
             ModelViolation.unless(covers(cut, log.end()), "at rest %s has acknowledged only %s", subtask, cut);
+        }
+        // Nobody writes them again, so they can be deleted.
+        current.erased().forEach(this::erase);
+        for (ModelSubtask subtask : current.subtasks()) {
+            current.erased()
+                    .forEach(key -> ModelViolation.unless(
+                            !subtask.knows(key), "at rest %s knows %s, which it leaves out", subtask, key));
         }
         for (String entity : ModelLog.KEYS) {
             List<Change> all = log.changes(entity, entry -> true);

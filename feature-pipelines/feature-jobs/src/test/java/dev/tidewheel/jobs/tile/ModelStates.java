@@ -52,6 +52,13 @@ final class ModelStates implements KeyedStage.States, SeenIds.Ids {
         return copy;
     }
 
+    /** Whether there is anything of a key: content, ids or timers. */
+    boolean has(String key) {
+        Kept kept = keys.get(key);
+        return kept != null && (kept.heads[0] != null || !kept.ids.isEmpty() || !kept.hours.isEmpty())
+                || timers.stream().anyMatch(timer -> timer.key().equals(key));
+    }
+
     /** Takes over another's keys, as a restore does. */
     void add(ModelStates other, Predicate<String> mine) {
         other.keys.forEach((key, kept) -> {

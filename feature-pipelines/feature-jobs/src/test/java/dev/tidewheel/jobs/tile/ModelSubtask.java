@@ -65,6 +65,7 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
     private final long[] watermarks;
     private final Map<ViewKey, Long> emissions = new HashMap<>();
     private final @Nullable StageProgress restored;
+    private final boolean droppedBefore;
 
     private @Nullable KeyedStage stage;
     private @Nullable StoreGuard guard;
@@ -77,7 +78,7 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
     ModelSubtask(ModelRun run, ModelAttempt attempt, int index, int channels, ModelAttempt.@Nullable Checkpoint from) {
         this.run = run;
         // Events declare their ids; a record that tells of a row is its own.
-        this.spec = spec(!run.log().tellsOfRows(), run.limits());
+        this.spec = spec(!run.log().tellsOfRows(), run.limits(), ModelErasures.of(attempt.erased()));
         this.attempt = attempt;
         this.index = index;
         this.blocked = new boolean[channels];
@@ -94,9 +95,22 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
             }
         }
         restored = merged;
+        droppedBefore = from != null && droppedBefore(from, attempt.erased());
     }
 
-    private static StageSpec spec(boolean declaresIds, FlushLimits limits) {
+    /** As the operator finds it in its state. */
+    private boolean droppedBefore(ModelAttempt.Checkpoint from, Set<String> erased) {
+        return switch (run.mistake()) {
+            case KEEPS_WHAT_IS_ERASED -> true;
+            case TRUSTS_ANY_LIST ->
+                from.snapshots().stream()
+                        .noneMatch(snapshot -> snapshot.erased().isEmpty());
+            default ->
+                from.snapshots().stream().allMatch(snapshot -> snapshot.erased().equals(erased));
+        };
+    }
+
+    private static StageSpec spec(boolean declaresIds, FlushLimits limits, ErasedEntities erased) {
         return new StageSpec(
                 "model",
                 "key",
@@ -106,7 +120,7 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
                 () -> ModelLog.VIEWS,
                 limits,
                 Duration.ofSeconds(60),
-                ErasedEntities.NONE,
+                erased,
                 Map.of());
     }
 
@@ -211,8 +225,14 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
         Arrays.fill(blocked, false);
         work("takes checkpoint " + checkpoint, () -> {
             stage.flushAndWait();
-            attempt.confirmed(checkpoint, index, new ModelAttempt.Snapshot(stage.progress(), states.copy()));
+            attempt.confirmed(
+                    checkpoint, index, new ModelAttempt.Snapshot(stage.progress(), states.copy(), attempt.erased()));
         });
+    }
+
+    /** Whether anything is known of a key. */
+    boolean knows(String key) {
+        return states.has(key);
     }
 
     void askWhichStore() {
@@ -238,7 +258,10 @@ final class ModelSubtask implements StageConnector.Connection, FeatureWriter {
                 metrics);
         KeyedStage opening = new KeyedStage(
                 spec, ModelLog.VIEWS, index, states, seen, guard, pipeline, metrics, this::refuse, Steps.NONE);
-        opening.begin(attempt.number(), restored, Set.of(), false);
+        if (attempt.erased().stream().anyMatch(states::has)) {
+            run.met(Event.ERASED_KEY_DROPPED);
+        }
+        opening.begin(attempt.number(), restored, Set.of(), droppedBefore);
         stage = opening;
     }
 
