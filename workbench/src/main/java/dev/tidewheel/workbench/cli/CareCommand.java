@@ -29,12 +29,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Cares for the raw tables. */
+/** Cares for the tables that jobs write. */
 @Command(
         name = "care",
         description = {
-            "Keeps the raw tables healthy beside the jobs that write them: lets old snapshots go, writes small files and",
-            "manifests together, removes files that nobody names. No row changes, of the newest snapshot or a tagged one.",
+            "Keeps the tables of feature jobs and of the monitoring job healthy beside them: lets old snapshots go, writes",
+            "small files, files of deletes and manifests together, removes files that nobody names. No row changes, of the",
+            "newest snapshot or a tagged one.",
             "Without --once it goes on until it is stopped."
         },
         mixinStandardHelpOptions = true,

@@ -17,16 +17,17 @@ final class CareText {
         List<String> lines = new ArrayList<>();
         round.done().forEach(report -> add(report, lines));
         new TreeMap<>(round.failed()).forEach((table, why) -> lines.add(table + ": failed: " + why));
-        return lines.isEmpty() ? "there is no raw table yet" : String.join("\n", lines);
+        return lines.isEmpty() ? "there is no table yet" : String.join("\n", lines);
     }
 
     private static void add(CareReport report, List<String> lines) {
         TableHealth health = report.health();
         lines.add(String.format(
-                "%s: %,d files (%,d small), %,d snapshots, %,d manifests, %,d bytes of metadata",
+                "%s: %,d files (%,d small), %,d of deletes, %,d snapshots, %,d manifests, %,d bytes of metadata",
                 report.table(),
                 health.files(),
                 health.smallFiles(),
+                health.deleteFiles(),
                 health.snapshots(),
                 health.manifests(),
                 health.metadataBytes()));

@@ -84,7 +84,7 @@ class CareCommandTest {
 
         assertThat(exit).as(err.toString()).isEqualTo(ExitCode.OK);
         assertThat(out.toString())
-                .contains("raw.flights: 12 files (12 small), 3 snapshots")
+                .contains("raw.flights: 12 files (12 small), 0 of deletes, 3 snapshots")
                 .contains("tag training-m-1");
     }
 
