@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * Every key at every one of some moments, as far as it was known then: a key of which nothing was visible yet is not
@@ -24,7 +26,9 @@ public final class EveryKey implements Questions {
     private final List<ColumnOf> head;
     private final int requestColumns;
     private final List<Key> keys;
-    private final List<Asked> asked = new ArrayList<>();
+    private final long[] times;
+    /** For each rank the number of its moment, and in the lower half that of its key. */
+    private final long[] asked;
 
     /** A key, and since when it is known. */
     private record Key(String text, List<String> entities, long since) {
@@ -32,8 +36,6 @@ public final class EveryKey implements Questions {
             return other.since < since ? other : this;
         }
     }
-
-    private record Asked(long t, int key) {}
 
     /**
      * @param entities the service's, in its order
@@ -55,7 +57,12 @@ public final class EveryKey implements Questions {
         this.head = List.copyOf(columns);
         this.requestColumns = service.request().size();
         this.keys = List.copyOf(keys(service, entities, histories).values());
-        times.stream().distinct().sorted().forEach(t -> ask(t, delayMillis));
+        this.times =
+                times.stream().mapToLong(Long::longValue).distinct().sorted().toArray();
+        this.asked = IntStream.range(0, this.times.length)
+                .boxed()
+                .flatMapToLong(moment -> asked(moment, delayMillis))
+                .toArray();
     }
 
     private static Map<String, Key> keys(
@@ -92,12 +99,10 @@ public final class EveryKey implements Questions {
         return new Key(EntityKeys.join(values), values, history.visibleAt(first));
     }
 
-    private void ask(long t, long delayMillis) {
-        for (int key = 0; key < keys.size(); key++) {
-            if (keys.get(key).since <= t - delayMillis) {
-                asked.add(new Asked(t, key));
-            }
-        }
+    private LongStream asked(int moment, long delayMillis) {
+        return IntStream.range(0, keys.size())
+                .filter(key -> keys.get(key).since <= times[moment] - delayMillis)
+                .mapToLong(key -> (long) moment << Integer.SIZE | key);
     }
 
     @Override
@@ -112,18 +117,18 @@ public final class EveryKey implements Questions {
 
     @Override
     public int size() {
-        return asked.size();
+        return asked.length;
     }
 
     @Override
     public Question get(int rank) {
-        Asked place = asked.get(rank);
-        Key key = keys.get(place.key);
-        Row row = new Row(head.size()).setString(0, key.text).setLong(1, place.t);
+        long t = times[(int) (asked[rank] >>> Integer.SIZE)];
+        Key key = keys.get((int) asked[rank]);
+        Row row = new Row(head.size()).setString(0, key.text).setLong(1, t);
         for (int entity = 0; entity < key.entities.size(); entity++) {
             row.setString(2 + entity, key.entities.get(entity));
         }
-        return new Question(place.t, key.entities, new Row(requestColumns), row, new Row(0));
+        return new Question(t, key.entities, new Row(requestColumns), row, new Row(0));
     }
 
     @Override

@@ -4,13 +4,12 @@ import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.source.RowTable;
+import dev.tidewheel.history.spill.KeyHash;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * Labels of a table of their own, joined to questions by the values of some columns. Of several labels of one question
@@ -22,10 +21,11 @@ final class LabelTable implements LabelSource {
     private final RowTable labels;
     private final int[] onQuestions;
     private final int label;
-    private final Map<String, Newest> byKey = new HashMap<>();
-
-    /** The label of a key that counts; none while all are known later. */
-    private record Newest(OptionalInt row) {}
+    private final int[] onLabels;
+    private final Optional<Integer> known;
+    private final long knownBy;
+    /** By the hash of their key, the rows of the labels that count, and one more: 0 is no row. At most half are taken. */
+    private final int[] places;
 
     /**
      * @param knownBy labels that became known later are not known, epoch milliseconds
@@ -34,32 +34,45 @@ final class LabelTable implements LabelSource {
         this.questions = questions;
         this.labels = from.table();
         this.onQuestions = slots(questions, from.on(), "questions");
+        this.onLabels = slots(labels, from.on(), "labels");
         this.label = labels.require(from.column(), "labels");
+        this.known = from.known().map(column -> Times.slot(labels, column, "labels"));
+        this.knownBy = knownBy;
+        this.places = new int[Math.max(2, Integer.highestOneBit(Math.max(1, labels.size())) << 2)];
         Times.requireKnown(from.known(), knownBy);
-        Optional<Integer> known = from.known().map(column -> Times.slot(labels, column, "labels"));
-        int[] on = slots(labels, from.on(), "labels");
-        for (int row : inOrder(known)) {
-            boolean isKnown = known.map(times -> !labels.isNull(row, times) && labels.word(row, times) <= knownBy)
-                    .orElse(true);
-            key(labels, row, on)
-                    .ifPresent(key -> byKey.merge(
-                            key,
-                            new Newest(isKnown ? OptionalInt.of(row) : OptionalInt.empty()),
-                            (before, after) -> after.row.isPresent() ? after : before));
+        int[] rows = IntStream.range(0, labels.size()).toArray();
+        RowOrder inOrder = this::compare;
+        inOrder.sort(rows);
+        for (int row : rows) {
+            key(labels, row, onLabels).ifPresent(key -> take(row, key));
         }
     }
 
-    private List<Integer> inOrder(Optional<Integer> known) {
-        List<Integer> rows = new ArrayList<>();
-        for (int row = 0; row < labels.size(); row++) {
-            rows.add(row);
+    /** The last one that is known in time; while there is none, any. */
+    private void take(int row, String key) {
+        int place = place(key);
+        if (places[place] == 0 || isKnown(row)) {
+            places[place] = row + 1;
         }
-        rows.sort((left, right) -> {
-            int byKnown = known.map(slot -> Long.compare(knownAt(left, slot), knownAt(right, slot)))
-                    .orElse(0);
-            return byKnown != 0 ? byKnown : labels.compare(left, right);
-        });
-        return rows;
+    }
+
+    /** Where the label of a key stands, or would. */
+    private int place(String key) {
+        int place = (int) KeyHash.of(key) & places.length - 1;
+        while (places[place] != 0
+                && !key.equals(key(labels, places[place] - 1, onLabels).orElseThrow())) {
+            place = place + 1 & places.length - 1;
+        }
+        return place;
+    }
+
+    private boolean isKnown(int row) {
+        return known.isEmpty() || !labels.isNull(row, known.get()) && labels.word(row, known.get()) <= knownBy;
+    }
+
+    private int compare(int left, int right) {
+        int byKnown = known.isPresent() ? Long.compare(knownAt(left, known.get()), knownAt(right, known.get())) : 0;
+        return byKnown != 0 ? byKnown : labels.compare(left, right);
     }
 
     /** What has no known time is not known yet, ever. */
@@ -89,20 +102,26 @@ final class LabelTable implements LabelSource {
 
     @Override
     public Skipped.Label state(int row) {
-        Newest newest = key(questions, row, onQuestions).map(byKey::get).orElse(null);
-        if (newest == null) {
+        OptionalInt found = found(row);
+        if (found.isEmpty()) {
             return Skipped.Label.MISSING;
         }
-        if (newest.row.isEmpty()) {
+        if (!isKnown(found.getAsInt())) {
             return Skipped.Label.NOT_KNOWN_YET;
         }
-        return labels.isNull(newest.row.getAsInt(), label) ? Skipped.Label.MISSING : Skipped.Label.KNOWN;
+        return labels.isNull(found.getAsInt(), label) ? Skipped.Label.MISSING : Skipped.Label.KNOWN;
+    }
+
+    /** The label of a question; empty if nobody told any. */
+    private OptionalInt found(int question) {
+        int row = key(questions, question, onQuestions)
+                .map(key -> places[place(key)])
+                .orElse(0);
+        return row == 0 ? OptionalInt.empty() : OptionalInt.of(row - 1);
     }
 
     @Override
     public void copy(int row, Row to) {
-        Newest newest = Objects.requireNonNull(
-                byKey.get(key(questions, row, onQuestions).orElseThrow()), "a label that is known");
-        labels.copy(newest.row.getAsInt(), label, to, 0);
+        labels.copy(found(row).orElseThrow(), label, to, 0);
     }
 }

@@ -7,7 +7,7 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.SourceColumns;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ public final class ModelQuestions implements Questions {
     private final ChangeHistory history;
     private final ModelPlan model;
     private final List<ColumnOf> head;
-    private final List<Integer> selected;
+    private final int[] selected;
     private final LeftOut leftOut;
 
     /**
@@ -59,8 +59,8 @@ public final class ModelQuestions implements Questions {
                 .orElse(ColumnType.STRING);
     }
 
-    private List<Integer> select(Moments moments, Skipped skipped) {
-        List<Integer> found = new ArrayList<>();
+    private int[] select(Moments moments, Skipped skipped) {
+        BitSet found = new BitSet();
         long[] times = new long[history.size()]; // A comparison of two rows must not make two rows.
         Set<Object> ids = new HashSet<>();
         for (int change = 0; change < history.size(); change++) {
@@ -71,13 +71,17 @@ public final class ModelQuestions implements Questions {
                 Skipped.Label label = model.label(event).isPresent() ? Skipped.Label.KNOWN : Skipped.Label.MISSING;
                 if (skipped.keep(repeated, model.keys(event).isPresent(), label)) {
                     times[change] = t.get();
-                    found.add(change);
+                    found.set(change);
                 }
             }
         }
-        Comparator<Integer> byTime = Comparator.comparingLong(change -> times[change]);
-        found.sort(byTime.thenComparing(history::id));
-        return found;
+        int[] ranked = found.stream().toArray();
+        RowOrder order = (left, right) -> {
+            int byTime = Long.compare(times[left], times[right]);
+            return byTime != 0 ? byTime : history.id(left).compareTo(history.id(right));
+        };
+        order.sort(ranked);
+        return ranked;
     }
 
     @Override
@@ -92,12 +96,12 @@ public final class ModelQuestions implements Questions {
 
     @Override
     public int size() {
-        return selected.size();
+        return selected.length;
     }
 
     @Override
     public Question get(int rank) {
-        int change = selected.get(rank);
+        int change = selected[rank];
         Row event = history.row(change);
         long t = model.at(event).orElseThrow();
         List<String> entities = model.keys(event).orElseThrow();

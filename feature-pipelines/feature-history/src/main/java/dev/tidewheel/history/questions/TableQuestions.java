@@ -7,7 +7,7 @@ import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.service.ServicePlan;
 import dev.tidewheel.history.source.RowTable;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public final class TableQuestions implements Questions {
     private final int[] passed;
     private final Optional<LabelSource> labels;
     private final List<ColumnOf> head;
-    private final List<Integer> selected;
+    private final int[] selected;
     private final LeftOut leftOut;
 
     /**
@@ -132,33 +132,36 @@ public final class TableQuestions implements Questions {
         return List.copyOf(columns);
     }
 
-    private List<Integer> select(Moments moments, Skipped skipped) {
-        List<Integer> asked = new ArrayList<>();
-        for (int row = 0; row < table.size(); row++) {
-            if (!table.isNull(row, at) && moments.contains(table.word(row, at))) {
-                asked.add(row);
-            }
-        }
-        asked.sort(ranks());
+    private int[] select(Moments moments, Skipped skipped) {
+        int[] asked = IntStream.range(0, table.size())
+                .filter(row -> !table.isNull(row, at) && moments.contains(table.word(row, at)))
+                .toArray();
+        RowOrder ranks = this::compare;
+        ranks.sort(asked);
+        BitSet sharing = id.map(slot -> table.sharing(asked, slot)).orElseGet(BitSet::new);
         Set<String> ids = new HashSet<>();
-        asked.removeIf(row -> !skipped.keep(
-                id.isPresent() && !table.isNull(row, id.get()) && !ids.add(table.text(row, id.get())),
-                isComplete(row),
-                labels.map(source -> source.state(row)).orElse(Skipped.Label.KNOWN)));
-        return asked;
+        return IntStream.of(asked)
+                .filter(row -> skipped.keep(
+                        sharing.get(row) && !ids.add(table.text(row, id.orElseThrow())),
+                        isComplete(row),
+                        labels.map(source -> source.state(row)).orElse(Skipped.Label.KNOWN)))
+                .toArray();
     }
 
-    private Comparator<Integer> ranks() {
-        Comparator<Integer> order = Comparator.comparingLong(row -> table.word(row, at));
-        if (id.isPresent()) {
-            int slot = id.get();
-            boolean isText = table.schema().column(slot).type() == ColumnType.STRING;
-            order = order.thenComparing(row -> table.isNull(row, slot));
-            order = isText
-                    ? order.thenComparing(row -> table.isNull(row, slot) ? "" : table.text(row, slot))
-                    : order.thenComparing(row -> table.isNull(row, slot) ? 0 : table.word(row, slot));
+    private int compare(int left, int right) {
+        int byTime = Long.compare(table.word(left, at), table.word(right, at));
+        int byId = byTime != 0 || id.isEmpty() ? byTime : compareIds(left, right, id.get());
+        return byId != 0 ? byId : table.compare(left, right);
+    }
+
+    /** Those without an id come last. */
+    private int compareIds(int left, int right, int slot) {
+        if (table.isNull(left, slot) || table.isNull(right, slot)) {
+            return Boolean.compare(table.isNull(left, slot), table.isNull(right, slot));
         }
-        return order.thenComparing(table::compare);
+        return table.schema().column(slot).type() == ColumnType.STRING
+                ? table.text(left, slot).compareTo(table.text(right, slot))
+                : Long.compare(table.word(left, slot), table.word(right, slot));
     }
 
     private boolean isComplete(int row) {
@@ -177,12 +180,12 @@ public final class TableQuestions implements Questions {
 
     @Override
     public int size() {
-        return selected.size();
+        return selected.length;
     }
 
     @Override
     public Question get(int rank) {
-        int row = selected.get(rank);
+        int row = selected[rank];
         long t = table.word(row, at);
         List<String> keys =
                 IntStream.of(entities).mapToObj(slot -> table.text(row, slot)).toList();

@@ -34,10 +34,29 @@ final class RepeatedIds {
         return found;
     }
 
+    /** Mostly few: so a text that nobody repeats costs a number, not an entry of a map. */
+    private static int[] sharingHashes(int[] rows, ColumnBuffer ids) {
+        int[] sorted = IntStream.of(rows)
+                .map(row -> ids.string(row).hashCode())
+                .sorted()
+                .toArray();
+        Set<Integer> shared = new HashSet<>();
+        for (int i = 1; i < sorted.length; i++) {
+            if (sorted[i] == sorted[i - 1]) {
+                shared.add(sorted[i]);
+            }
+        }
+        return shared.isEmpty()
+                ? new int[0]
+                : IntStream.of(rows)
+                        .filter(row -> shared.contains(ids.string(row).hashCode()))
+                        .toArray();
+    }
+
     private static BitSet strings(int[] rows, ColumnBuffer ids) {
         Map<String, Integer> firstRows = new HashMap<>();
         BitSet found = new BitSet();
-        for (int row : rows) {
+        for (int row : sharingHashes(rows, ids)) {
             Integer first = firstRows.putIfAbsent(ids.string(row), row);
             if (first != null) {
                 found.set(first);

@@ -6,6 +6,7 @@ import dev.tidewheel.history.parquet.ParquetColumns;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -99,6 +100,11 @@ public final class RowTable {
     /** Puts a value into a slot of a row. */
     public void copy(int row, int slot, Row to, int target) {
         data.get(slot).copy(row, to, target);
+    }
+
+    /** Those of some rows that share the text or integer in a slot with another of them. */
+    public BitSet sharing(int[] rows, int slot) {
+        return RepeatedIds.among(rows, data.get(slot));
     }
 
     /** An order that depends on the rows alone: as they stand in the file, or in a table by what they hold. */
