@@ -156,11 +156,18 @@ public final class LogSource
     @Override
     public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
             SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState state) throws IOException {
-        Set<TopicPartition> known = state.splits().stream()
+        return kafka(imports(state, kept)).restoreEnumerator(context, state);
+    }
+
+    /** Those of a state; all if it was taken before anything was given out, so that it is as if the source began. */
+    static Set<TopicPartition> imports(KafkaSourceEnumState state, KeptLog kept) {
+        if (!state.initialDiscoveryFinished()) {
+            return kept.imports().keySet();
+        }
+        return state.splits().stream()
                 .map(split -> split.split().getTopicPartition())
                 .filter(partition -> Channels.isImport(partition.partition()))
                 .collect(Collectors.toSet());
-        return kafka(known).restoreEnumerator(context, state);
     }
 
     @Override

@@ -227,6 +227,7 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
      */
     private void goOver(Replayed read) throws IOException {
         if (isImport(read.split)) {
+            requireWhole(read);
             LOGGER.info("{} is read, {} records", read.partition(), read.next);
             return;
         }
@@ -249,6 +250,27 @@ final class LogSplitReader extends KafkaPartitionSplitReader {
                     + " commit them, this attempt's successor will find them; else they are lost, and lost: skip in the job's"
                     + " configuration goes on without them");
         }
+    }
+
+    /**
+     * An import is one commit, and no Kafka has it.
+     *
+     * @throws IOException if the table has less of it than when the job was built, and that is not to be borne
+     */
+    private void requireWhole(Replayed read) throws IOException {
+        long end = kept.imports().getOrDefault(read.partition(), Long.MAX_VALUE);
+        if (read.next >= end) {
+            return;
+        }
+        String what = "import " + read.partition() + " is not in the raw table "
+                + (end == Long.MAX_VALUE
+                        ? "any more"
+                        : "beyond offset " + (read.next - 1) + ", and was to " + (end - 1));
+        if (lost == Lost.REFUSE) {
+            throw new IOException(what + ": if the warehouse was set back, set it forth again, else lost: skip in the"
+                    + " job's configuration goes on with what was read of it");
+        }
+        LOGGER.warn("{}: going on with what was read of it, as the configuration says (lost: skip)", what);
     }
 
     private static boolean isImport(KafkaPartitionSplit split) {

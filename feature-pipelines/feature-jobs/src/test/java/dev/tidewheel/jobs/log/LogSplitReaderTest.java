@@ -187,6 +187,27 @@ class LogSplitReaderTest {
         assertThat(read.get(new TopicPartition("imported", 0))).hasSize(RECORDS);
     }
 
+    /** The table was set back to a time before the import, or to a part of it. */
+    @Test
+    void anImportThatIsNotWholeAnyMoreIsNamed() throws Exception {
+        TopicPartition imported = new TopicPartition("less", Channels.importPartition(0));
+        prepare("less", 1);
+        for (PlayedTable table : List.of(
+                new PlayedTable(LOST, LOST, new TopicPartition("less", 0)),
+                new PlayedTable(LOST, LOST, imported).importedTo(LOST + 1))) {
+            try (LogSplitReader reader = reader("less", table)) {
+                reader.handleSplitsChanges(new SplitsAddition<>(List.of(new KafkaPartitionSplit(imported, LOST))));
+                assertThatThrownBy(reader::fetch)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("import less-64512 is not in the raw table");
+            }
+            try (LogSplitReader reader = reader("less", table, Lost.SKIP)) {
+                reader.handleSplitsChanges(new SplitsAddition<>(List.of(new KafkaPartitionSplit(imported, LOST))));
+                assertThat(reader.fetch().nextSplit()).isNull();
+            }
+        }
+    }
+
     private static void fetch(LogSplitReader reader, Map<TopicPartition, List<Long>> read) {
         try {
             take(reader.fetch(), read);
@@ -257,7 +278,16 @@ class LogSplitReaderTest {
     }
 
     /** Has every record before an offset, and after it was read once for a partition, before another. */
-    private record PlayedTable(long at, long later, TopicPartition... has) implements KeptLog {
+    private record PlayedTable(long at, long later, long imported, TopicPartition... has) implements KeptLog {
+        PlayedTable(long at, long later, TopicPartition... has) {
+            this(at, later, later, has);
+        }
+
+        /** The same, of which more was imported once. */
+        PlayedTable importedTo(long end) {
+            return new PlayedTable(at, later, end, has);
+        }
+
         @Override
         public Map<TopicPartition, Long> begins() {
             return Arrays.stream(has).collect(Collectors.toMap(partition -> partition, partition -> 0L));
@@ -265,7 +295,9 @@ class LogSplitReaderTest {
 
         @Override
         public Map<TopicPartition, Long> imports() {
-            return Map.of();
+            return Arrays.stream(has)
+                    .filter(partition -> Channels.isImport(partition.partition()))
+                    .collect(Collectors.toMap(partition -> partition, partition -> imported));
         }
 
         @Override
