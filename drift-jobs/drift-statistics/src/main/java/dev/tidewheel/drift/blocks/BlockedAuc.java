@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  * Σ wᵢ·positives(i) × Σ wⱼ·negatives(j), where w says how often a block was drawn. Immutable.
  */
 public final class BlockedAuc {
+    private static final int FEWEST_OF_A_LABEL = 5;
+
     private final double[][] ordered;
     private final long[] positives;
     private final long[] negatives;
@@ -51,6 +53,19 @@ public final class BlockedAuc {
     /** The AUC of the column or of its opposite, whichever is better: what it tells alone. */
     public double alone() {
         return Math.max(whole, 1 - whole);
+    }
+
+    /**
+     * Whether both labels occur often enough for an AUC near 1 to be no chance: in {@value #FEWEST_OF_A_LABEL} rows and in as
+     * many blocks, or in all blocks of fewer. Any column orders a single positive nearly perfectly once in a while.
+     */
+    public boolean isOfManyPairs() {
+        return areMany(positives) && areMany(negatives);
+    }
+
+    private static boolean areMany(long[] rows) {
+        long blocks = Arrays.stream(rows).filter(count -> count > 0).count();
+        return Arrays.stream(rows).sum() >= FEWEST_OF_A_LABEL && blocks >= Math.min(FEWEST_OF_A_LABEL, rows.length);
     }
 
     /** The same of a draw, by what is better in the whole. */

@@ -96,6 +96,43 @@ class BlocksTest {
         assertThat(falseSuspects / (double) (SEEDS * honest)).isLessThanOrEqualTo(FALSE_SUSPECTS);
     }
 
+    /** Few days vary by more than draws of them do. */
+    @Test
+    void ofTenDaysAnHonestSetIsASuspectAsSeldomAsOfForty() {
+        int sets = 400;
+        int columns = 16;
+        double quantile = 1 - FALSE_SUSPECTS / columns;
+        int suspects = 0;
+        for (int seed = 0; seed < sets; seed++) {
+            World world = new World(seed, Blocks.FEWEST, 20);
+            boolean suspect = false;
+            for (int column = 0; column < columns; column++) {
+                suspect |= world.honest(column / (double) columns, quantile).isBeyondChance();
+            }
+            suspects += suspect ? 1 : 0;
+        }
+        assertThat(suspects)
+                .as("of %d sets; more than 9 are met with 1 %% once in a hundred times", sets)
+                .isLessThanOrEqualTo(9);
+    }
+
+    @Test
+    void anAucOfAFewPairsIsKnownAsOne() {
+        Blocks days =
+                Blocks.of(LongStream.range(0, 60).map(row -> row / 6 * DAY).toArray());
+        double[] values = IntStream.range(0, 60).asDoubleStream().toArray();
+        double[] rare =
+                IntStream.range(0, 60).mapToDouble(row -> row == 59 ? 1 : 0).toArray();
+        double[] oneDay =
+                IntStream.range(0, 60).mapToDouble(row -> row > 53 ? 1 : 0).toArray();
+        double[] spread =
+                IntStream.range(0, 60).mapToDouble(row -> row % 6 == 5 ? 1 : 0).toArray();
+        assertThat(BlockedAuc.of(values, rare, days).alone()).isEqualTo(1);
+        assertThat(BlockedAuc.of(values, rare, days).isOfManyPairs()).isFalse();
+        assertThat(BlockedAuc.of(values, oneDay, days).isOfManyPairs()).isFalse();
+        assertThat(BlockedAuc.of(values, spread, days).isOfManyPairs()).isTrue();
+    }
+
     @Test
     void theSameWorldTwiceIsNoRiseAndFewDaysSayNothing() {
         World world = new World(1);
@@ -124,37 +161,44 @@ class BlocksTest {
         assertThat(falseDrifts).as("two measures at 1 % each, of %d", SEEDS).isLessThanOrEqualTo(1);
     }
 
-    /** 40 days of 50 rows; what a day is like decides much of its labels. */
+    /** Some days of some rows; what a day is like decides much of its labels. */
     private static final class World {
-        private static final int DAYS = 40;
-        private static final int ROWS = 50 * DAYS;
-
+        private final int days;
+        private final int rows;
         private final Random random;
         private final Blocks blocks;
-        private final double[] mood = new double[DAYS];
-        private final double[] labels = new double[ROWS];
+        private final double[] mood;
+        private final double[] labels;
 
         World(int seed) {
+            this(seed, 40, 50);
+        }
+
+        World(int seed, int days, int rowsOfADay) {
+            this.days = days;
+            this.rows = days * rowsOfADay;
+            this.mood = new double[days];
+            this.labels = new double[rows];
             random = new Random(seed);
-            for (int day = 0; day < DAYS; day++) {
+            for (int day = 0; day < days; day++) {
                 mood[day] = random.nextGaussian();
             }
-            for (int row = 0; row < ROWS; row++) {
+            for (int row = 0; row < rows; row++) {
                 labels[row] = mood[day(row)] + random.nextGaussian() > 0.5 ? 1 : 0;
             }
             blocks = Blocks.of(
-                    IntStream.range(0, ROWS).mapToLong(row -> day(row) * DAY).toArray());
+                    IntStream.range(0, rows).mapToLong(row -> day(row) * DAY).toArray());
         }
 
-        private static int day(int row) {
-            return row * DAYS / ROWS;
+        private int day(int row) {
+            return row * days / rows;
         }
 
         /** A column that knows the day in both worlds, and in the second is fresher without knowing more. */
         Rise honest(double ofDay, double quantile) {
-            double[] before = new double[ROWS];
-            double[] after = new double[ROWS];
-            for (int row = 0; row < ROWS; row++) {
+            double[] before = new double[rows];
+            double[] after = new double[rows];
+            for (int row = 0; row < rows; row++) {
                 double same = random.nextGaussian();
                 before[row] = ofDay * mood[day(row)] + same + 0.3 * random.nextGaussian();
                 after[row] = ofDay * mood[day(row)] + same + 0.3 * random.nextGaussian();
@@ -164,9 +208,9 @@ class BlocksTest {
 
         /** A column that knows a little of the label itself in the second world. */
         Rise leak(double quantile) {
-            double[] before = new double[ROWS];
-            double[] after = new double[ROWS];
-            for (int row = 0; row < ROWS; row++) {
+            double[] before = new double[rows];
+            double[] after = new double[rows];
+            for (int row = 0; row < rows; row++) {
                 before[row] = 0.5 * mood[day(row)] + random.nextGaussian();
                 after[row] = before[row] + 0.5 * labels[row];
             }
@@ -179,8 +223,8 @@ class BlocksTest {
         }
 
         StartToEnd drift(double perDay) {
-            double[] values = new double[ROWS];
-            for (int row = 0; row < ROWS; row++) {
+            double[] values = new double[rows];
+            for (int row = 0; row < rows; row++) {
                 values[row] = mood[day(row)] + random.nextGaussian() + perDay * day(row);
             }
             return StartToEnd.of(values, blocks, 0.99, 3);

@@ -184,10 +184,9 @@ public final class SetInspector {
             if (drift.isBeyondChance()) {
                 findings.add(Finding.DRIFTS);
             }
-            Double alone = labels == null
-                    ? null
-                    : BlockedAuc.of(sample.of(values), labels, ofSample).alone();
-            if (alone != null && alone > TOO_GOOD) {
+            BlockedAuc auc = labels == null ? null : BlockedAuc.of(sample.of(values), labels, ofSample);
+            Double alone = auc == null ? null : (Double) auc.alone();
+            if (auc != null && auc.alone() > TOO_GOOD && auc.isOfManyPairs()) {
                 findings.add(Finding.TOO_GOOD);
             }
             Double later = request.contains(name) && knownLater.isPresent() ? knownLater.getAsDouble() : null;
