@@ -80,11 +80,10 @@ final class SetTagsOption {
         return kafka.isPresent() ? new Applier(kafka.get()).inForce() : Map.of();
     }
 
-    /** Whether nobody was asked who may name a tag. */
-    boolean knowsNobody() {
-        return folders.isEmpty()
-                && bootstrap.isEmpty()
-                && run.isEmpty()
-                && warehouse.config().isPresent();
+    /** Whether both the registry and folders with sets are asked who names a tag. */
+    boolean asksEverybody() {
+        boolean hasRegistry =
+                bootstrap.isPresent() || run.isPresent() || warehouse.config().isEmpty();
+        return hasRegistry && !folders.isEmpty();
     }
 }

@@ -38,7 +38,7 @@ final class SetsReleaseCommand implements Callable<Integer> {
     @Mixin
     private SetTagsOption where = new SetTagsOption();
 
-    @Option(names = "--force", description = "Release it although somebody names it, or nobody was asked.")
+    @Option(names = "--force", description = "Release it although somebody names it, or not everybody was asked.")
     private boolean force;
 
     @Option(names = "--output", description = "${COMPLETION-CANDIDATES} (default: text).")
@@ -50,10 +50,6 @@ final class SetsReleaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!force && where.knowsNobody()) {
-            throw new WorkbenchException("nobody was asked who names " + tag
-                    + ": add --bootstrap and --sets, or --force to release it anyway");
-        }
         List<SetTag> released = where.open(this::release);
         PrintWriter out = spec.commandLine().getOut();
         if (output == OutputFormat.JSON) {
@@ -79,6 +75,11 @@ final class SetsReleaseCommand implements Callable<Integer> {
         if (!names.isEmpty() && !force) {
             throw new WorkbenchException(
                     tag + " is named by " + String.join(", ", names) + ": --force releases it all the same");
+        }
+        if (!where.asksEverybody() && !force) {
+            throw new WorkbenchException("not everybody was asked who names " + tag
+                    + ": add --bootstrap or --run for the versions of models and --sets for the folders with sets, or"
+                    + " --force to release it anyway");
         }
         theirs.forEach(tags::release);
         return theirs;

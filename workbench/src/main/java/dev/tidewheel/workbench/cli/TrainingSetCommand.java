@@ -2,6 +2,7 @@ package dev.tidewheel.workbench.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidewheel.history.parquet.RowLayout;
 import dev.tidewheel.history.questions.LeftOut;
 import dev.tidewheel.history.questions.Moments;
 import dev.tidewheel.history.questions.Moments.Split;
@@ -156,16 +157,16 @@ final class TrainingSetCommand implements Callable<Integer> {
         // What other bytes replaced could not be looked at any more.
         boolean replaces = earlier.isEmpty() || sameAs.isPresent();
         TrainingSetManifest built = new SetWork(
-                        history, request, earlier, there, made -> replaces || isSame(earlier, made))
+                        history, request, earlier, there, made -> replaces || isSame(earlier, made, to))
                 .on(on)
                 .build(to.folder(), to.layout(), new SetProgress(Terminal.ofProcess()));
-        boolean same = isSame(earlier, built);
+        boolean same = isSame(earlier, built, to);
         print(same || replaces ? to.take(built) : built, earlier, same);
         return same ? ExitCode.OK : ExitCode.NOT_SOUND;
     }
 
-    private static boolean isSame(Optional<Earlier> earlier, TrainingSetManifest made) {
-        return earlier.map(before -> before.isSame(made)).orElse(true);
+    private static boolean isSame(Optional<Earlier> earlier, TrainingSetManifest made, SetOutput to) {
+        return earlier.map(before -> before.isSame(made, to.layout())).orElse(true);
     }
 
     private Optional<Moments> moments() {
@@ -203,19 +204,24 @@ final class TrainingSetCommand implements Callable<Integer> {
 
     private void print(TrainingSetManifest manifest, Optional<Earlier> earlier, boolean same) throws IOException {
         boolean pinned = earlier.isPresent();
+        boolean compared = earlier.map(before -> before.isComparable(layout())).orElse(false);
         Optional<Gone> gone = earlier.flatMap(before -> before.gone(manifest));
         PrintWriter writer = spec.commandLine().getOut();
         if (output == OutputFormat.JSON) {
             ObjectNode json = JSON.createObjectNode();
             json.put(Place.of(out) instanceof Place.OfTable ? "table" : "folder", out)
                     .put("pinned", pinned)
+                    .put("compared", compared)
                     .put("same", same);
             gone.ifPresent(rows ->
                     json.putObject("erasedSince").put("read", rows.read()).put("rows", rows.asked()));
             json.set("manifest", JSON.readTree(manifest.toJson()));
             writer.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
         } else {
-            text(writer, manifest, pinned, same);
+            text(writer, manifest);
+            if (pinned) {
+                writer.println(compared(compared, same));
+            }
             gone.ifPresent(rows -> writer.println(erased(rows, same)));
         }
         writer.flush();
@@ -230,7 +236,24 @@ final class TrainingSetCommand implements Callable<Integer> {
         return same || sameAs.isPresent() ? text : text + "; --same-as of the set itself builds it without them";
     }
 
-    private void text(PrintWriter writer, TrainingSetManifest manifest, boolean pinned, boolean same) {
+    private RowLayout layout() {
+        return Place.of(out) instanceof Place.OfTable ? RowLayout.TABLE : RowLayout.FILE;
+    }
+
+    private String compared(boolean compared, boolean same) {
+        if (!compared) {
+            return (same ? "as many rows as" : "NOT as many rows as")
+                    + " the set whose data were read; files of a folder and of a table never have the same bytes";
+        }
+        if (same) {
+            return "the same bytes as before; --fresh reads the newest data";
+        }
+        return "NOT the bytes of the set whose data were read"
+                + (sameAs.isPresent() ? "" : ", which was left as it is; --fresh replaces it")
+                + ": see docs/history.md";
+    }
+
+    private void text(PrintWriter writer, TrainingSetManifest manifest) {
         writer.printf(
                 "%,d rows of %s from %s to %s, %d columns, in %s%n",
                 manifest.rows(),
@@ -259,12 +282,5 @@ final class TrainingSetCommand implements Callable<Integer> {
                                 ? ""
                                 : ", without " + data.erased().rows() + " rows of erased entities"));
         writer.println("digest " + manifest.digest());
-        if (!same) {
-            writer.println("NOT the bytes of the set whose data were read"
-                    + (sameAs.isPresent() ? "" : ", which was left as it is; --fresh replaces it")
-                    + ": see docs/history.md");
-        } else if (pinned) {
-            writer.println("the same bytes as before; --fresh reads the newest data");
-        }
     }
 }

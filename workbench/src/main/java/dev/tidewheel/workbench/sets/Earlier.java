@@ -2,11 +2,13 @@ package dev.tidewheel.workbench.sets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidewheel.history.parquet.RowLayout;
 import dev.tidewheel.history.run.FileHistories.HistoryFile;
 import dev.tidewheel.history.run.SetTable;
 import dev.tidewheel.history.source.FileDigest;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.training.AskedFor;
+import dev.tidewheel.history.training.SetFile;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.training.TrainingSetManifest.Data;
 import dev.tidewheel.workbench.WorkbenchException;
@@ -14,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,13 +29,16 @@ public final class Earlier {
 
     private final TrainingSetManifest manifest;
     private final String where;
+    private final RowLayout layout;
 
     /**
      * @param where its manifest is, for messages
+     * @param layout of its files
      */
-    public Earlier(TrainingSetManifest manifest, String where) {
+    public Earlier(TrainingSetManifest manifest, String where, RowLayout layout) {
         this.manifest = manifest;
         this.where = where;
+        this.layout = layout;
     }
 
     /**
@@ -46,13 +52,13 @@ public final class Earlier {
                 throw new WorkbenchException("there is no manifest " + file.path());
             }
             return new Earlier(
-                    TrainingSetManifest.read(file.path()), file.path().toString());
+                    TrainingSetManifest.read(file.path()), file.path().toString(), RowLayout.FILE);
         }
         String name = ((Place.OfTable) place).name();
         try {
             return new SetTable(history.requireWarehouse("table " + name), name)
                     .manifest()
-                    .map(manifest -> new Earlier(manifest, "the set in table " + name))
+                    .map(manifest -> new Earlier(manifest, "the set in table " + name, RowLayout.TABLE))
                     .orElseThrow(() -> new WorkbenchException("there is no training set in table " + name));
         } catch (IllegalArgumentException e) {
             throw new WorkbenchException(String.valueOf(e.getMessage()), e);
@@ -85,9 +91,23 @@ public final class Earlier {
         return manifest.lineages();
     }
 
-    /** Whether a set is the same, byte for byte. */
-    public boolean isSame(TrainingSetManifest other) {
-        return manifest.digest().equals(other.digest());
+    /**
+     * Whether a set is the same, byte for byte; where its files are laid out otherwise, whether it has as many rows in each
+     * file, for then bytes say nothing.
+     */
+    public boolean isSame(TrainingSetManifest other, RowLayout layout) {
+        return isComparable(layout)
+                ? manifest.digest().equals(other.digest())
+                : rows(manifest).equals(rows(other));
+    }
+
+    /** Whether files of a layout can have the bytes of this set. */
+    public boolean isComparable(RowLayout other) {
+        return layout == other;
+    }
+
+    private static List<Long> rows(TrainingSetManifest of) {
+        return of.files().stream().map(SetFile::rows).toList();
     }
 
     /**

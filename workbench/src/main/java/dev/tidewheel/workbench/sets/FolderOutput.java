@@ -39,7 +39,7 @@ final class FolderOutput implements SetOutput {
             requireNoData();
             return Optional.empty();
         }
-        return Optional.of(new Earlier(TrainingSetManifest.read(manifest), manifest.toString()));
+        return Optional.of(new Earlier(TrainingSetManifest.read(manifest), manifest.toString(), RowLayout.FILE));
     }
 
     /** Files that no manifest names may be anybody's. */

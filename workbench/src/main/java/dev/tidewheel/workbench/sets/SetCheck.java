@@ -4,6 +4,7 @@ import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.service.ServicePlan;
 import dev.tidewheel.history.inspect.SetInspector;
 import dev.tidewheel.history.inspect.SetReport;
+import dev.tidewheel.history.parquet.RowLayout;
 import dev.tidewheel.history.run.OtherWorlds;
 import dev.tidewheel.history.run.TrainingSets;
 import dev.tidewheel.history.training.TrainingSet;
@@ -43,7 +44,7 @@ public final class SetCheck {
             throw new WorkbenchException("service '" + manifest.service() + "' is not defined as it was for " + where
                     + ": name the definitions that the set was built by, or look at the set alone with --data-only");
         }
-        new Earlier(manifest, where).requireSameHistories(history.files());
+        new Earlier(manifest, where, RowLayout.FILE).requireSameHistories(history.files());
         Path folder = Files.createTempDirectory("tidewheel-inspect");
         try {
             ServicePlan service = history.definitions().servicePlan(manifest.service());

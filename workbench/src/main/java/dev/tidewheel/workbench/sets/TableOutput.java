@@ -38,7 +38,7 @@ final class TableOutput implements SetOutput {
     @Override
     public Optional<Earlier> there() throws IOException {
         try {
-            return table.manifest().map(manifest -> new Earlier(manifest, "the set in table " + name));
+            return table.manifest().map(manifest -> new Earlier(manifest, "the set in table " + name, RowLayout.TABLE));
         } catch (IllegalArgumentException e) {
             throw new WorkbenchException(String.valueOf(e.getMessage()), e);
         }

@@ -92,6 +92,9 @@ class SetsFromTablesTest {
         Printed printed = buildTo("table:sets.late", splits);
 
         assertThat(printed.code()).isEqualTo(ExitCode.OK);
+        Printed once = buildTo("table:sets.again", with(splits, "--same-as", folder.resolve("a/manifest.json")));
+        assertThat(once.code()).isEqualTo(ExitCode.OK);
+        assertThat(once.text()).contains("as many rows as").contains("never have the same bytes");
         try (Warehouse open = warehouse.open()) {
             TrainingSetManifest inTable =
                     new SetTable(open, "sets.late").manifest().orElseThrow();
@@ -143,6 +146,7 @@ class SetsFromTablesTest {
                     new SetTable(open, "sets.late").manifest().orElseThrow().rows());
         }
         assertThat(buildTo("table:raw.flights").code()).as("somebody else's").isEqualTo(ExitCode.FAILED);
+        assertThat(buildTo("table:raw.late").code()).as("a job's place").isEqualTo(ExitCode.FAILED);
         assertThat(buildTo("table:late").code()).as("no namespace").isEqualTo(ExitCode.FAILED);
         assertThat(buildTo("table:sets.late", "--service", "departure", "--every-key", "--at", "2001-01-10", "--fresh")
                         .code())
@@ -187,8 +191,9 @@ class SetsFromTablesTest {
         assertThat(release(ofFolder)).as("nobody was asked").isEqualTo(ExitCode.FAILED);
         Files.delete(folder.resolve("sets/a/manifest.json"));
         assertThat(sets(asked).text()).contains(ofFolder).contains("nobody that was asked");
-        assertThat(release(ofFolder, asked)).isEqualTo(ExitCode.OK);
-        assertThat(release(ofFolder, asked)).as("it is gone").isEqualTo(ExitCode.FAILED);
+        assertThat(release(ofFolder, asked)).as("no registry was asked").isEqualTo(ExitCode.FAILED);
+        assertThat(release(ofFolder, "--force")).isEqualTo(ExitCode.OK);
+        assertThat(release(ofFolder, "--force")).as("it is gone").isEqualTo(ExitCode.FAILED);
         assertThat(sets(asked).text()).doesNotContain(ofFolder);
         assertThat(release(tags.get(1).path("tag").asText(), "--force")).isEqualTo(ExitCode.OK);
     }
@@ -206,6 +211,12 @@ class SetsFromTablesTest {
                     .singleElement()
                     .satisfies(each -> assertThat(each.namedBy()).containsExactly("model late-arrival.3"));
         }
+    }
+
+    private static String[] with(String[] options, String name, Path value) {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.addAll(List.of(name, value.toString()));
+        return all.toArray(String[]::new);
     }
 
     private Printed sets(String... more) {

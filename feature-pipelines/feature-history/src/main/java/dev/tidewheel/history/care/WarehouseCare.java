@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,9 +15,6 @@ import org.slf4j.LoggerFactory;
 /** Cares for the tables of a warehouse that jobs write, one after the other; what goes wrong with one keeps no other. Not thread-safe. */
 public final class WarehouseCare {
     private static final Logger LOG = LoggerFactory.getLogger(WarehouseCare.class);
-
-    /** What jobs of ours commit to. */
-    private static final List<Namespace> CARED = List.of(Namespace.of("raw"), Namespace.of("monitoring"));
 
     private final Warehouse warehouse;
     private final CarePolicy policy;
@@ -49,7 +45,7 @@ public final class WarehouseCare {
 
     /** The tables that are cared for, such as {@code raw.flights} and {@code monitoring.metrics}. */
     public List<String> tables() {
-        return CARED.stream()
+        return Warehouse.OF_JOBS.stream()
                 .filter(namespace -> warehouse.catalog().namespaceExists(namespace))
                 .flatMap(namespace -> warehouse.catalog().listTables(namespace).stream())
                 .map(TableIdentifier::toString)

@@ -52,6 +52,10 @@ public final class SetTable {
             throw new IllegalArgumentException(
                     "table '" + name + "' has no namespace: write one, such as sets." + name);
         }
+        if (Warehouse.isOfJobs(this.name)) {
+            throw new IllegalArgumentException("table '" + name
+                    + "' is among those that jobs write: name another one, such as sets." + this.name.name());
+        }
     }
 
     /**

@@ -14,10 +14,18 @@ import org.apache.iceberg.jdbc.JdbcCatalog;
 public final class Warehouse implements AutoCloseable {
     private static final String RAW = "raw";
 
+    /** What jobs of ours commit to. */
+    public static final List<Namespace> OF_JOBS = List.of(Namespace.of(RAW), Namespace.of("monitoring"));
+
     private final JdbcCatalog catalog;
 
     private Warehouse(JdbcCatalog catalog) {
         this.catalog = catalog;
+    }
+
+    /** Whether a table, by its name, is one that jobs of ours commit to, or would be. */
+    public static boolean isOfJobs(TableIdentifier table) {
+        return OF_JOBS.contains(table.namespace());
     }
 
     /** Opens, or makes, a warehouse. */
