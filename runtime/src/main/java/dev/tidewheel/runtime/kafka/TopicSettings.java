@@ -7,13 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -28,6 +31,39 @@ public final class TopicSettings {
     public TopicSettings(KafkaConfig kafka, Duration deadline) {
         this.kafka = kafka;
         this.deadline = deadline;
+    }
+
+    /** Whether the topic is there. */
+    public boolean exists(String topic) {
+        return ask(admin -> admin.listTopics().names(), "list the topics").contains(topic);
+    }
+
+    /**
+     * How far each partition that has records is written.
+     *
+     * @return partition to the offset behind its last record; empty if the topic is not there
+     */
+    public Map<Integer, Long> ends(String topic) {
+        if (!exists(topic)) {
+            return Map.of();
+        }
+        TopicDescription description = Objects.requireNonNull(
+                ask(admin -> admin.describeTopics(List.of(topic)).allTopicNames(), "describe " + topic)
+                        .get(topic));
+        Map<Integer, Long> first = offsets(description, OffsetSpec.earliest());
+        Map<Integer, Long> ends = new TreeMap<>(offsets(description, OffsetSpec.latest()));
+        ends.entrySet().removeIf(end -> end.getValue().equals(first.get(end.getKey())));
+        return ends;
+    }
+
+    private Map<Integer, Long> offsets(TopicDescription topic, OffsetSpec which) {
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+        topic.partitions()
+                .forEach(partition -> asked.put(new TopicPartition(topic.name(), partition.partition()), which));
+        Map<Integer, Long> offsets = new HashMap<>();
+        ask(admin -> admin.listOffsets(asked).all(), "list offsets of " + topic.name())
+                .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+        return offsets;
     }
 
     /** Whether a record goes when a later one has its key. */

@@ -5,6 +5,8 @@ import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.runtime.clock.WallClock;
 import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.kafka.TopicSettings;
+import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.store.redis.RedisFeatureStore;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.erase.EraseReport;
@@ -19,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +31,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiPredicate;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,13 +53,14 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it is gone; the report says what stays elsewhere",
-            "1:what could be done is done; the report says what is left, and how it goes",
-            "3:nothing was done; the message says why",
+            "1:what could be done is done; the report says what is left or failed, and how it goes",
+            "3:nothing was deleted; the message says why",
             "4:it is on the list; start the jobs again, then say it again"
         })
 final class EraseCommand implements Callable<Integer> {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration TOMBSTONES = Duration.ofHours(1);
+    private static final Logger LOG = LoggerFactory.getLogger(EraseCommand.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Option(
@@ -84,8 +90,8 @@ final class EraseCommand implements Callable<Integer> {
     @Option(
             names = "--suspects",
             description =
-                    "Also empty refused records that nobody could read and whose bytes have all its values, and dead"
-                            + " letters that have them anywhere.")
+                    "Also empty what does not say whose it is and has all its values: refused records, logged requests"
+                            + " without such a key; and remove dead letters that have them, those of others too.")
     private boolean suspects;
 
     @Option(
@@ -113,9 +119,11 @@ final class EraseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        TopicErasure.requireCuttable(Set.copyOf(cut));
+        Optional<WarehouseConfig> config = warehouse.config();
         SortedMap<String, String> columns = new TreeMap<>(entity);
         Erasing.Step step = new Erasing(kafka.config(), key()).advance(columns, new WallClock().now());
-        EraseReport report = step.isDeletable() ? delete(columns, step) : EraseReport.waiting(step);
+        EraseReport report = step.isDeletable() ? delete(columns, step, config) : EraseReport.waiting(step);
         print(report);
         if (!step.isDeletable()) {
             return ExitCode.WAITS;
@@ -123,27 +131,74 @@ final class EraseCommand implements Callable<Integer> {
         return report.left().isEmpty() ? ExitCode.OK : ExitCode.NOT_SOUND;
     }
 
-    private EraseReport delete(SortedMap<String, String> columns, Erasing.Step step) throws InterruptedException {
-        Deleted deleted = deleteFromStore(columns, step);
-        Optional<WarehouseConfig> config = warehouse.config();
+    /** What one part fails with is reported beside what the others did: by then things are gone for good. */
+    private EraseReport delete(SortedMap<String, String> columns, Erasing.Step step, Optional<WarehouseConfig> config)
+            throws Exception {
+        List<String> unfinished = new ArrayList<>();
+        Optional<Deleted> deleted = attempt("the online store", unfinished, () -> deleteFromStore(columns, step));
+        Optional<TableErasure.Outcome> tables = Optional.empty();
+        Optional<TopicErasure.Outcome> topics = Optional.empty();
         if (config.isEmpty()) {
-            TopicErasure.Outcome topics = topics(columns, step, (partition, offset) -> false);
-            return EraseReport.deleted(step, deleted, store.tombstoneLife(TOMBSTONES), Optional.empty(), topics);
+            unfinished.add("the tables: they were not looked at; name them with --warehouse and --catalog");
+            topics = attempt(
+                    "the topics",
+                    unfinished,
+                    () -> topics(columns, step, (partition, offset) -> false, Optional.of(Map.of())));
+        } else {
+            tables = attempt(
+                    "the tables",
+                    unfinished,
+                    () -> inWarehouse(config.get(), open -> tables(open).erase(columns, until(step))));
+            topics = attempt(
+                    "the topics",
+                    unfinished,
+                    () -> inWarehouse(config.get(), open -> {
+                        TableErasure erased = tables(open);
+                        return topics(columns, step, erased.erased(), erased.monitored());
+                    }));
         }
-        try (Warehouse open = Warehouse.open(config.get())) {
-            TableErasure tables = new TableErasure(open, DEADLINE, suspects);
-            TableErasure.Outcome emptied =
-                    tables.erase(columns, step.read(), step.scope().remembering());
-            TopicErasure.Outcome topics = topics(columns, step, tables.erased());
-            return EraseReport.deleted(step, deleted, store.tombstoneLife(TOMBSTONES), Optional.of(emptied), topics);
+        return EraseReport.deleted(
+                step, new EraseReport.Done(deleted, tables, topics, unfinished), store.tombstoneLife(TOMBSTONES));
+    }
+
+    private static <T> Optional<T> attempt(String what, List<String> unfinished, Callable<T> part) throws Exception {
+        try {
+            return Optional.of(part.call());
+        } catch (RuntimeException e) {
+            LOG.warn("{} could not be done", what, e);
+            unfinished.add(what + ": not all was done, some may be gone: " + e.getMessage() + "; say this again");
+            return Optional.empty();
         }
     }
 
+    /** What is done with open tables. */
+    private interface InWarehouse<T> {
+        T with(Warehouse open) throws InterruptedException;
+    }
+
+    private static <T> T inWarehouse(WarehouseConfig config, InWarehouse<T> what) throws InterruptedException {
+        try (Warehouse open = Warehouse.open(config)) {
+            return what.with(open);
+        }
+    }
+
+    private TableErasure tables(Warehouse open) {
+        return new TableErasure(open, DEADLINE, suspects);
+    }
+
+    private TableErasure.Until until(Erasing.Step step) {
+        Map<Integer, Long> logged = new TopicSettings(kafka.config(), DEADLINE).ends(Topics.INFERENCES);
+        return new TableErasure.Until(step.read(), logged, step.scope().remembering());
+    }
+
     private TopicErasure.Outcome topics(
-            SortedMap<String, String> columns, Erasing.Step step, BiPredicate<TopicPartition, Long> erased)
+            SortedMap<String, String> columns,
+            Erasing.Step step,
+            BiPredicate<TopicPartition, Long> erased,
+            Optional<Map<Integer, Long>> monitored)
             throws InterruptedException {
         TopicErasure.Known known = new TopicErasure.Known(columns, step.scope().keyed(), erased, suspects);
-        return new TopicErasure(kafka.config(), DEADLINE, patience).erase(known, Set.copyOf(cut));
+        return new TopicErasure(kafka.config(), DEADLINE, patience).erase(known, Set.copyOf(cut), monitored);
     }
 
     private ErasureKey key() {

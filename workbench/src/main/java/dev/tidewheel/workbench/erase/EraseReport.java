@@ -42,29 +42,39 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
     }
 
     /**
+     * What a step did that deletes. What is empty failed, or was not asked for: then {@code unfinished} says why.
+     *
+     * @param store what became of the online store
+     * @param tables what became of the tables
+     * @param topics what became of the platform's own topics
+     * @param unfinished why something is not done
+     */
+    public record Done(
+            Optional<Deleted> store,
+            Optional<TableErasure.Outcome> tables,
+            Optional<TopicErasure.Outcome> topics,
+            List<String> unfinished) {
+        public Done {
+            unfinished = List.copyOf(unfinished);
+        }
+    }
+
+    /**
      * The report of a step that deletes.
      *
      * @param tombstones how long the store remembers the names of deleted keys
-     * @param tables what became of the tables; empty if they were not asked
-     * @param topics what became of the platform's own topics
      */
-    public static EraseReport deleted(
-            Erasing.Step step,
-            Deleted deleted,
-            Duration tombstones,
-            Optional<TableErasure.Outcome> tables,
-            TopicErasure.Outcome topics) {
+    public static EraseReport deleted(Erasing.Step step, Done done, Duration tombstones) {
         Sentences all = new Sentences();
         all.gone.add("state of the jobs of " + sorted(step.scope().jobs().keySet()));
-        all.gone.add(deleted.keys() + " keys of the online store");
-        if (deleted.tombstones() > 0) {
-            all.waits.add("the names of " + deleted.tombstones() + " keys, as tombstones: the store forgets them after "
-                    + Durations.format(tombstones));
-        }
-        tables.ifPresentOrElse(
-                all::add,
-                () -> all.left.add("the tables: they were not looked at; name them with --warehouse and --catalog"));
-        all.add(topics);
+        done.store().ifPresent(deleted -> all.add(deleted, tombstones));
+        done.tables().ifPresent(all::add);
+        done.topics().ifPresent(all::add);
+        all.left.addAll(done.unfinished());
+        step.profiles()
+                .forEach(profile ->
+                        all.left.add("profile " + profile + " in the registry: it names its values as those of a"
+                                + " segment. No command takes a profile away; keep such columns out of segments"));
         all.stays(step.scope());
         return all.report();
     }
@@ -90,6 +100,14 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
             return new EraseReport(gone, waits, left, stays);
         }
 
+        void add(Deleted deleted, Duration tombstones) {
+            gone.add(deleted.keys() + " keys of the online store");
+            if (deleted.tombstones() > 0) {
+                waits.add("the names of " + deleted.tombstones() + " keys, as tombstones: the store forgets them after "
+                        + Durations.format(tombstones));
+            }
+        }
+
         void add(TableErasure.Outcome tables) {
             tables.emptied().forEach(this::add);
             tables.left().forEach((table, why) -> left.add(table + " has it, or may: " + why));
@@ -101,9 +119,14 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
                 left.add("rows of " + table.table() + " that were committed since: say this again");
             }
             if (table.suspects() > 0) {
-                left.add(table.suspects() + " refused records of " + table.table()
-                        + " whose columns do not say whose they"
-                        + " are and whose bytes have its values: they are emptied with --suspects");
+                left.add(table.suspects() + " rows of " + table.table()
+                        + " whose columns do not say whose they are and that have its values, in the bytes of a refused"
+                        + " record or the texts of a request: they are emptied with --suspects");
+            }
+            if (table.unnamed() > 0) {
+                waits.add(table.unnamed() + " files in the folder of " + table.table() + " that no snapshot names, of"
+                        + " writers that died or of the running job: nobody looked into them. 'tidewheel care' removes"
+                        + " them when the job has gone on for a day; while it stands, they stay");
             }
             if (table.remaining().older()) {
                 waits.add("older snapshots of " + table.table() + ": 'tidewheel care' lets them go, with their files");
@@ -126,6 +149,7 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
                 waits.add("their bytes: Kafka deletes the segments of " + topic
                         + " that have nothing else, but not the one that is still written to");
             });
+            topics.refused().forEach((topic, why) -> left.add(topic + ": " + why));
             topics.found().forEach(found -> add(found, topics.retention().get(found.topic())));
         }
 
@@ -134,21 +158,47 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
                 left.add(found.topic() + ": it was not looked through to its end; say this again with a longer"
                         + " --search-for");
             }
-            if (found.records() == 0) {
-                return;
+            if (found.records() > 0) {
+                String what = found.records() + " records of " + found.topic() + " that name it";
+                add(
+                        what,
+                        found,
+                        retention,
+                        what + ", and are kept for ever: --cut " + found.topic() + " deletes them with "
+                                + found.others()
+                                + " others that stand before, where that topic may be cut; or give it a retention.ms");
             }
-            String what = found.records() + " records of " + found.topic() + " that name it";
-            if (retention != null) {
+            if (found.perhaps() > 0) {
+                String what = found.perhaps() + " records of " + found.topic()
+                        + " that have its values and do not say whose they are";
+                add(
+                        what,
+                        found,
+                        retention,
+                        found.topic().equals(Topics.DEAD_LETTERS)
+                                ? what
+                                        + ": --suspects removes them, also those of others, where the topic is compacted;"
+                                        + " of an older one --cut deletes them then"
+                                : what + ", and are kept for ever: give it a retention.ms");
+            }
+            if (found.unreadable() > 0) {
+                String what = found.unreadable() + " records of " + found.topic() + " that this version cannot read";
+                add(
+                        what,
+                        found,
+                        retention,
+                        what + ", and are kept for ever: use the version that wrote them, or give"
+                                + " the topic a retention.ms");
+            }
+        }
+
+        /** What Kafka deletes by itself waits; else somebody has to decide. */
+        private void add(String what, Found found, @Nullable Duration retention, String remedy) {
+            if (retention == null) {
+                left.add(remedy);
+            } else {
                 waits.add(what + ": Kafka deletes them " + Durations.format(retention) + " after "
                         + Instant.ofEpochMilli(found.newest()));
-            } else if (found.topic().equals(Topics.DEAD_LETTERS)) {
-                left.add(what
-                        + ": --suspects removes those that only mention it, where the topic is compacted; of an older"
-                        + " one --cut deletes them with " + found.others() + " others that stand before");
-            } else {
-                left.add(what + ", and are kept for ever: --cut " + found.topic() + " deletes them with "
-                        + found.others()
-                        + " others that stand before, where that topic may be cut; or give it a retention.ms");
             }
         }
 
@@ -162,7 +212,11 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
             stays.add("refused records that have its values in a form that is no text, as numbers in Avro: nobody knows"
                     + " whom they name");
             stays.add("your own topics: " + sorted(scope.topics()));
-            stays.add("numbers of logged requests that are a value of it and no key");
+            stays.add(
+                    "numbers of logged requests that are a value of it and no key, and texts of requests whose keys name"
+                            + " another");
+            stays.add("requests about it that are answered from now on: they are logged as any other; say this again"
+                    + " when nobody asks any more");
             stays.add("training sets and models that were built with it");
         }
     }

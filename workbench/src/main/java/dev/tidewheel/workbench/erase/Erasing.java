@@ -44,9 +44,15 @@ public final class Erasing {
      * @param scope where the entity can be
      * @param waiting the sources whose jobs have to be started again, or have not all begun since
      * @param read by source how far its job had read by now, at least
+     * @param profiles of models in the registry that name it as the value of a segment
      */
-    public record Step(ErasureScope scope, List<String> waiting, Map<String, Map<TopicPartition, Long>> read) {
+    public record Step(
+            ErasureScope scope,
+            List<String> waiting,
+            Map<String, Map<TopicPartition, Long>> read,
+            List<String> profiles) {
         public Step {
+            profiles = List.copyOf(profiles);
             waiting = List.copyOf(waiting);
             read = Map.copyOf(read);
         }
@@ -68,6 +74,7 @@ public final class Erasing {
         Map<String, Definition> registry = new Applier(kafka).inForce();
         ErasureScope scope = ErasureScope.of(registry, entity);
         requireKey(registry);
+        List<String> profiles = SegmentProfiles.naming(registry, entity.values());
         Definition record = Erasures.record(key, entity, now);
         try (RegistryPublisher publisher = new RegistryPublisher(kafka, DEADLINE)) {
             publisher.publish(record, registry);
@@ -87,7 +94,8 @@ public final class Erasing {
                     waiting(jobs, erasedAt, stages),
                     scope.sources().stream()
                             .filter(jobs::containsKey)
-                            .collect(Collectors.toMap(source -> source, stages::greatest)));
+                            .collect(Collectors.toMap(source -> source, stages::greatest)),
+                    profiles);
         }
     }
 

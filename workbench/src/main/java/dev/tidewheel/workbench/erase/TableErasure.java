@@ -4,7 +4,6 @@ import dev.tidewheel.history.care.RowErasure;
 import dev.tidewheel.history.care.RowErasure.Remaining;
 import dev.tidewheel.history.run.RawCoverage;
 import dev.tidewheel.history.warehouse.Warehouse;
-import dev.tidewheel.workbench.WorkbenchException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,16 +17,17 @@ import java.util.function.BiPredicate;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Empties an entity's rows in the raw tables: in all that have its columns, whether a source still has them or is still
  * there; and in the table of logged inferences. For one thread.
  */
 public final class TableErasure {
-    /** What the monitoring job has of the log. */
-    private static final TableIdentifier INFERENCES = TableIdentifier.of("monitoring", "inferences");
+    private static final Logger LOG = LoggerFactory.getLogger(TableErasure.class);
+    private static final String INFERENCES = "monitoring.inferences";
 
     private final Warehouse warehouse;
     private final Duration patience;
@@ -48,14 +48,15 @@ public final class TableErasure {
      *
      * @param rows that were emptied now
      * @param remaining where what they said still is
-     * @param suspects refused records that may be the entity's, and were not emptied
+     * @param suspects rows that may be the entity's, and were not emptied
+     * @param unnamed files of its folder that no snapshot names
      */
-    public record Emptied(String table, long rows, Remaining remaining, long suspects) {}
+    public record Emptied(String table, long rows, Remaining remaining, long suspects, int unnamed) {}
 
     /**
      * What became of all of them.
      *
-     * @param left tables that have the entity and were not touched, with the reason
+     * @param left tables that have the entity, or may, with the reason why
      */
     public record Outcome(List<Emptied> emptied, Map<String, String> left) {
         public Outcome {
@@ -65,43 +66,111 @@ public final class TableErasure {
     }
 
     /**
-     * Empties the rows, of tables that a job writes once they have all that it had read before it took the entity no more.
+     * How far others were.
      *
-     * @param read by source what its job had read: at least so far its table is awaited
+     * @param read by source what its job had read before it took the entity no more: at least so far its table is awaited
+     * @param logged how far the log of inferences is written, by partition: so far its table is awaited
      * @param remembering sources that remember rows: their tables are only looked at
-     * @throws WorkbenchException if a table does not get so far, or others commit all the time; asking again goes on
      */
-    public Outcome erase(
-            SortedMap<String, String> entity, Map<String, Map<TopicPartition, Long>> read, Set<String> remembering)
-            throws InterruptedException {
+    public record Until(
+            Map<String, Map<TopicPartition, Long>> read, Map<Integer, Long> logged, Set<String> remembering) {
+        public Until {
+            read = Map.copyOf(read);
+            logged = Map.copyOf(logged);
+            remembering = Set.copyOf(remembering);
+        }
+    }
+
+    /** Empties the rows, of tables that a job writes once they have what they have to. What fails does so for its table alone. */
+    public Outcome erase(SortedMap<String, String> entity, Until until) throws InterruptedException {
         List<Emptied> emptied = new ArrayList<>();
         Map<String, String> left = new TreeMap<>();
         for (String source : warehouse.rawSources()) {
-            Map<TopicPartition, Long> until = read.getOrDefault(source, Map.of());
-            if (!until.isEmpty()) {
-                await(source, until);
-            }
-            Table table = warehouse.catalog().loadTable(TableIdentifier.of("raw", source));
-            Optional<RowErasure> erasure = RowErasure.of(table, entity, suspects);
-            if (erasure.isEmpty()) {
-                if (hadColumns(table, entity.keySet())) {
-                    left.put(name(source), "its columns were dropped, and its files may still have them");
-                }
-            } else if (remembering.contains(source)) {
-                if (erasure.get().remaining().newest()) {
-                    left.put(
-                            name(source),
-                            "its source lacks the columns now, but computes from what its rows were: retire its views first");
-                }
-            } else {
-                emptied.add(erase(name(source), erasure.get()));
-            }
+            attempt(name(source), left, () -> eraseRaw(entity, source, until, emptied, left));
         }
-        if (warehouse.catalog().tableExists(INFERENCES)) {
-            Table table = warehouse.catalog().loadTable(INFERENCES);
-            emptied.add(erase(INFERENCES.toString(), RowErasure.ofInferences(table, entity)));
-        }
+        attempt(INFERENCES, left, () -> eraseInferences(entity, until.logged(), emptied, left));
+        attempt("monitoring.metrics", left, () -> lookAtMetrics(entity, left));
         return new Outcome(emptied, left);
+    }
+
+    /** What can fail. */
+    private interface Step {
+        void run() throws InterruptedException;
+    }
+
+    /** The other tables, and what is gone by now, must be reported whatever becomes of this one. */
+    private static void attempt(String table, Map<String, String> left, Step step) throws InterruptedException {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("{} was not erased", table, e);
+            left.put(table, e.getMessage() + "; say this again");
+        }
+    }
+
+    private void eraseRaw(
+            SortedMap<String, String> entity,
+            String source,
+            Until until,
+            List<Emptied> emptied,
+            Map<String, String> left)
+            throws InterruptedException {
+        Map<TopicPartition, Long> read = until.read().getOrDefault(source, Map.of());
+        if (!read.isEmpty()) {
+            var unused = new RawCoverage(warehouse, patience).await(source, read);
+        }
+        Table table = warehouse.catalog().loadTable(TableIdentifier.of("raw", source));
+        if (hadColumns(table, entity.keySet())) {
+            left.put(name(source), "its columns were dropped, and its files may still have them");
+        }
+        Optional<RowErasure> possible = RowErasure.of(table, entity, suspects);
+        if (possible.isEmpty()) {
+            return;
+        }
+        RowErasure erasure = possible.get();
+        if (!until.remembering().contains(source) || !erasure.namesIt()) {
+            emptied.add(erase(name(source), erasure));
+        } else if (erasure.remaining().newest() || erasure.suspects() > 0) {
+            left.put(
+                    name(source),
+                    "its source lacks the columns now, but computes from what its rows were: retire its views first");
+        }
+    }
+
+    private void eraseInferences(
+            SortedMap<String, String> entity,
+            Map<Integer, Long> logged,
+            List<Emptied> emptied,
+            Map<String, String> left)
+            throws InterruptedException {
+        MonitoringTables monitoring = new MonitoringTables(warehouse);
+        Optional<Table> table = monitoring.inferences();
+        if (table.isEmpty()) {
+            return;
+        }
+        Map<Integer, Long> missing = monitoring.awaitWritten(logged, patience);
+        if (!missing.isEmpty()) {
+            left.put(
+                    INFERENCES,
+                    "it lacks what was logged before " + missing + " (partition=offset) by now, and the monitoring job"
+                            + " will write it: start the job, then say this again");
+        }
+        emptied.add(erase(INFERENCES, RowErasure.ofInferences(table.get(), entity, suspects)));
+    }
+
+    private void lookAtMetrics(SortedMap<String, String> entity, Map<String, String> left) {
+        long rows = new MonitoringTables(warehouse).segmentRows(entity.values());
+        if (rows > 0) {
+            left.put(
+                    "monitoring.metrics",
+                    rows + " of its rows are of segments that have its values as names: take that column out of the"
+                            + " monitor's segments, delete the rows with an SQL engine; 'tidewheel care' removes the files");
+        }
+    }
+
+    /** How far the monitoring job has the log of inferences in its table, by partition; empty if there is no such job. */
+    public Optional<Map<Integer, Long>> monitored() {
+        return new MonitoringTables(warehouse).written();
     }
 
     /** Where the raw tables have records of erased entities, this one or others. */
@@ -125,20 +194,8 @@ public final class TableErasure {
         return "raw." + source;
     }
 
-    private void await(String source, Map<TopicPartition, Long> read) throws InterruptedException {
-        try {
-            var unused = new RawCoverage(warehouse, patience).await(source, read);
-        } catch (IllegalStateException e) {
-            throw new WorkbenchException(e.getMessage() + " Nothing of it was erased yet; erase again later", e);
-        }
-    }
-
-    private Emptied erase(String table, RowErasure erasure) {
-        try {
-            RowErasure.Result result = erasure.erase();
-            return new Emptied(table, result.rows(), erasure.remaining(), erasure.suspects());
-        } catch (CommitFailedException e) {
-            throw new WorkbenchException(String.valueOf(e.getMessage()), e);
-        }
+    private static Emptied erase(String table, RowErasure erasure) {
+        RowErasure.Result result = erasure.erase();
+        return new Emptied(table, result.rows(), erasure.remaining(), erasure.suspects(), erasure.unnamedFiles());
     }
 }

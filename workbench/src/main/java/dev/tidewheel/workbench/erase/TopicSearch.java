@@ -1,5 +1,6 @@
 package dev.tidewheel.workbench.erase;
 
+import dev.tidewheel.history.care.InferenceKeys.Whose;
 import dev.tidewheel.records.Alert;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.Inference;
@@ -52,10 +53,10 @@ public final class TopicSearch {
         this.patience = patience;
     }
 
-    /** Takes records that may name the entity. */
+    /** Takes records, tells whose they are. */
     interface Sink {
-        /** @return whether it is found; else the sink counts it, or it is not the entity's */
-        boolean take(ConsumerRecord<byte[], byte[]> at, SpecificRecord record);
+        /** @return whose it is; of others it is too if the sink counts it itself */
+        Whose take(ConsumerRecord<byte[], byte[]> at, SpecificRecord record);
 
         /** Of a record without a value: it removes what has its key and stands before it. */
         void removed(ConsumerRecord<byte[], byte[]> at);
@@ -67,10 +68,20 @@ public final class TopicSearch {
      * @param records that name the entity
      * @param others records that stand before the last of these, in its partition
      * @param last partition to the offset of its last such record
-     * @param newest the greatest timestamp of such a record, epoch milliseconds
+     * @param perhaps records that do not say whose they are, and mention it
+     * @param unreadable records that nothing can be said of: of a later version, or damaged
+     * @param newest the greatest timestamp of all these, epoch milliseconds
      * @param whole whether it was looked through to its end
      */
-    public record Found(String topic, long records, long others, Map<Integer, Long> last, long newest, boolean whole) {
+    public record Found(
+            String topic,
+            long records,
+            long others,
+            Map<Integer, Long> last,
+            long perhaps,
+            long unreadable,
+            long newest,
+            boolean whole) {
         public Found {
             last = new TreeMap<>(last);
         }
@@ -79,16 +90,16 @@ public final class TopicSearch {
     /**
      * Looks through all topics that are there.
      *
-     * @param sink decides about records that mention the entity
+     * @param sink decides
      * @throws KafkaUnavailableException if Kafka does not answer
      */
-    List<Found> search(Mentions mentions, Sink sink) {
+    List<Found> search(Sink sink) {
         List<Found> all = new ArrayList<>();
         try (Consumer<byte[], byte[]> consumer = KafkaClients.bytesConsumer(kafka, deadline)) {
             Map<String, ?> existing = consumer.listTopics();
             for (Map.Entry<String, RecordSerde<? extends SpecificRecord>> topic : NAMING.entrySet()) {
                 if (existing.containsKey(topic.getKey())) {
-                    all.add(search(consumer, topic.getKey(), topic.getValue(), mentions, sink));
+                    all.add(search(consumer, topic.getKey(), topic.getValue(), sink));
                 }
             }
             return all;
@@ -98,11 +109,7 @@ public final class TopicSearch {
     }
 
     private Found search(
-            Consumer<byte[], byte[]> consumer,
-            String topic,
-            RecordSerde<? extends SpecificRecord> serde,
-            Mentions mentions,
-            Sink sink) {
+            Consumer<byte[], byte[]> consumer, String topic, RecordSerde<? extends SpecificRecord> serde, Sink sink) {
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
@@ -116,27 +123,33 @@ public final class TopicSearch {
                 return tally.found(false);
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-                tally.add(record, isFound(record, serde, mentions, sink));
+                look(record, serde, sink, tally);
             }
         }
         return tally.found(true);
     }
 
-    private static boolean isFound(
+    private static void look(
             ConsumerRecord<byte[], byte[]> record,
             RecordSerde<? extends SpecificRecord> serde,
-            Mentions mentions,
-            Sink sink) {
+            Sink sink,
+            Tally tally) {
+        tally.see(record);
         if (record.value() == null) {
             sink.removed(record);
-            return false;
+            return;
         }
+        SpecificRecord decoded;
         try {
-            SpecificRecord decoded = serde.decode(record.value());
-            return mentions.in(decoded) && sink.take(record, decoded);
+            decoded = serde.decode(record.value());
         } catch (UnreadableRecordException e) {
-            // Of a later version, or damaged: nothing can be said of it, and nobody can use it.
-            return false;
+            tally.unreadable(record);
+            return;
+        }
+        switch (sink.take(record, decoded)) {
+            case THEIRS -> tally.theirs(record);
+            case PERHAPS -> tally.perhaps(record);
+            case OTHERS -> {}
         }
     }
 
@@ -147,25 +160,38 @@ public final class TopicSearch {
         private final Map<Integer, Long> last = new TreeMap<>();
         private final Map<Integer, Long> before = new TreeMap<>();
         private long records;
+        private long perhaps;
+        private long unreadable;
         private long newest = Long.MIN_VALUE;
 
         Tally(String topic) {
             this.topic = topic;
         }
 
-        void add(ConsumerRecord<byte[], byte[]> record, boolean found) {
-            long number = seen.merge(record.partition(), 1L, Long::sum);
-            if (found) {
-                records++;
-                last.put(record.partition(), record.offset());
-                before.put(record.partition(), number);
-                newest = Math.max(newest, record.timestamp());
-            }
+        void see(ConsumerRecord<byte[], byte[]> record) {
+            seen.merge(record.partition(), 1L, Long::sum);
+        }
+
+        void theirs(ConsumerRecord<byte[], byte[]> record) {
+            records++;
+            last.put(record.partition(), record.offset());
+            before.put(record.partition(), seen.getOrDefault(record.partition(), 0L));
+            newest = Math.max(newest, record.timestamp());
+        }
+
+        void perhaps(ConsumerRecord<byte[], byte[]> record) {
+            perhaps++;
+            newest = Math.max(newest, record.timestamp());
+        }
+
+        void unreadable(ConsumerRecord<byte[], byte[]> record) {
+            unreadable++;
+            newest = Math.max(newest, record.timestamp());
         }
 
         Found found(boolean whole) {
             long upToLast = before.values().stream().mapToLong(Long::longValue).sum();
-            return new Found(topic, records, upToLast - records, last, newest, whole);
+            return new Found(topic, records, upToLast - records, last, perhaps, unreadable, newest, whole);
         }
     }
 }

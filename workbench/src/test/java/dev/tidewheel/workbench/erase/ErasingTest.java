@@ -10,6 +10,7 @@ import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.Erasures.Erasure;
 import dev.tidewheel.runtime.registry.RegistryLog;
+import dev.tidewheel.runtime.registry.ServingRecords;
 import dev.tidewheel.runtime.registry.ViewLineages;
 import dev.tidewheel.store.FlushId;
 import dev.tidewheel.store.StoredState;
@@ -104,6 +105,12 @@ class ErasingTest {
         assertThat(erase("customer_id=7")).as("a table's changes").isEqualTo(ExitCode.FAILED);
         assertThat(erase("nobody=7")).as("no such column").isEqualTo(ExitCode.FAILED);
         assertThat(erase("delay=1.5")).as("no such number").isEqualTo(ExitCode.FAILED);
+        assertThat(erase("origin=ORD", "--cut", "tidewheel.definitions"))
+                .as("may not be cut")
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(erase("origin=ORD", "--warehouse", tables()))
+                .as("no catalog")
+                .isEqualTo(ExitCode.FAILED);
         assertThatThrownBy(() -> scope(Map.of("customer_id", "7")))
                 .isInstanceOf(WorkbenchException.class)
                 .hasMessageContaining("customers")
@@ -169,6 +176,9 @@ class ErasingTest {
 
             assertThat(store.entities("airports", 1)).containsExactly("LAX");
             assertThat(store.entities("routes", 1)).containsExactly("LAX|ORD", "ORD2|LAX");
+            assertThat(erase("origin=ORD", "--warehouse", tables(), "--catalog", "jdbc:sqlite:/nowhere/at/all.db"))
+                    .as("the store is done, the tables fail: that is reported")
+                    .isEqualTo(ExitCode.NOT_SOUND);
             assertThat(erase("origin=ORD", "--warehouse", tables(), "--catalog", "jdbc:sqlite:" + tables() + ".db"))
                     .as("once more, with tables")
                     .isEqualTo(ExitCode.OK);
@@ -178,6 +188,18 @@ class ErasingTest {
                 .as("another key")
                 .isEqualTo(ExitCode.FAILED);
         assertThat(Erasures.all(inForce())).hasSize(1);
+    }
+
+    @Test
+    void profilesThatNameItAsASegmentAreSaid() {
+        Map<String, Definition> registry = Map.of(
+                "Profile/m.1",
+                ServingRecords.profile("m", "1", "{\"segments\": [{\"values\": [\"LAX\", \"ORD\"]}]}", 0),
+                "Profile/m.2",
+                ServingRecords.profile("m", "2", "{\"segments\": [{\"values\": [\"LAX\"]}]}", 0));
+
+        assertThat(SegmentProfiles.naming(registry, List.of("ORD"))).containsExactly("m.1");
+        assertThat(SegmentProfiles.naming(registry, List.of("ORD", "STL"))).isEmpty();
     }
 
     @Test

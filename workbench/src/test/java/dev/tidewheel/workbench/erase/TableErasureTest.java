@@ -1,17 +1,18 @@
 package dev.tidewheel.workbench.erase;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.history.care.RowErasure.Remaining;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.runtime.config.WarehouseConfig;
-import dev.tidewheel.workbench.WorkbenchException;
+import dev.tidewheel.workbench.erase.EraseReport.Done;
 import dev.tidewheel.workbench.erase.ErasureScope.Keyed;
 import dev.tidewheel.workbench.erase.StoreErasure.Deleted;
 import dev.tidewheel.workbench.erase.TableErasure.Emptied;
+import dev.tidewheel.workbench.erase.TableErasure.Until;
 import dev.tidewheel.workbench.erase.TopicSearch.Found;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ class TableErasureTest {
             Types.NestedField.required(5, "_timestamp", Types.LongType.get()),
             Types.NestedField.optional(6, "_rejected", Types.StringType.get()));
 
-    private static final TopicErasure.Outcome NOWHERE = new TopicErasure.Outcome(0, Map.of(), List.of(), Map.of());
+    private static final List<String> NAMES = List.of("origin", "who");
 
     @TempDir
     private Path folder;
@@ -86,12 +87,110 @@ class TableErasureTest {
 
     @Test
     void loggedInferencesKeepNothingOfItsKeysColumnsAndAnswer() throws Exception {
+        Table inferences = inferences();
+        appendInferences(inferences, NAMES, List.of("ORD", "me"), List.of("LAX", "ORD"));
+
+        assertThat(erase(3).emptied())
+                .contains(new Emptied("monitoring.inferences", 1, new Remaining(false, true, Set.of()), 0, 0));
+
+        List<Record> rows = rows(inferences);
+        assertThat(rows.get(0).getField("request_id")).isEqualTo("r0");
+        assertThat(rows.get(0).toString()).doesNotContain("ORD").doesNotContain("me");
+        assertThat(rows.get(1).getField("entity_keys")).as("it names another").isEqualTo(List.of("LAX", "ORD"));
+    }
+
+    @Test
+    void aLoggedInferenceWithoutSuchAKeyIsASuspectByItsTexts() throws Exception {
+        Table inferences = inferences();
+        appendInferences(inferences, List.of("who", "shop"), List.of("me", "ORD"), List.of("you", "LAX"));
+
+        assertThat(erase(3).emptied())
+                .contains(new Emptied("monitoring.inferences", 0, new Remaining(false, false, Set.of()), 1, 0));
+        assertThat(erase(Map.of(), Set.of(), Map.of(), true).emptied())
+                .contains(new Emptied("monitoring.inferences", 1, new Remaining(false, true, Set.of()), 0, 0));
+        assertThat(rows(inferences).toString()).doesNotContain("ORD").contains("LAX");
+    }
+
+    @Test
+    void theTableOfTheLogIsAwaitedAndEmptiedOfWhatItHas() throws Exception {
+        appendInferences(inferences(), NAMES, List.of("ORD", "me"), List.of("LAX", "ORD"));
+
+        assertThat(erase(Map.of(), Set.of(), Map.of(0, 2L), false).left()).isEmpty();
+        TableErasure.Outcome behind = erase(Map.of(), Set.of(), Map.of(0, 3L), false);
+
+        assertThat(behind.left().get("monitoring.inferences")).contains("{0=3}").contains("monitoring job");
+        assertThat(behind.emptied()).extracting(Emptied::table).contains("monitoring.inferences");
+        assertThat(new TableErasure(warehouse, Duration.ofMillis(1), false).monitored())
+                .contains(Map.of(0, 2L));
+    }
+
+    @Test
+    void metricsOfASegmentThatIsNamedByItAreCounted() throws Exception {
+        monitoring();
+        Schema schema = new Schema(Types.NestedField.required(1, "segment", Types.StringType.get()));
+        Table metrics = warehouse.catalog().createTable(TableIdentifier.of("monitoring", "metrics"), schema);
+        DataWriter<Record> writer = Parquet.writeData(
+                        metrics.io().newOutputFile(metrics.location() + "/data/0.parquet"))
+                .forTable(metrics)
+                .createWriterFunc(GenericParquetWriter::create)
+                .build();
+        try (writer) {
+            for (String segment : List.of("", "origin=ORD", "origin=ORDER")) {
+                Record row = GenericRecord.create(schema);
+                row.setField("segment", segment);
+                writer.write(row);
+            }
+        }
+        metrics.newAppend().appendFile(writer.toDataFile()).commit();
+
+        assertThat(erase(3).left().get("monitoring.metrics")).startsWith("1 of its rows");
+    }
+
+    @Test
+    void filesThatNoSnapshotNamesAreCounted() throws Exception {
+        Files.writeString(Path.of(table.location().replaceFirst("^file:", "") + "/data/orphan.parquet"), "of who died");
+
+        assertThat(erase(3).emptied())
+                .singleElement()
+                .extracting(Emptied::unnamed)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void oneTableThatFailsKeepsNoOtherFromBeingErased() throws Exception {
+        Table second =
+                warehouse.catalog().createTable(TableIdentifier.of("raw", "a_table_before"), SCHEMA, table.spec());
+
+        TableErasure.Outcome outcome =
+                erase(Map.of("a_table_before", Map.of(new TopicPartition("other", 0), 4L)), Set.of(), Map.of(), false);
+
+        assertThat(second.currentSnapshot()).isNull();
+        assertThat(outcome.left()).containsOnlyKeys("raw.a_table_before");
+        assertThat(outcome.emptied()).containsExactly(emptied(2, true));
+    }
+
+    private void monitoring() {
+        warehouse.catalog().createNamespace(Namespace.of("monitoring"));
+    }
+
+    private static List<Record> rows(Table table) throws IOException {
+        table.refresh();
+        List<Record> rows = new ArrayList<>();
+        try (CloseableIterable<Record> all = IcebergGenerics.read(table).build()) {
+            all.forEach(rows::add);
+        }
+        return rows;
+    }
+
+    private Table inferences() {
         Schema log = new Schema(
                 Types.NestedField.required(1, "request_id", Types.StringType.get()),
                 texts(2, "entity_names"),
                 texts(4, "entity_keys"),
                 texts(6, "strings"),
-                Types.NestedField.optional(8, "prediction", Types.DoubleType.get()));
+                Types.NestedField.optional(8, "prediction", Types.DoubleType.get()),
+                Types.NestedField.required(400, "_partition", Types.IntegerType.get()),
+                Types.NestedField.required(401, "_offset", Types.LongType.get()));
         for (String column : List.of("numbers", "integers", "nulls", "statuses")) {
             log = new Schema(Stream.concat(
                             log.columns().stream(),
@@ -102,21 +201,10 @@ class TableErasureTest {
                         log.columns().stream(),
                         Stream.of(Types.NestedField.optional(300, "error", Types.StringType.get())))
                 .toList());
-        warehouse.catalog().createNamespace(Namespace.of("monitoring"));
-        Table inferences = warehouse.catalog().createTable(TableIdentifier.of("monitoring", "inferences"), log);
-        appendInferences(inferences, List.of("ORD", "me"), List.of("LAX", "ORD"));
-
-        assertThat(erase(3).emptied())
-                .contains(new Emptied("monitoring.inferences", 1, new Remaining(false, true, Set.of()), 0));
-
-        inferences.refresh();
-        List<Record> rows = new ArrayList<>();
-        try (CloseableIterable<Record> all = IcebergGenerics.read(inferences).build()) {
-            all.forEach(rows::add);
-        }
-        assertThat(rows.get(0).getField("request_id")).isEqualTo("r0");
-        assertThat(rows.get(0).toString()).doesNotContain("ORD").doesNotContain("me");
-        assertThat(rows.get(1).getField("entity_keys")).as("it names another").isEqualTo(List.of("LAX", "ORD"));
+        monitoring();
+        PartitionSpec spec =
+                PartitionSpec.builderFor(log).identity("_partition").build();
+        return warehouse.catalog().createTable(TableIdentifier.of("monitoring", "inferences"), log, spec);
     }
 
     private static Types.NestedField texts(int id, String name) {
@@ -124,16 +212,20 @@ class TableErasureTest {
     }
 
     @SafeVarargs
-    private static void appendInferences(Table log, List<String>... keys) throws IOException {
+    private static void appendInferences(Table log, List<String> names, List<String>... keys) throws IOException {
         DataWriter<Record> writer = Parquet.writeData(log.io().newOutputFile(log.location() + "/data/0.parquet"))
                 .forTable(log)
                 .createWriterFunc(GenericParquetWriter::create)
+                .withSpec(log.spec())
+                .withPartition(DataFiles.data(log.spec(), "_partition=0"))
                 .build();
         try (writer) {
             for (int i = 0; i < keys.length; i++) {
                 Record row = GenericRecord.create(log.schema());
+                row.setField("_partition", 0);
+                row.setField("_offset", (long) i);
                 row.setField("request_id", "r" + i);
-                row.setField("entity_names", List.of("origin", "who"));
+                row.setField("entity_names", names);
                 row.setField("entity_keys", keys[i]);
                 row.setField("strings", keys[i]);
                 row.setField("prediction", 0.5);
@@ -147,11 +239,11 @@ class TableErasureTest {
     }
 
     @Test
-    void aTableThatIsBehindIsWaitedForAndNotTouched() {
-        assertThatThrownBy(() -> erase(4))
-                .isInstanceOf(WorkbenchException.class)
-                .hasMessageContaining("raw.flights")
-                .hasMessageContaining("erase again later");
+    void aTableThatIsBehindIsWaitedForAndNotTouched() throws Exception {
+        TableErasure.Outcome outcome = erase(4);
+
+        assertThat(outcome.emptied()).isEmpty();
+        assertThat(outcome.left().get("raw.flights")).contains("flights-0=4").contains("say this again");
         table.refresh();
         assertThat(table.snapshots()).hasSize(1);
     }
@@ -184,7 +276,7 @@ class TableErasureTest {
     @Test
     void aTableThatCannotHaveItIsNobodysBusiness() throws Exception {
         TableErasure.Outcome outcome = new TableErasure(warehouse, Duration.ofMillis(1), false)
-                .erase(new TreeMap<>(Map.of("customer", "7")), Map.of(), Set.of());
+                .erase(new TreeMap<>(Map.of("customer", "7")), new Until(Map.of(), Map.of(), Set.of()));
 
         assertThat(outcome).isEqualTo(new TableErasure.Outcome(List.of(), Map.of()));
     }
@@ -199,25 +291,27 @@ class TableErasureTest {
                 Set.of("carriers"),
                 Set.of());
 
-        EraseReport waiting = EraseReport.waiting(new Erasing.Step(scope, List.of("flights"), Map.of()));
-        Erasing.Step step = new Erasing.Step(scope, List.of(), Map.of());
+        EraseReport waiting = EraseReport.waiting(new Erasing.Step(scope, List.of("flights"), Map.of(), List.of()));
+        Erasing.Step step = new Erasing.Step(scope, List.of(), Map.of(), List.of("m.1"));
         EraseReport done = EraseReport.deleted(
                 step,
-                new Deleted(2, 3),
-                Duration.ofHours(1),
-                Optional.of(new TableErasure.Outcome(
-                        List.of(new Emptied("raw.flights", 2, new Remaining(false, true, Set.of("training-m")), 5)),
-                        Map.of("raw.old", "why"))),
-                new TopicErasure.Outcome(
-                        4,
-                        Map.of("tidewheel.alerts", 9L),
-                        List.of(
-                                new Found("tidewheel.inferences", 7, 70, Map.of(0, 76L), 1_000, true),
-                                new Found("tidewheel.metrics", 6, 60, Map.of(0, 65L), 1_000, true),
-                                new Found("tidewheel.labels", 0, 0, Map.of(), 0, false)),
-                        Map.of("tidewheel.inferences", Duration.ofDays(30))));
-        EraseReport blind =
-                EraseReport.deleted(step, new Deleted(0, 0), Duration.ofHours(1), Optional.empty(), NOWHERE);
+                new Done(
+                        Optional.of(new Deleted(2, 3)),
+                        Optional.of(new TableErasure.Outcome(
+                                List.of(new Emptied(
+                                        "raw.flights", 2, new Remaining(false, true, Set.of("training-m")), 5, 6)),
+                                Map.of("raw.old", "why"))),
+                        Optional.of(new TopicErasure.Outcome(
+                                4,
+                                Map.of("tidewheel.alerts", 9L),
+                                List.of(
+                                        new Found("tidewheel.inferences", 7, 70, Map.of(0, 76L), 0, 2, 1_000, true),
+                                        new Found("tidewheel.metrics", 6, 60, Map.of(0, 65L), 0, 0, 1_000, true),
+                                        new Found("tidewheel.labels", 0, 0, Map.of(), 8, 9, 0, false)),
+                                Map.of("tidewheel.inferences", Duration.ofDays(30)),
+                                Map.of("tidewheel.alerts", "not cut"))),
+                        List.of("the store: down")),
+                Duration.ofHours(1));
 
         assertThat(waiting.waits()).anyMatch(sentence -> sentence.contains("job of source flights"));
         assertThat(done.gone())
@@ -227,23 +321,30 @@ class TableErasureTest {
         assertThat(done.waits())
                 .anyMatch(sentence -> sentence.contains("3 keys") && sentence.contains("after 1h"))
                 .anyMatch(sentence -> sentence.contains("older snapshots of raw.flights"))
+                .anyMatch(sentence -> sentence.startsWith("6 files in the folder of raw.flights"))
+                .anyMatch(sentence -> sentence.startsWith("2 records of tidewheel.inferences that this version"))
                 .anyMatch(sentence -> sentence.startsWith("7 records of tidewheel.inferences")
                         && sentence.contains("30d after 1970"));
         assertThat(done.left())
                 .anyMatch(sentence -> sentence.startsWith("tag training-m"))
-                .anyMatch(sentence -> sentence.startsWith("5 refused records of raw.flights"))
+                .anyMatch(sentence -> sentence.startsWith("5 rows of raw.flights") && sentence.contains("--suspects"))
+                .anyMatch(sentence -> sentence.startsWith("8 records of tidewheel.labels that have its values"))
+                .anyMatch(
+                        sentence -> sentence.startsWith("9 records of tidewheel.labels that this version cannot read"))
+                .anyMatch(sentence -> sentence.equals("tidewheel.alerts: not cut"))
+                .anyMatch(sentence -> sentence.equals("the store: down"))
+                .anyMatch(sentence -> sentence.startsWith("profile m.1"))
                 .anyMatch(sentence -> sentence.startsWith("raw.old"))
                 .anyMatch(sentence -> sentence.startsWith("6 records of tidewheel.metrics")
                         && sentence.contains("--cut tidewheel.metrics deletes them with 60 others"))
                 .anyMatch(sentence -> sentence.startsWith("tidewheel.labels") && sentence.contains("--search-for"));
-        assertThat(blind.left()).anyMatch(sentence -> sentence.contains("--warehouse"));
         assertThat(done.stays()).anyMatch(sentence -> sentence.contains("carriers"));
     }
 
     /** The tag, or an older snapshot, has what the rows said. */
     private static Emptied emptied(long rows, boolean older) {
         return new Emptied(
-                "raw.flights", rows, new Remaining(false, older, older ? Set.of() : Set.of("training-m")), 0);
+                "raw.flights", rows, new Remaining(false, older, older ? Set.of() : Set.of("training-m")), 0, 0);
     }
 
     private TableErasure.Outcome erase(long read) throws InterruptedException {
@@ -252,8 +353,17 @@ class TableErasureTest {
 
     private TableErasure.Outcome erase(Map<String, Map<TopicPartition, Long>> read, Set<String> remembering)
             throws InterruptedException {
-        return new TableErasure(warehouse, Duration.ofMillis(1), false)
-                .erase(new TreeMap<>(Map.of("origin", "ORD")), read, remembering);
+        return erase(read, remembering, Map.of(), false);
+    }
+
+    private TableErasure.Outcome erase(
+            Map<String, Map<TopicPartition, Long>> read,
+            Set<String> remembering,
+            Map<Integer, Long> logged,
+            boolean suspects)
+            throws InterruptedException {
+        return new TableErasure(warehouse, Duration.ofMillis(1), suspects)
+                .erase(new TreeMap<>(Map.of("origin", "ORD")), new Until(read, logged, remembering));
     }
 
     private void append(String... origins) throws IOException {

@@ -1,9 +1,8 @@
 package dev.tidewheel.history.care;
 
+import dev.tidewheel.history.care.InferenceKeys.Whose;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.iceberg.data.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -11,25 +10,31 @@ import org.jspecify.annotations.Nullable;
 final class InferenceRows {
     private static final String NAMES = "entity_names";
     private static final String KEYS = "entity_keys";
+    private static final String STRINGS = "strings";
+    private static final String ERROR = "error";
     /** What a row says of its entities. */
-    private static final List<String> SAID =
-            List.of(NAMES, KEYS, "numbers", "integers", "strings", "nulls", "statuses");
+    private static final List<String> SAID = List.of(NAMES, KEYS, "numbers", "integers", STRINGS, "nulls", "statuses");
     /** The same, of which there may be none. */
-    private static final List<String> OPTIONAL = List.of("prediction", "error");
+    private static final List<String> OPTIONAL = List.of("prediction", ERROR);
 
-    private final Map<String, String> entity;
+    private final InferenceKeys entity;
 
     InferenceRows(SortedMap<String, String> entity) {
-        this.entity = new TreeMap<>(entity);
+        this.entity = new InferenceKeys(entity);
     }
 
     boolean isTheirs(Record row) {
-        List<?> names = list(row.getField(NAMES));
-        List<?> keys = list(row.getField(KEYS));
-        return entity.entrySet().stream().allMatch(column -> {
-            int place = names.indexOf(column.getKey());
-            return place >= 0 && place < keys.size() && column.getValue().equals(keys.get(place));
-        });
+        return whose(row) == Whose.THEIRS;
+    }
+
+    /** Of a row whose keys do not say it. */
+    boolean mayBeTheirs(Record row) {
+        return whose(row) == Whose.PERHAPS;
+    }
+
+    private Whose whose(Record row) {
+        return entity.whose(
+                list(row.getField(NAMES)), list(row.getField(KEYS)), list(row.getField(STRINGS)), row.getField(ERROR));
     }
 
     static Record emptied(Record row) {

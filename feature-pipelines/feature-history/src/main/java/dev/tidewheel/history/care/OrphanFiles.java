@@ -87,6 +87,25 @@ final class OrphanFiles {
         return new Result(removed, bytes);
     }
 
+    /**
+     * How many files of its folder no snapshot names: what died, and what a job has not committed yet.
+     *
+     * @throws IllegalStateException as {@link #remove}
+     */
+    static int unnamed(Table table) {
+        Snapshot head = table.currentSnapshot();
+        if (head == null || !(table.io() instanceof SupportsPrefixOperations files)) {
+            return 0;
+        }
+        Set<Path> home = metadata(table);
+        Set<Path> present = new HashSet<>();
+        files.listPrefix(table.location()).forEach(file -> present.add(path(file.location())));
+        requireHome(table, home, present);
+        table.refresh();
+        present.removeAll(named(table));
+        return present.size();
+    }
+
     /** A table that was moved, or is reached by another path, names files that are not found among those listed. */
     private static void requireHome(Table table, Set<Path> home, Set<Path> present) {
         for (Path file : home) {

@@ -1,7 +1,6 @@
 package dev.tidewheel.history.care;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -26,10 +25,13 @@ final class RefusedRows {
 
     RefusedRows(Schema schema, SortedMap<String, String> entity) {
         this.columns = Set.copyOf(entity.keySet());
-        this.texts = entity.values().stream()
-                .map(text -> characters(text.getBytes(StandardCharsets.UTF_8)))
-                .toList();
+        this.texts = List.copyOf(entity.values());
         this.kept = schema.findField(REJECTED) != null && schema.findField(VALUE) != null;
+    }
+
+    /** Whether the table keeps what was refused. */
+    boolean areKept() {
+        return kept;
     }
 
     /** What files are planned by. */
@@ -42,21 +44,10 @@ final class RefusedRows {
         if (!kept || row.getField(REJECTED) == null || columns.stream().allMatch(name -> row.getField(name) != null)) {
             return false;
         }
-        String bytes = characters((ByteBuffer) row.getField(KEY)) + '\n' + characters((ByteBuffer) row.getField(VALUE));
-        return texts.stream().allMatch(text -> !text.isEmpty() && bytes.contains(text));
+        return texts.stream().allMatch(text -> isIn(row.getField(KEY), text) || isIn(row.getField(VALUE), text));
     }
 
-    private static String characters(@Nullable ByteBuffer buffer) {
-        if (buffer == null) {
-            return "";
-        }
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.duplicate().get(bytes);
-        return characters(bytes);
-    }
-
-    /** Every byte is a character of this charset. */
-    private static String characters(byte[] bytes) {
-        return new String(bytes, StandardCharsets.ISO_8859_1);
+    private static boolean isIn(@Nullable Object bytes, String text) {
+        return bytes instanceof ByteBuffer buffer && Words.in(buffer, text);
     }
 }

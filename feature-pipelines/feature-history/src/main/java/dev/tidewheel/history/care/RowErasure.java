@@ -54,45 +54,75 @@ public final class RowErasure {
     private final Expression filter;
     private final Predicate<Record> doomed;
     private final UnaryOperator<Record> emptied;
-    private final Optional<RefusedRows> refused;
+    private final Suspicion suspicion;
+    private final boolean namesIt;
 
     private RowErasure(
             Table table,
             Expression filter,
             Predicate<Record> doomed,
             UnaryOperator<Record> emptied,
-            Optional<RefusedRows> refused) {
+            Suspicion suspicion,
+            boolean namesIt) {
         this.table = table;
         this.filter = filter;
         this.doomed = doomed;
         this.emptied = emptied;
-        this.refused = refused;
+        this.suspicion = suspicion;
+        this.namesIt = namesIt;
     }
+
+    /**
+     * Rows that may be the entity's.
+     *
+     * @param filter what files are planned by
+     */
+    private record Suspicion(Expression filter, Predicate<Record> rows) {}
 
     /**
      * @param entity columns with their texts, as keys have them
      * @param suspects whether refused records are emptied that {@linkplain #suspects may be} the entity's
-     * @return empty if no row of the table can be theirs: it lacks a column, or has one that cannot have the value
+     * @return empty if no row of the table can be theirs: it lacks a column, or has one that cannot have the value, and
+     *     keeps no records that were refused, maybe for that very reason
      */
     public static Optional<RowErasure> of(Table table, SortedMap<String, String> entity, boolean suspects) {
         RefusedRows refused = new RefusedRows(table.schema(), entity);
-        return EntityRows.in(table.schema(), entity)
-                .map(theirs -> new RowErasure(
-                        table,
-                        suspects ? Expressions.or(theirs.filter(), refused.filter()) : theirs.filter(),
-                        row -> theirs.isTheirs(row) || suspects && refused.mayBeTheirs(row),
-                        RowErasure::emptied,
-                        Optional.of(refused)));
+        Optional<EntityRows> theirs = EntityRows.in(table.schema(), entity);
+        if (theirs.isEmpty() && !refused.areKept()) {
+            return Optional.empty();
+        }
+        Expression filter = theirs.map(EntityRows::filter).orElse(Expressions.alwaysFalse());
+        Predicate<Record> isTheirs = row -> theirs.isPresent() && theirs.get().isTheirs(row);
+        return Optional.of(new RowErasure(
+                table,
+                suspects ? Expressions.or(filter, refused.filter()) : filter,
+                suspects ? isTheirs.or(refused::mayBeTheirs) : isTheirs,
+                RowErasure::emptied,
+                new Suspicion(refused.filter(), refused::mayBeTheirs),
+                theirs.isPresent()));
+    }
+
+    /** Whether columns of the table can say that a row is the entity's; else only what was refused may be. */
+    public boolean namesIt() {
+        return namesIt;
     }
 
     /**
      * Of the table of logged inferences, whose rows name entities in lists: what is left of each is who was asked, when and
      * how it went, without keys, columns and answer.
+     *
+     * @param suspects whether rows are emptied that {@linkplain #suspects may be} the entity's
      */
-    public static RowErasure ofInferences(Table table, SortedMap<String, String> entity) {
+    public static RowErasure ofInferences(Table table, SortedMap<String, String> entity, boolean suspects) {
         InferenceRows theirs = new InferenceRows(entity);
+        Predicate<Record> isTheirs = theirs::isTheirs;
         return new RowErasure(
-                table, Expressions.alwaysTrue(), theirs::isTheirs, InferenceRows::emptied, Optional.empty());
+                table,
+                Expressions.alwaysTrue(),
+                suspects ? isTheirs.or(theirs::mayBeTheirs) : isTheirs,
+                InferenceRows::emptied,
+                new Suspicion(Expressions.alwaysTrue(), theirs::mayBeTheirs),
+                true);
     }
 
     /**
@@ -112,10 +142,11 @@ public final class RowErasure {
         int files = 0;
         long rows = 0;
         int conflicts = 0;
+        Set<String> clean = new HashSet<>();
         while (true) {
             table.refresh();
             try {
-                Result one = next();
+                Result one = next(clean);
                 if (one.files() == 0) {
                     forgetBounds();
                     return new Result(files, rows);
@@ -145,9 +176,12 @@ public final class RowErasure {
         }
     }
 
-    /** Looks for rows of the entity in all snapshots. */
+    /** Looks for rows of the entity in all snapshots, and for those that may be its in those where the newest has none of them. */
     public Remaining remaining() {
-        Set<Long> having = new RemainingRows(table, filter, doomed).snapshots();
+        RemainingRows rows = suspects() > 0
+                ? new RemainingRows(table, filter, doomed)
+                : new RemainingRows(table, Expressions.or(filter, suspicion.filter()), doomed.or(suspicion.rows()));
+        Set<Long> having = rows.snapshots();
         Set<String> tags = new TreeSet<>();
         Set<Long> tagged = new HashSet<>();
         table.refs().forEach((name, ref) -> {
@@ -164,17 +198,33 @@ public final class RowErasure {
         return new Remaining(having.contains(newest), older, tags);
     }
 
-    /** How many refused records of the newest snapshot may be the entity's: their columns do not say, their bytes have its texts. */
+    /**
+     * How many rows of the newest snapshot may be the entity's: refused records whose columns do not say it and whose bytes
+     * have its texts, logged inferences whose keys do not say it and whose texts have its.
+     */
     public long suspects() {
         table.refresh();
-        return refused.map(rows -> tasks(rows.filter()).stream()
-                        .mapToLong(task -> count(task, rows::mayBeTheirs))
-                        .sum())
-                .orElse(0L);
+        return tasks(suspicion.filter()).stream()
+                .mapToLong(task -> count(task, suspicion.rows()))
+                .sum();
     }
 
-    /** One commit's worth; nothing if there is nothing left to do. */
-    private Result next() {
+    /**
+     * How many files lie in the table's folder that no snapshot names, so nobody can say whose rows they have: those of
+     * writers that died, and what the job has not committed yet.
+     *
+     * @throws IllegalStateException if the folder does not hold what the table names
+     */
+    public int unnamedFiles() {
+        return OrphanFiles.unnamed(table);
+    }
+
+    /**
+     * One commit's worth; nothing if there is nothing left to do.
+     *
+     * @param clean files that have no such row, by what was seen of them: no file ever changes
+     */
+    private Result next(Set<String> clean) {
         Snapshot head = table.currentSnapshot();
         if (head == null) {
             return new Result(0, 0);
@@ -188,10 +238,16 @@ public final class RowErasure {
                 if (written.size() == FILES_PER_COMMIT) {
                     break;
                 }
+                if (clean.contains(task.file().location())) {
+                    continue;
+                }
                 long theirRows = count(task, doomed);
-                if (theirRows > 0) {
+                if (theirRows == 0) {
+                    clean.add(task.file().location());
+                } else {
                     DataFile emptied = write(task);
                     written.add(emptied);
+                    clean.add(emptied.location());
                     rewrite.deleteFile(task.file()).addFile(emptied);
                     rows += theirRows;
                 }

@@ -10,6 +10,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /** Names a file, or a text, by its bytes. */
 public final class FileDigest {
@@ -27,6 +28,13 @@ public final class FileDigest {
     /** Of a text's UTF-8 bytes. */
     public static String ofText(String text) {
         return "sha256:" + HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Of parts, one behind the other: they need never be held together. */
+    public static String ofParts(Stream<byte[]> parts) {
+        MessageDigest digest = sha256();
+        parts.forEachOrdered(digest::update);
+        return "sha256:" + HexFormat.of().formatHex(digest.digest());
     }
 
     private static MessageDigest sha256() {

@@ -4,13 +4,17 @@ import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.FileDigest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
@@ -81,15 +85,39 @@ final class ErasedPlaces {
      * @return empty if it has none
      */
     Optional<Erased> before(Map<TopicPartition, Long> next) {
-        List<String> texts = places.entrySet().stream()
-                .flatMap(partition -> Arrays.stream(partition.getValue())
-                        .filter(offset -> offset < next.getOrDefault(partition.getKey(), 0L))
-                        .mapToObj(offset -> partition.getKey() + "/" + offset))
-                .sorted()
-                .toList();
-        return texts.isEmpty()
+        long rows = partitions()
+                .mapToLong(partition -> countBefore(partition, next))
+                .sum();
+        return rows == 0
                 ? Optional.empty()
-                : Optional.of(new Erased(texts.size(), FileDigest.ofText(String.join("\n", texts))));
+                : Optional.of(new Erased(
+                        rows, FileDigest.ofParts(partitions().flatMap(partition -> bytesBefore(partition, next)))));
+    }
+
+    /** In an order of their own. */
+    private Stream<TopicPartition> partitions() {
+        return places.keySet().stream().sorted(Comparator.comparing(TopicPartition::toString));
+    }
+
+    private int countBefore(TopicPartition partition, Map<TopicPartition, Long> next) {
+        long end = next.getOrDefault(partition, 0L);
+        return (int) Arrays.stream(Objects.requireNonNull(places.get(partition)))
+                .takeWhile(offset -> offset < end)
+                .count();
+    }
+
+    /** The partition's name, the number of its places, and these in eight bytes each; nothing if there are none. */
+    private Stream<byte[]> bytesBefore(TopicPartition partition, Map<TopicPartition, Long> next) {
+        int count = countBefore(partition, next);
+        if (count == 0) {
+            return Stream.empty();
+        }
+        byte[] head = (partition + "/" + count + "\n").getBytes(StandardCharsets.UTF_8);
+        return Stream.concat(
+                Stream.of(head),
+                Arrays.stream(Objects.requireNonNull(places.get(partition)), 0, count)
+                        .mapToObj(offset ->
+                                ByteBuffer.allocate(Long.BYTES).putLong(offset).array()));
     }
 
     private Record emptied(Record row) {

@@ -1,6 +1,8 @@
 package dev.tidewheel.history.care;
 
 import dev.tidewheel.runtime.warehouse.LocalFileIO;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.InputFile;
@@ -18,6 +20,7 @@ public final class FailingFileIO implements SupportsPrefixOperations {
     static final class Plan {
         private long left = Long.MAX_VALUE;
         private boolean died;
+        private final Map<String, Integer> reads = new ConcurrentHashMap<>();
         private Runnable beforeData = () -> {};
 
         private void change(String location) {
@@ -69,12 +72,18 @@ public final class FailingFileIO implements SupportsPrefixOperations {
         PLAN.set(plan);
     }
 
+    /** How often a file was opened since. */
+    static int reads(String location) {
+        return PLAN.get().reads.getOrDefault(location, 0);
+    }
+
     static boolean died() {
         return PLAN.get().died;
     }
 
     @Override
     public InputFile newInputFile(String location) {
+        PLAN.get().reads.merge(location, 1, Integer::sum);
         return files.newInputFile(location);
     }
 

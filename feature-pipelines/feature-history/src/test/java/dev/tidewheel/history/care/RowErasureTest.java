@@ -225,6 +225,62 @@ class RowErasureTest {
         }
     }
 
+    @Test
+    void whatATableRefusedBecauseItCannotHaveTheValueIsSuspectedToo() throws Exception {
+        try (CareWorld world = new CareWorld(folder, 10)) {
+            world.table()
+                    .updateSchema()
+                    .addColumn("_key", Types.BinaryType.get())
+                    .addColumn("_value", Types.BinaryType.get())
+                    .commit();
+            refused(world, 0, null, "{\"number\": \"" + WHO + "\"}");
+            tag(world, "training-before");
+
+            for (Map<String, String> entity : List.of(Map.of("number", WHO), Map.of("column of another table", WHO))) {
+                RowErasure erasure = erasure(world, entity);
+                assertThat(erasure.namesIt()).isFalse();
+                assertThat(erasure.erase().rows()).isZero();
+                assertThat(erasure.suspects()).isEqualTo(1);
+            }
+            RowErasure all = RowErasure.of(world.table(), new TreeMap<>(Map.of("number", WHO)), true)
+                    .orElseThrow();
+            assertThat(all.erase().rows()).isEqualTo(1);
+            RowErasure after = erasure(world, Map.of("number", WHO));
+            assertThat(after.suspects()).isZero();
+            assertThat(after.remaining().tags())
+                    .as("also for who does not ask for suspects any more")
+                    .containsExactly("training-before");
+        }
+    }
+
+    @Test
+    void aFileThatHasNoneIsReadOnceHoweverManyCommitsItTakes() throws Exception {
+        try (CareWorld world = new CareWorld(folder, 11)) {
+            for (int i = 0; i < 80; i += 4) {
+                append(world, i, "k7");
+                Record one = world.record(TOPIC, 3, i + 1);
+                one.setField("key", "k6");
+                Record other = world.record(TOPIC, 3, i + 2);
+                other.setField("key", "k8");
+                RawFiles.append(world.table(), List.of(one, other));
+            }
+            Set<String> without = new HashSet<>();
+            try (var files = world.table()
+                    .newScan()
+                    .filter(Expressions.equal("key", "k6"))
+                    .planFiles()) {
+                files.forEach(task -> without.add(task.file().location()));
+            }
+            FailingFileIO.live();
+
+            assertThat(erasure(world, Map.of("key", "k7")).erase())
+                    .as("in two commits")
+                    .isEqualTo(new RowErasure.Result(20, 20));
+
+            assertThat(without).hasSize(20).allMatch(file -> FailingFileIO.reads(file) == 1);
+        }
+    }
+
     private static void refused(CareWorld world, long offset, @Nullable String key, String value) throws IOException {
         Record row = GenericRecord.create(world.table().schema());
         row.setField("key", key);
