@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Makes things by number in a thread of its own, a stretch ahead of who takes them in their order. */
 final class Ahead {
@@ -27,7 +28,7 @@ final class Ahead {
     }
 
     /**
-     * Makes and takes so many things.
+     * Makes and takes so many things. When it returns, or throws, nothing is made any more.
      *
      * @throws IOException as it was thrown by either
      */
@@ -35,9 +36,9 @@ final class Ahead {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             Future<List<T>> next = thread.submit(() -> stretch(0, count, maker));
-            for (int from = 0; from < count; from += STRETCH) {
+            for (long from = 0; from < count; from += STRETCH) {
                 List<T> made = get(next);
-                int behind = from + STRETCH;
+                long behind = from + STRETCH;
                 next = thread.submit(() -> stretch(behind, count, maker));
                 for (T one : made) {
                     taker.take(one);
@@ -45,12 +46,28 @@ final class Ahead {
             }
         } finally {
             thread.shutdownNow();
+            awaitEnd(thread);
         }
     }
 
-    private static <T> List<T> stretch(int from, int count, Maker<T> maker) throws IOException {
+    /** What things are made of is closed next. A thing is soon made; an interrupt is kept for later. */
+    private static void awaitEnd(ExecutorService thread) {
+        boolean interrupted = false;
+        while (!thread.isTerminated()) {
+            try {
+                thread.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static <T> List<T> stretch(long from, int count, Maker<T> maker) throws IOException {
         List<T> made = new ArrayList<>(STRETCH);
-        for (long number = from; number < Math.min(count, from + (long) STRETCH); number++) {
+        for (long number = from; number < Math.min(count, from + STRETCH) && !Thread.interrupted(); number++) {
             made.add(maker.make((int) number));
         }
         return made;
