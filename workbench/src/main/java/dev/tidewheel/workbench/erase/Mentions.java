@@ -15,21 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mentions {
     /** Fields that say which model, service or definition it was, whose names have words in common with many a value. */
-    private static final Set<String> OF_DEFINITIONS = Set.of(
-            "model",
-            "modelVersion",
-            "monitor",
-            "monitorHash",
-            "rule",
-            "measure",
-            "reference",
-            "edges",
-            "topic",
-            "stage",
-            "view",
-            "hash",
-            "step",
-            "slot");
+    private static final Set<String> OF_DEFINITIONS =
+            Set.of("model", "modelVersion", "monitor", "rule", "topic", "stage", "view", "hash", "step", "slot");
 
     private final List<String> texts;
 

@@ -3,6 +3,7 @@ package dev.tidewheel.workbench.erase;
 import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.history.care.InferenceKeys;
 import dev.tidewheel.history.care.InferenceKeys.Whose;
+import dev.tidewheel.history.care.Words;
 import dev.tidewheel.records.Alert;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.Inference;
@@ -108,6 +109,17 @@ public final class TopicErasure {
                     && columns.entrySet().stream()
                             .allMatch(column -> column.getValue()
                                     .equals(values.get(view.entity().indexOf(column.getKey()))));
+        }
+
+        /** @param segment such as {@code origin=ORD}: of one column */
+        Whose whoseSegment(String segment) {
+            if (columns.entrySet().stream()
+                    .map(column -> column.getKey() + "=" + column.getValue())
+                    .toList()
+                    .equals(List.of(segment))) {
+                return Whose.THEIRS;
+            }
+            return columns.values().stream().allMatch(value -> Words.in(segment, value)) ? Whose.PERHAPS : Whose.OTHERS;
         }
 
         Whose whose(Inference row) {
@@ -271,12 +283,17 @@ public final class TopicErasure {
             if (record instanceof Inference inference) {
                 return known.whose(inference);
             }
+            if (record instanceof MetricRow row) {
+                return known.whoseSegment(row.getSegment());
+            }
+            if (record instanceof Alert alert) {
+                return known.whoseSegment(alert.getSegment());
+            }
             boolean mentioned = mentions.in(record);
             if (record instanceof DeadLetter letter) {
                 return take(at, known.whose(letter, mentioned));
             }
-            boolean ofSegment = record instanceof MetricRow || record instanceof Alert;
-            return mentioned ? ofSegment ? Whose.THEIRS : Whose.PERHAPS : Whose.OTHERS;
+            return mentioned ? Whose.PERHAPS : Whose.OTHERS;
         }
 
         private Whose take(ConsumerRecord<byte[], byte[]> at, Whose whose) {

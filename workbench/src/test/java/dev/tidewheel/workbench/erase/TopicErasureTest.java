@@ -3,6 +3,7 @@ package dev.tidewheel.workbench.erase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidewheel.history.care.InferenceKeys.Whose;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.records.Inference;
@@ -175,6 +176,18 @@ class TopicErasureTest {
         assertThat(whole(erase(false, Set.of())).records()).isEqualTo(1);
         assertThat(settings.ends(Topics.INFERENCES)).containsValue(1L).hasSize(1);
         assertThat(settings.ends(Topics.DEAD_LETTERS)).isEmpty();
+    }
+
+    @Test
+    void aSegmentIsItsIfItSaysColumnAndValue() {
+        TopicErasure.Known known = new TopicErasure.Known(WHO, List.of(), (partition, offset) -> false, false);
+
+        assertThat(known.whoseSegment("who=me")).isEqualTo(Whose.THEIRS);
+        assertThat(known.whoseSegment("shop=me"))
+                .as("the same column may have another name there")
+                .isEqualTo(Whose.PERHAPS);
+        assertThat(known.whoseSegment("who=mean")).isEqualTo(Whose.OTHERS);
+        assertThat(known.whoseSegment("")).isEqualTo(Whose.OTHERS);
     }
 
     private static Found whole(TopicErasure.Outcome outcome) {

@@ -93,6 +93,7 @@ final class OrphanFiles {
      * @throws IllegalStateException as {@link #remove}
      */
     static int unnamed(Table table) {
+        table.refresh();
         Snapshot head = table.currentSnapshot();
         if (head == null || !(table.io() instanceof SupportsPrefixOperations files)) {
             return 0;
