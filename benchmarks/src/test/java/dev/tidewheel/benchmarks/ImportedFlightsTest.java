@@ -120,7 +120,7 @@ class ImportedFlightsTest {
 
         ImportReport report = importFile(flights);
         assertThat(report.imported().rows()).isEqualTo(file.size());
-        assertThat(report.imported().rows() - report.imported().refused()).isEqualTo(january);
+        assertThat(report.imported().rows() - report.handedOver()).isEqualTo(january);
 
         try (Platform platform = new Platform()) {
             stream(platform, file);

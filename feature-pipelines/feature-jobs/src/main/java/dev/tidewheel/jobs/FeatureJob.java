@@ -1,12 +1,12 @@
 package dev.tidewheel.jobs;
 
-import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.jobs.registered.RegisteredJobs;
 import dev.tidewheel.jobs.tile.LiveConnector;
 import dev.tidewheel.jobs.tile.RegistryPosition;
 import dev.tidewheel.jobs.tile.StageConnector;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.config.ConfigLoader;
+import dev.tidewheel.runtime.erase.ErasedEntities;
 import dev.tidewheel.runtime.registry.Registry;
 import java.nio.file.Path;
 import java.time.Duration;

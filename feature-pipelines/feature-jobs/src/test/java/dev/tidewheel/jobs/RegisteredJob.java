@@ -1,9 +1,9 @@
 package dev.tidewheel.jobs;
 
-import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.jobs.registered.RegisteredJobs;
 import dev.tidewheel.jobs.tile.RegistryPosition;
 import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.erase.ErasedEntities;
 import dev.tidewheel.runtime.registry.Registry;
 import java.time.Duration;
 import java.util.Map;

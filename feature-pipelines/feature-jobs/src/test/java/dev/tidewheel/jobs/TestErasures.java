@@ -1,8 +1,8 @@
 package dev.tidewheel.jobs;
 
-import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.config.ErasureKey;
+import dev.tidewheel.runtime.erase.ErasedEntities;
 import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.Registry;
 import java.util.Map;

@@ -46,8 +46,18 @@ final class HandoverReader {
         }
         Fields form = new Fields((Yaml.Mapping) written.get());
         return form.maybe("knownTime").isPresent()
-                ? new Handover.KnownTime(Scalars.instant(form.text("knownTime")).orElseThrow())
+                ? knownTime(form.scalar("knownTime"), input)
                 : overlap(form.scalar("overlap"), spec, input);
+    }
+
+    private Handover knownTime(Scalar moment, SourceInput input) {
+        if (input.knownTime().isEmpty()) {
+            wrong(
+                    moment.place(),
+                    "the topic's records would be judged by when Kafka had them, and what is imported by a column; write"
+                            + " knownTime: COLUMN, or handover: {overlap: …}");
+        }
+        return new Handover.KnownTime(Scalars.instant(moment.text()).orElseThrow());
     }
 
     private Handover overlap(Scalar overlap, Fields spec, SourceInput input) {

@@ -11,8 +11,15 @@ import dev.tidewheel.history.backfill.Imported;
 import dev.tidewheel.history.source.RowTable;
 import dev.tidewheel.history.warehouse.PlainTable;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.clock.WallClock;
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.erase.ErasedEntities;
+import dev.tidewheel.runtime.kafka.KafkaUnavailableException;
+import dev.tidewheel.runtime.registry.Erasures;
+import dev.tidewheel.runtime.registry.Erasures.Erasure;
+import dev.tidewheel.runtime.registry.ViewLineages;
+import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.inspect.RunReader;
 import dev.tidewheel.workbench.sets.Place;
@@ -26,9 +33,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -49,7 +58,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:it is imported, now or before",
-            "1:it is imported, and some of its rows were refused; the table has them with the reason",
+            "1:it is imported, and some of its rows were refused: the table has them with the reason; or somebody was erased"
+                    + " meanwhile: erase once more",
             "3:nothing was imported; the message says why"
         })
 final class BackfillCommand implements Callable<Integer> {
@@ -91,6 +101,9 @@ final class BackfillCommand implements Callable<Integer> {
     @Mixin
     private WarehouseOption warehouse = new WarehouseOption();
 
+    @Mixin
+    private ErasedOption erased = new ErasedOption();
+
     @Option(names = "--output", description = "${COMPLETION-CANDIDATES} (default: text).")
     private OutputFormat output = OutputFormat.TEXT;
 
@@ -103,14 +116,32 @@ final class BackfillCommand implements Callable<Integer> {
         Optional<String> name = run.isPresent() || definitions.isPresent() ? run : Optional.of("demo");
         Optional<RunReader> reader = name.map(each -> RunReader.open(Checkout.find(), directory(each)));
         try (Warehouse open = Warehouse.open(warehouse(reader))) {
-            ImportReport report = run(defined(reader).source(source), open);
-            print(report);
-            return report.refused().isEmpty() ? ExitCode.OK : ExitCode.NOT_SOUND;
+            Optional<Map<String, Definition>> registry = erased.registry(reader);
+            ErasedEntities list = erased.list(registry);
+            ImportReport report = run(defined(reader).source(source), open, list);
+            boolean outdated = isOutdated(registry, reader);
+            print(report, registry, outdated);
+            return report.isSound() && !outdated ? ExitCode.OK : ExitCode.NOT_SOUND;
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new WorkbenchException(String.valueOf(e.getMessage()), e);
         } finally {
             reader.ifPresent(RunReader::close);
         }
+    }
+
+    /** Whoever comes on the list after this look is emptied out of the tables with what was imported. */
+    private boolean isOutdated(Optional<Map<String, Definition>> registry, Optional<RunReader> reader)
+            throws InterruptedException {
+        try {
+            return !erasures(registry).equals(erasures(erased.registry(reader)));
+        } catch (KafkaUnavailableException e) {
+            spec.commandLine().getErr().println("the registry does not answer any more: " + e.getMessage());
+            return true;
+        }
+    }
+
+    private static Set<Erasure> erasures(Optional<Map<String, Definition>> registry) {
+        return registry.map(all -> Set.copyOf(Erasures.all(all))).orElse(Set.of());
     }
 
     private static RunDirectory directory(String name) {
@@ -135,7 +166,7 @@ final class BackfillCommand implements Callable<Integer> {
                 .orElseGet(() -> reader.orElseThrow().script().definitions());
     }
 
-    private ImportReport run(Source into, Warehouse open) throws IOException {
+    private ImportReport run(Source into, Warehouse open, ErasedEntities without) throws IOException {
         Terminal terminal = Terminal.ofProcess();
         terminal.status("reading " + from);
         ForeignRows rows = new ForeignRows(into, read(open), known, columns);
@@ -144,6 +175,7 @@ final class BackfillCommand implements Callable<Integer> {
                         new WallClock().now(),
                         (done, total) ->
                                 terminal.status(String.format(Locale.ROOT, "writing %,d of %,d rows", done, total)))
+                .without(without)
                 .run(rows);
     }
 
@@ -158,14 +190,40 @@ final class BackfillCommand implements Callable<Integer> {
         return table.read(table.newestSnapshot().orElseThrow(() -> new WorkbenchException(from + " has no rows yet")));
     }
 
-    private void print(ImportReport report) throws IOException {
+    /**
+     * Says what was done.
+     *
+     * @param registry empty if nobody could look who is erased
+     * @param outdated whether somebody may have been erased meanwhile
+     */
+    private void print(ImportReport report, Optional<Map<String, Definition>> registry, boolean outdated)
+            throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        List<String> without = registry.map(this::computed).orElse(List.of());
         if (output == OutputFormat.JSON) {
-            out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json(report)));
+            ObjectNode json =
+                    json(report).put("erasuresLookedAt", registry.isPresent()).put("erasedMeanwhile", outdated);
+            without.forEach(json.putArray("computedBefore")::add);
+            out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json));
         } else {
-            text(report, out);
+            text(report, without, out);
+            if (registry.isEmpty()) {
+                out.println("Nobody looked who is erased: no registry was named (--run, --bootstrap). If somebody is,"
+                        + " erase them once more.");
+            }
+            if (outdated) {
+                out.println("Somebody may have been erased meanwhile, and be in the import: erase them once more.");
+            }
         }
         out.flush();
+    }
+
+    /** The lineages that have begun before. */
+    private List<String> computed(Map<String, Definition> registry) {
+        return ViewLineages.ofSource(registry, source).stream()
+                .map(ViewLineage::id)
+                .sorted()
+                .toList();
     }
 
     private ObjectNode json(ImportReport report) {
@@ -177,6 +235,7 @@ final class BackfillCommand implements Callable<Integer> {
                 .put("partition", imported.partition())
                 .put("rows", imported.rows())
                 .put("refused", imported.refused())
+                .put("handedOver", report.handedOver())
                 .put("digest", imported.digest());
         if (imported.refused() < imported.rows()) {
             json.put("firstKnown", time(imported.firstKnown())).put("lastKnown", time(imported.lastKnown()));
@@ -186,7 +245,7 @@ final class BackfillCommand implements Callable<Integer> {
         return json;
     }
 
-    private void text(ImportReport report, PrintWriter out) {
+    private void text(ImportReport report, List<String> without, PrintWriter out) {
         Imported imported = report.imported();
         out.printf(
                 "%s %,d rows into raw.%s, partition %d%n",
@@ -197,8 +256,18 @@ final class BackfillCommand implements Callable<Integer> {
         if (imported.refused() > 0) {
             out.printf("refused %,d%s%n", imported.refused(), reasons(report));
         }
+        if (report.handedOver() > 0) {
+            out.printf(
+                    "%,d of them do not count: the source's handover leaves them to the topic%n", report.handedOver());
+        }
         if (!report.already()) {
             out.println("What begins to be computed from now on has them; what is computed already has them not.");
+            if (!without.isEmpty()) {
+                out.printf(
+                        "Begun before: %s. Training sets have the import from now on, what these serve has not: change"
+                                + " the source's handover, and apply it.%n",
+                        String.join(", ", without));
+            }
         }
     }
 

@@ -3,12 +3,10 @@ package dev.tidewheel.workbench.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.runtime.clock.WallClock;
-import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.kafka.TopicSettings;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.store.redis.RedisFeatureStore;
-import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.erase.EraseReport;
 import dev.tidewheel.workbench.erase.Erasing;
 import dev.tidewheel.workbench.erase.StoreErasure;
@@ -18,7 +16,6 @@ import dev.tidewheel.workbench.erase.TopicErasure;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +119,7 @@ final class EraseCommand implements Callable<Integer> {
         TopicErasure.requireCuttable(Set.copyOf(cut));
         Optional<WarehouseConfig> config = warehouse.config();
         SortedMap<String, String> columns = new TreeMap<>(entity);
-        Erasing.Step step = new Erasing(kafka.config(), key()).advance(columns, new WallClock().now());
+        Erasing.Step step = new Erasing(kafka.config(), ErasedOption.read(key)).advance(columns, new WallClock().now());
         EraseReport report = step.isDeletable() ? delete(columns, step, config) : EraseReport.waiting(step);
         print(report);
         if (!step.isDeletable()) {
@@ -199,14 +196,6 @@ final class EraseCommand implements Callable<Integer> {
             throws InterruptedException {
         TopicErasure.Known known = new TopicErasure.Known(columns, step.scope().keyed(), erased, suspects);
         return new TopicErasure(kafka.config(), DEADLINE, patience).erase(known, Set.copyOf(cut), monitored);
-    }
-
-    private ErasureKey key() {
-        try {
-            return new ErasureKey(Files.readString(key).stripTrailing());
-        } catch (IOException | IllegalArgumentException e) {
-            throw new WorkbenchException("the key of erasures cannot be read from " + key + ": " + e.getMessage(), e);
-        }
     }
 
     private Deleted deleteFromStore(SortedMap<String, String> columns, Erasing.Step step) throws InterruptedException {

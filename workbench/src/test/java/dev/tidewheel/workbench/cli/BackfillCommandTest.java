@@ -13,16 +13,26 @@ import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.history.training.TrainingSet;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
+import dev.tidewheel.runtime.registry.Erasures;
+import dev.tidewheel.runtime.registry.RegistryPublisher;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command as a person types it. */
@@ -39,6 +49,11 @@ class BackfillCommandTest {
     private static final long MINUTE = 60_000;
     private static final String LANDING = "timestamp(int(date) + 60 * (35 + (2 * distance + 14) / 15))";
 
+    private static final ErasureKey KEY = new ErasureKey("0123456789abcdef0123456789abcdef");
+
+    @RegisterExtension
+    static final KafkaBrokerFixture KAFKA = new KafkaBrokerFixture();
+
     @TempDir
     private Path folder;
 
@@ -46,19 +61,28 @@ class BackfillCommandTest {
 
     @BeforeEach
     void writeFlights() throws IOException {
+        flights = write("flights.parquet", List.of("ORD", "LAX"));
+    }
+
+    /** @param origins of the flights that are written; the others are drawn, and left out */
+    private Path write(String name, List<String> origins) throws IOException {
         Random random = new Random(8);
-        flights = folder.resolve("flights.parquet");
-        try (ParquetRows out = ParquetRows.create(flights, "rows", FLIGHT)) {
+        Path file = folder.resolve(name);
+        try (ParquetRows out = ParquetRows.create(file, "rows", FLIGHT)) {
             for (int id = 0; id < 600; id++) {
-                out.write(new Row(FLIGHT.size())
+                Row flight = new Row(FLIGHT.size())
                         .setLong(0, id)
                         .setLong(1, START + id * 20 * MINUTE)
                         .setString(2, random.nextBoolean() ? "ORD" : "LAX")
                         .setString(3, "D" + random.nextInt(4))
                         .setLong(4, 100 + random.nextInt(2_000))
-                        .setLong(5, random.nextInt(60) - 20));
+                        .setLong(5, random.nextInt(60) - 20);
+                if (origins.contains(flight.getString(2))) {
+                    out.write(flight);
+                }
             }
         }
+        return file;
     }
 
     @Test
@@ -76,6 +100,37 @@ class BackfillCommandTest {
         assertThat(trainingSet("file", files)).isEqualTo(ExitCode.OK);
         assertThat(folder.resolve("imported/data-00000.parquet"))
                 .hasSameBinaryContentAs(folder.resolve("file/data-00000.parquet"));
+        assertThat(TrainingSet.open(folder.resolve("imported")).rows()).isPositive();
+    }
+
+    @Test
+    void whoIsErasedDoesNotComeBack() throws Exception {
+        KAFKA.createOwnTopics();
+        try (RegistryPublisher registry = new RegistryPublisher(KAFKA.config(), Duration.ofSeconds(30))) {
+            registry.publish(Erasures.record(KEY, new TreeMap<>(Map.of("origin", "LAX")), 0), Map.of());
+        }
+        Path key = Files.writeString(folder.resolve("key"), "0123456789abcdef0123456789abcdef\n");
+        String[] landing = {"--column", "landing=" + LANDING, "--bootstrap", KAFKA.bootstrap()};
+
+        assertThat(backfill(landing)).as("nobody can tell who it is").isEqualTo(ExitCode.FAILED);
+        assertThat(backfill("--column", "landing=" + LANDING, "--erasure-key", key.toString()))
+                .as("nobody knows whose key it is")
+                .isEqualTo(ExitCode.FAILED);
+        try (Warehouse warehouse = Warehouse.open(config())) {
+            assertThat(warehouse.rawSources()).isEmpty();
+        }
+        assertThat(backfill(Stream.concat(Stream.of(landing), Stream.of("--erasure-key", key.toString()))
+                        .toArray(String[]::new)))
+                .isEqualTo(ExitCode.OK);
+
+        Path others = write("others.parquet", List.of("ORD"));
+        assertThat(trainingSet("imported", "--warehouse", folder.resolve("w").toString(), "--catalog", catalog()))
+                .isEqualTo(ExitCode.OK);
+        assertThat(trainingSet("file", "--history", "flights=" + others, "--column", "flights.landing=" + LANDING))
+                .isEqualTo(ExitCode.OK);
+        assertThat(folder.resolve("imported/data-00000.parquet"))
+                .hasSameBinaryContentAs(folder.resolve("file/data-00000.parquet"));
+        assertThat(raw().coverage().get(Channels.importPartition(0)).records()).isEqualTo(600);
         assertThat(TrainingSet.open(folder.resolve("imported")).rows()).isPositive();
     }
 

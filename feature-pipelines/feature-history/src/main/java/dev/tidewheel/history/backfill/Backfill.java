@@ -5,11 +5,12 @@ import dev.tidewheel.definitions.Handover;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.history.backfill.ForeignRows.Judged;
 import dev.tidewheel.records.DeadLetterReason;
+import dev.tidewheel.runtime.erase.ErasedEntities;
+import dev.tidewheel.runtime.erase.ErasedRows;
 import dev.tidewheel.runtime.warehouse.RawSchema;
 import dev.tidewheel.runtime.warehouse.RawTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Types.NestedField;
@@ -41,6 +43,7 @@ public final class Backfill {
     private final Catalog catalog;
     private final long now;
     private final Progress progress;
+    private ErasedEntities erased = ErasedEntities.NONE;
 
     /** Hears how far an import is. */
     @FunctionalInterface
@@ -56,11 +59,18 @@ public final class Backfill {
         this.progress = progress;
     }
 
+    /** Leaves out what rows of these entities say; nobody is erased unless said otherwise. */
+    public Backfill without(ErasedEntities entities) {
+        this.erased = entities;
+        return this;
+    }
+
     /**
      * Imports rows.
      *
      * @throws IllegalArgumentException if the source's handover does not allow it, or the table has not the source's columns
-     * @throws IllegalStateException if another import came between; the same call may succeed
+     * @throws IllegalStateException if another import came between, or the topic brought what the handover does not allow;
+     *     the same call may succeed, or say why not
      */
     public ImportReport run(ForeignRows rows) {
         Source source = rows.source();
@@ -72,19 +82,19 @@ public final class Backfill {
         Optional<Snapshot> known = existing.map(Table::currentSnapshot);
         Optional<Imported> same = Imported.same(imports, rows.digest());
         if (same.isPresent()) {
-            return new ImportReport(same.get(), true, Map.of());
+            return new ImportReport(same.get(), true, Map.of(), 0);
         }
         existing.ifPresent(table -> requireColumns(table, wanted));
         if (rows.size() == 0) {
             throw new IllegalArgumentException("there are no rows to import");
         }
-        Sorted sorted = new Sorted(rows);
+        Sorted sorted = new Sorted(rows, now, erased.rows(source.columns()));
         Imported imported = sorted.imported(imports.size());
         requireApart(source, imports, imported);
         existing.ifPresent(table -> requireBefore(source, table, imported));
         Table table = existing.orElseGet(() -> RawTables.createOrLoad(catalog, source.name(), false, wanted));
         write(table, known, sorted, imported);
-        return new ImportReport(imported, false, sorted.refused);
+        return new ImportReport(imported, false, sorted.refused, sorted.handedOver);
     }
 
     /** Only the source's own job may say from where on a column is there. */
@@ -113,17 +123,13 @@ public final class Backfill {
 
     /** Between what was imported and what the topic brought, nothing but time tells copies apart. */
     private static void requireBefore(Source source, Table table, Imported imported) {
-        if (imported.refused() == imported.rows() || source.handover() instanceof Handover.KnownTime) {
+        Expression early = early(source, imported);
+        if (early.equals(Expressions.alwaysFalse())) {
             return;
         }
-        Duration overlap = source.handover() instanceof Handover.Overlap by ? by.overlap() : Duration.ZERO;
-        String known = source.knownTime().orElse(RawSchema.TIMESTAMP);
         try (CloseableIterable<Record> earlier = IcebergGenerics.read(table)
                 .select(RawSchema.PARTITION)
-                .where(Expressions.and(
-                        Expressions.lessThan(RawSchema.PARTITION, Channels.importPartition(0)),
-                        Expressions.isNull(RawSchema.REJECTED),
-                        Expressions.lessThanOrEqual(known, imported.lastKnown() - overlap.toMillis())))
+                .where(early)
                 .build()) {
             if (earlier.iterator().hasNext()) {
                 throw new IllegalArgumentException("the topic of source '" + source.name()
@@ -136,38 +142,58 @@ public final class Backfill {
         }
     }
 
+    /** What the topic may not have brought. */
+    private static Expression early(Source source, Imported imported) {
+        if (imported.refused() == imported.rows() || source.handover() instanceof Handover.KnownTime) {
+            return Expressions.alwaysFalse();
+        }
+        String known = source.knownTime().orElse(RawSchema.TIMESTAMP);
+        Expression since = source.handover() instanceof Handover.Overlap by
+                ? Expressions.lessThan(
+                        known, imported.lastKnown() - by.overlap().toMillis())
+                : Expressions.lessThanOrEqual(known, imported.lastKnown());
+        return Expressions.and(
+                Expressions.lessThan(RawSchema.PARTITION, Channels.importPartition(0)),
+                Expressions.isNull(RawSchema.REJECTED),
+                since);
+    }
+
     /** @param known the snapshot of which the earlier imports are known */
     private void write(Table table, Optional<Snapshot> known, Sorted sorted, Imported imported) {
         ImportWriter writer = new ImportWriter(table, sorted.rows.source(), imported);
         try {
             for (int at = 0; at < sorted.order.length; at++) {
-                Judged judged = sorted.rows.judge(sorted.order[at]);
+                Judged judged = sorted.judge(sorted.order[at]);
                 writer.write(at, timestamp(judged), judged);
                 if (at % ROWS_PER_WORD == 0) {
                     progress.written(at, sorted.order.length);
                 }
             }
-            commit(table, known, writer.complete(), imported);
+            commit(table, known, writer.complete(), sorted.rows.source(), imported);
         } catch (CommitFailedException | ValidationException e) {
             writer.discard();
             throw new IllegalStateException(
-                    "another import into " + table.name() + " came between, and nothing was imported: say it again", e);
+                    "another import came between into " + table.name() + ", or records of the topic that are no later:"
+                            + " nothing was imported; say it again",
+                    e);
         } catch (IOException e) {
             writer.discard();
             throw new UncheckedIOException("cannot write into " + table.name(), e);
         }
     }
 
-    /** What Kafka would have told of it: what is imported now is known now. */
+    /** What Kafka would have told of it: nothing is later than now, whatever a refused row says. */
     private long timestamp(Judged judged) {
         return judged.knownTime() == Long.MIN_VALUE ? 0 : Math.min(judged.knownTime(), now);
     }
 
-    /** Fails if somebody else has filled the partition meanwhile; the job's own commits are in others. */
-    private static void commit(Table table, Optional<Snapshot> known, List<DataFile> files, Imported imported) {
+    /** Fails if meanwhile somebody else has filled the partition, or the job has brought what was not there before. */
+    private static void commit(
+            Table table, Optional<Snapshot> known, List<DataFile> files, Source source, Imported imported) {
         Transaction both = table.newTransaction();
         OverwriteFiles add = both.newOverwrite()
-                .conflictDetectionFilter(Expressions.equal(RawSchema.PARTITION, imported.partition()))
+                .conflictDetectionFilter(Expressions.or(
+                        Expressions.equal(RawSchema.PARTITION, imported.partition()), early(source, imported)))
                 .validateNoConflictingData();
         known.ifPresent(snapshot -> add.validateFromSnapshot(snapshot.snapshotId()));
         files.forEach(add::addFile);
@@ -179,32 +205,43 @@ public final class Backfill {
     /** Rows in the order in which they became known, the refused ones first. */
     private static final class Sorted {
         private final ForeignRows rows;
+        private final long now;
+        private final ErasedRows erased;
         private final int[] order;
         private final Map<DeadLetterReason, Long> refused = new EnumMap<>(DeadLetterReason.class);
+        private long handedOver;
         private long first = Long.MAX_VALUE;
         private long last = Long.MIN_VALUE;
 
-        Sorted(ForeignRows rows) {
+        Sorted(ForeignRows rows, long now, ErasedRows erased) {
             this.rows = rows;
+            this.now = now;
+            this.erased = erased;
             long[] known = new long[rows.size()];
             for (int row = 0; row < known.length; row++) {
-                Judged judged = rows.judge(row);
-                known[row] = judged.knownTime();
-                if (judged.refused() != null) {
-                    refused.merge(judged.refused(), 1L, Long::sum);
-                } else if (rows.source().handover().leavesOut(true, known[row])) {
-                    // Imported as it is: another handover may want it.
-                    refused.merge(DeadLetterReason.HANDED_OVER, 1L, Long::sum);
-                } else {
-                    first = Math.min(first, known[row]);
-                    last = Math.max(last, known[row]);
-                }
+                known[row] = count(judge(row));
             }
             this.order = IntStream.range(0, known.length)
                     .boxed()
                     .sorted((one, other) -> Long.compare(known[one], known[other]))
                     .mapToInt(Integer::intValue)
                     .toArray();
+        }
+
+        Judged judge(int row) {
+            return rows.judge(row, now, erased);
+        }
+
+        private long count(Judged judged) {
+            long known = judged.knownTime();
+            if (judged.refused() != null) {
+                refused.merge(judged.refused(), 1L, Long::sum);
+            } else {
+                first = Math.min(first, known);
+                last = Math.max(last, known);
+                handedOver += rows.source().handover().leavesOut(true, known) ? 1 : 0;
+            }
+            return known;
         }
 
         Imported imported(int number) {

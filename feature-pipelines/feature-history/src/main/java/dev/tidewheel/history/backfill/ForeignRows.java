@@ -10,6 +10,7 @@ import dev.tidewheel.feature.view.Status;
 import dev.tidewheel.history.source.FileDigest;
 import dev.tidewheel.history.source.RowTable;
 import dev.tidewheel.records.DeadLetterReason;
+import dev.tidewheel.runtime.erase.ErasedRows;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -78,6 +79,16 @@ public final class ForeignRows {
             }
             computed.put(slot, expression);
         });
+        computed.forEach((slot, expression) -> expression.columns().stream()
+                .filter(computed::containsKey)
+                .findFirst()
+                .ifPresent(read -> {
+                    throw new IllegalArgumentException("column '"
+                            + schema.column(slot).name() + "' is computed of '"
+                            + schema.column(read).name()
+                            + "', which is computed too: write it in terms of columns that "
+                            + table.origin().describe() + " stores");
+                }));
     }
 
     private int[] slots() {
@@ -142,7 +153,13 @@ public final class ForeignRows {
         return digest;
     }
 
-    Judged judge(int number) {
+    /**
+     * One of them.
+     *
+     * @param now epoch milliseconds: nothing that has happened is known later
+     * @param erased whose rows have nothing but a place
+     */
+    Judged judge(int number, long now, ErasedRows erased) {
         Row row = new Row(slots.length);
         for (int slot = 0; slot < slots.length; slot++) {
             if (slots[slot] != COMPUTED) {
@@ -154,15 +171,18 @@ public final class ForeignRows {
             Status status = each.getValue().evaluate(row, row, each.getKey());
             failed |= status != Status.OK && status != Status.NULL;
         }
-        return judged(row, number, failed);
+        return judged(row, number, failed, now, erased);
     }
 
-    private Judged judged(Row row, int number, boolean failed) {
+    private Judged judged(Row row, int number, boolean failed, long now, ErasedRows erased) {
         boolean isKnown =
                 known < 0 ? !row.isNull(slot(source.knownTime().orElseThrow())) : !table.isNull(number, known);
         long time = !isKnown
                 ? Long.MIN_VALUE
                 : known < 0 ? row.getLong(slot(source.knownTime().orElseThrow())) : table.word(number, known);
+        if (!erased.isEmpty() && erased.cover(row)) {
+            return new Judged(new Row(slots.length), time, DeadLetterReason.ERASED);
+        }
         DeadLetterReason refused = null;
         if (failed) {
             refused = DeadLetterReason.EXPRESSION_ERROR;
@@ -173,6 +193,8 @@ public final class ForeignRows {
         } else if (source.eventId().isPresent()
                 && row.isNull(slot(source.eventId().get()))) {
             refused = DeadLetterReason.NO_EVENT_ID;
+        } else if (time > now) {
+            refused = DeadLetterReason.FUTURE;
         }
         return new Judged(row, time, refused);
     }

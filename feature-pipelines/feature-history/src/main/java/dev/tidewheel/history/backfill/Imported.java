@@ -14,8 +14,9 @@ import org.apache.iceberg.Table;
  * @param digest of what was imported, and how
  * @param rows refused ones too
  * @param refused of them
- * @param firstKnown the least known time, epoch milliseconds; of nothing that counts, {@link Long#MAX_VALUE}
- * @param lastKnown the greatest; of nothing that counts, {@link Long#MIN_VALUE}
+ * @param firstKnown the least known time of the others, epoch milliseconds, whether they count or not: another handover
+ *     decides otherwise. If there are none {@link Long#MAX_VALUE}
+ * @param lastKnown the greatest; if there are none {@link Long#MIN_VALUE}
  */
 public record Imported(int number, String digest, long rows, long refused, long firstKnown, long lastKnown) {
     private static final String PROPERTY = "tidewheel.import.";

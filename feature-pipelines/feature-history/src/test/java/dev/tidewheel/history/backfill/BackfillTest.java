@@ -20,11 +20,17 @@ import dev.tidewheel.history.warehouse.RawFiles;
 import dev.tidewheel.history.warehouse.RawTable;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.records.DeadLetterReason;
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.erase.ErasedEntities;
+import dev.tidewheel.runtime.registry.Erasures;
+import dev.tidewheel.runtime.registry.Registry;
 import dev.tidewheel.runtime.warehouse.RawSchema;
 import dev.tidewheel.runtime.warehouse.RawTables;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -33,10 +39,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +62,9 @@ class BackfillTest {
             new Column("time", ColumnType.INT64),
             new Column("known", ColumnType.TIMESTAMP),
             new Column("place", ColumnType.STRING)));
+    private static final String KNOWN = "knownTime: known";
+    private static final String KNOWN_FIELD = ", {name: known, type: {type: long, logicalType: timestamp-millis}}";
+    private static final String AT_450 = "handover: {knownTime: 1970-01-01T00:00:00.450Z}";
     private static final String SCHEMA = """
             {type: record, name: Visit, fields: [
               {name: id, type: ['null', string]},
@@ -79,8 +90,7 @@ class BackfillTest {
 
     @Test
     void rowsStandInTheOrderInWhichTheyBecameKnown() throws IOException {
-        Source source =
-                source("knownTime: known", ", {name: known, type: {type: long, logicalType: timestamp-millis}}");
+        Source source = source(KNOWN, KNOWN_FIELD);
         ImportReport report = backfill().run(rows(source, Optional.empty(), row("b", 40, 70L), row("a", 50, 60L)));
 
         assertThat(report.already()).isFalse();
@@ -118,16 +128,20 @@ class BackfillTest {
                         row("b", null, 61L),
                         row(null, 52, 62L),
                         row("d", 53, null),
-                        row("e", 54, 2 * NOW)));
+                        row("e", 54, NOW + 1),
+                        row("f", 55, NOW)));
 
         assertThat(report.refused())
                 .isEqualTo(Map.of(
                         DeadLetterReason.NO_EVENT_TIME, 1L,
                         DeadLetterReason.NO_EVENT_ID, 1L,
-                        DeadLetterReason.NO_KNOWN_TIME, 1L));
+                        DeadLetterReason.NO_KNOWN_TIME, 1L,
+                        DeadLetterReason.FUTURE, 1L));
+        assertThat(report.isSound()).isFalse();
+        assertThat(report.imported().lastKnown()).isEqualTo(NOW);
         ChangeHistory raw = raw(source);
         assertThat(raw.size()).isEqualTo(2);
-        assertThat(raw.coverage().get(FIRST).records()).isEqualTo(5);
+        assertThat(raw.coverage().get(FIRST).records()).isEqualTo(6);
         assertThat(IntStream.range(0, 2).mapToLong(i -> raw.change(i).knownTime()))
                 .as("nothing is known later than now")
                 .containsExactly(60L, NOW);
@@ -161,16 +175,21 @@ class BackfillTest {
     /** Read whole and read through: what was imported counts before the moment, what the topic brings from it on. */
     @Test
     void theMomentOfTheHandoverTellsWhoseRecordsCount() throws IOException {
+        Source source = source(KNOWN + "\n  " + AT_450, KNOWN_FIELD);
         for (long known = 400; known < 600; known += 10) {
-            appendFromKafka(source("", ""), known, known);
+            appendFromKafka(source, known, known);
         }
-        Source source = source("handover: {knownTime: 1970-01-01T00:00:00.450Z}", "");
         Row[] rows =
                 IntStream.range(30, 50).mapToObj(i -> row("i" + i, i, 10L * i)).toArray(Row[]::new);
 
-        ImportReport report = backfill().run(rows(source, Optional.of("known"), rows));
+        ImportReport report = backfill().run(rows(source, Optional.empty(), rows));
 
-        assertThat(report.refused()).isEqualTo(Map.of(DeadLetterReason.HANDED_OVER, 5L));
+        assertThat(report.handedOver()).isEqualTo(5);
+        assertThat(report.isSound()).as("it is meant so").isTrue();
+        assertThat(report.imported())
+                .usingRecursiveComparison()
+                .ignoringFields("digest")
+                .isEqualTo(new Imported(0, "", 20, 0, 300, 490));
         Map<Integer, Set<Long>> expected = Map.of(
                 FIRST,
                 LongStream.range(30, 45).map(i -> 10 * i).boxed().collect(Collectors.toSet()),
@@ -185,10 +204,85 @@ class BackfillTest {
                 .isEqualTo(expected);
         assertThat(scanned(source)).isEqualTo(expected);
         assertThat(raw.coverage().get(FIRST).records()).isEqualTo(20);
-        assertThat(scanned(source("", "")).values())
+        assertThat(scanned(source(KNOWN, KNOWN_FIELD)).values())
                 .as("another handover")
                 .extracting(Set::size)
                 .containsExactlyInAnyOrder(20, 20);
+    }
+
+    /** Another handover may let all of both count, so what does not count today is looked at, too. */
+    @Test
+    void whatTheHandoverLeavesOutMayBeTheSameToo() throws IOException {
+        Source source = source(KNOWN + "\n  " + AT_450, KNOWN_FIELD);
+        backfill().run(rows(source, Optional.empty(), row("a", 50, 400L), row("b", 50, 600L)));
+
+        assertThatThrownBy(() -> backfill().run(rows(source, Optional.empty(), row("c", 50, 500L), row("d", 50, 700L))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("import 0 of source 'visits'");
+    }
+
+    @Test
+    void ofAnErasedEntityOnlyPlacesAreImported() throws IOException {
+        Source source = source("", "");
+        Table table = RawTables.createOrLoad(warehouse.catalog(), "visits", false, RawSchema.of(source.columns()));
+        table.updateProperties()
+                .set(TableProperties.PARQUET_COMPRESSION, "uncompressed")
+                .commit();
+        ErasureKey key = new ErasureKey("0123456789abcdef0123456789abcdef");
+        Definition erasure = Erasures.record(key, new TreeMap<>(Map.of("id", "forgotten")), 0);
+        Backfill without = backfill()
+                .without(ErasedEntities.of(
+                        Map.of(Registry.key(erasure.getKind(), erasure.getName()), erasure), Optional.of(key)));
+
+        ImportReport report = without.run(rows(
+                source,
+                Optional.of("known"),
+                row("forgotten", 50, 60L),
+                row("remembered", 51, 61L),
+                row("forgotten", null, 62L)));
+
+        assertThat(report.refused()).isEqualTo(Map.of(DeadLetterReason.ERASED, 2L));
+        assertThat(report.isSound()).isTrue();
+        assertThat(raw(source).size()).isEqualTo(1);
+        assertThat(raw(source).coverage().get(FIRST).records()).isEqualTo(3);
+        String bytes = bytesOfTheTable();
+        assertThat(bytes).contains("remembered").doesNotContain("forgotten");
+    }
+
+    private String bytesOfTheTable() throws IOException {
+        StringBuilder bytes = new StringBuilder();
+        try (var files = Files.walk(folder.resolve("warehouse"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                bytes.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        return bytes.toString();
+    }
+
+    /** In the order of the columns one of them would be computed of nulls. */
+    @Test
+    void whatIsComputedIsNotComputedOfWhatIsComputed() throws IOException {
+        Source source = source("", "");
+        for (Map<String, String> columns :
+                List.of(Map.of("id", "place + '!'", "place", "id"), Map.of("place", "place + '!'"))) {
+            assertThatThrownBy(() -> new ForeignRows(source, foreign(row("a", 50, 60L)), Optional.of("known"), columns))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("which is computed too");
+        }
+    }
+
+    @Test
+    void whatTheTopicBringsMeanwhileIsHeldAgainstIt() throws IOException {
+        Source source = source("", "");
+        appendFromKafka(source, 0, 500);
+        Backfill slow = new Backfill(warehouse.catalog(), NOW, (done, total) -> appendFromKafka(source, 1, 400));
+
+        assertThatThrownBy(() -> slow.run(rows(source, Optional.of("known"), row("a", 50, 400L))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("say it again");
+        assertThatThrownBy(() -> backfill().run(rows(source, Optional.of("known"), row("a", 50, 400L))))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(Imported.of(table())).isEmpty();
     }
 
     private Map<Integer, Set<Long>> scanned(Source source) throws IOException {
@@ -214,7 +308,7 @@ class BackfillTest {
         assertThatThrownBy(() -> backfill().run(rows(source, Optional.of("known"), row("a", 50, 601L))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("handover: {knownTime: …}");
-        backfill().run(rows(source, Optional.of("known"), row("a", 50, 599L)));
+        backfill().run(rows(source, Optional.of("known"), row("a", 50, 600L)));
         assertThat(raw(source).size()).isEqualTo(2);
     }
 
@@ -274,7 +368,7 @@ class BackfillTest {
     @Test
     void aTableThatHasNotAllColumnsYetIsRefused() throws IOException {
         backfill().run(rows(source("", ""), Optional.of("known"), row("a", 50, 60L)));
-        Source wider = source("", ", {name: known, type: {type: long, logicalType: timestamp-millis}}");
+        Source wider = source("", KNOWN_FIELD);
 
         assertThatThrownBy(() -> backfill().run(rows(wider, Optional.of("known"), row("b", 50, 70L))))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -302,6 +396,9 @@ class BackfillTest {
         Record record = GenericRecord.create(table.schema());
         record.setField("id", "k" + offset);
         record.setField("time", known - 1);
+        if (source.knownTime().isPresent()) {
+            record.setField("known", known);
+        }
         record.setField(RawSchema.TOPIC, "visits");
         record.setField(RawSchema.PARTITION, 0);
         record.setField(RawSchema.OFFSET, offset);
@@ -331,6 +428,10 @@ class BackfillTest {
     }
 
     private static ForeignRows rows(Source source, Optional<String> known, Row... rows) {
+        return new ForeignRows(source, foreign(rows), known, Map.of());
+    }
+
+    private static RowTable foreign(Row... rows) {
         RowTable.Builder builder =
                 new RowTable.Builder(ROW, new Origin.Memory(List.of(rows).toString()));
         for (Row row : rows) {
@@ -338,7 +439,7 @@ class BackfillTest {
                 builder.column(slot).append(row, slot);
             }
         }
-        return new ForeignRows(source, builder.build(), known, Map.of());
+        return builder.build();
     }
 
     private static Row row(String id, Integer time, Long known) {

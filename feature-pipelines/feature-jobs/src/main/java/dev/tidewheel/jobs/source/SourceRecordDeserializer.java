@@ -1,8 +1,8 @@
 package dev.tidewheel.jobs.source;
 
 import dev.tidewheel.feature.row.RowSchema;
-import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.jobs.source.registry.SchemaRegistryConfig;
+import dev.tidewheel.runtime.erase.ErasedEntities;
 import java.util.Objects;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;

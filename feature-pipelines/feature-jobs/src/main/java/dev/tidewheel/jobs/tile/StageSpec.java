@@ -1,7 +1,7 @@
 package dev.tidewheel.jobs.tile;
 
 import dev.tidewheel.definitions.Channels;
-import dev.tidewheel.jobs.erase.ErasedEntities;
+import dev.tidewheel.runtime.erase.ErasedEntities;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;

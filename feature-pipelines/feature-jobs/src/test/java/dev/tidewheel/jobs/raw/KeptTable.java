@@ -1,13 +1,13 @@
 package dev.tidewheel.jobs.raw;
 
 import dev.tidewheel.feature.row.RowSchema;
-import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.jobs.log.KeptLog;
 import dev.tidewheel.jobs.source.KeptRecord;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.jobs.source.SourceRecord;
 import dev.tidewheel.jobs.source.SourceRecordDeserializer;
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.erase.ErasedEntities;
 import dev.tidewheel.runtime.warehouse.RawSchema;
 import java.io.IOException;
 import java.net.URI;

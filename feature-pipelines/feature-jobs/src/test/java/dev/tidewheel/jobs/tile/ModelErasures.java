@@ -1,8 +1,8 @@
 package dev.tidewheel.jobs.tile;
 
 import dev.tidewheel.jobs.TestErasures;
-import dev.tidewheel.jobs.erase.ErasedEntities;
 import dev.tidewheel.records.Definition;
+import dev.tidewheel.runtime.erase.ErasedEntities;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

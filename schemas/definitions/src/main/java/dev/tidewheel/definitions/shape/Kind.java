@@ -186,7 +186,7 @@ public enum Kind {
                                                 required(
                                                         "knownTime",
                                                         scalar(INSTANT),
-                                                        "what was imported counts if it was known before, what the topic brings if it was known then or later")),
+                                                        "what was imported counts if it was known before, what the topic brings if it was known then or later; needs a knownTime of the source")),
                                         struct(
                                                 "Source.spec.handover by id",
                                                 required(

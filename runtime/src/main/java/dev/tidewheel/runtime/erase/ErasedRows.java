@@ -1,4 +1,4 @@
-package dev.tidewheel.jobs.erase;
+package dev.tidewheel.runtime.erase;
 
 import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.row.Row;

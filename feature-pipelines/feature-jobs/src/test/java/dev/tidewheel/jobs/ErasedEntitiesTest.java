@@ -1,4 +1,4 @@
-package dev.tidewheel.jobs.erase;
+package dev.tidewheel.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,12 +10,12 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
-import dev.tidewheel.jobs.JobDefinition;
-import dev.tidewheel.jobs.TestErasures;
-import dev.tidewheel.jobs.TestFlights;
 import dev.tidewheel.jobs.TestFlights.Flight;
 import dev.tidewheel.jobs.source.SourceLayout;
 import dev.tidewheel.runtime.config.ErasureKey;
+import dev.tidewheel.runtime.erase.ErasedEntities;
+import dev.tidewheel.runtime.erase.ErasedKeys;
+import dev.tidewheel.runtime.erase.ErasedRows;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,3 +1,3 @@
 /** Knows erased entities again: in rows, and in keys of state. */
 @org.jspecify.annotations.NullMarked
-package dev.tidewheel.jobs.erase;
+package dev.tidewheel.runtime.erase;
