@@ -9,13 +9,15 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
- * Training sets beside DuckDB: every side is a process of its own, reads the same Parquet files with two threads and
- * writes a Parquet file. All values of all questions must be equal.
+ * Training sets beside DuckDB, and Spark where it is asked for: every side is a process of its own, reads the same Parquet
+ * files with two threads and writes Parquet. All values of all questions must be equal.
  */
 final class HistoryBenchmark {
     private static final String THREADS = "2";
@@ -24,13 +26,16 @@ final class HistoryBenchmark {
 
     private final HistoryShape shape;
     private final Path folder;
+    private final Optional<Spark> spark;
 
     /**
      * @param folder for the data, which is kept for the next run
+     * @param spark as one more peer
      */
-    HistoryBenchmark(HistoryShape shape, Path folder) {
+    HistoryBenchmark(HistoryShape shape, Path folder, Optional<Spark> spark) {
         this.shape = shape;
         this.folder = folder;
+        this.spark = spark;
     }
 
     /**
@@ -48,12 +53,35 @@ final class HistoryBenchmark {
         HistoryData data = HistoryData.make(shape, folder.toAbsolutePath());
         Path set = data.folder().resolve("set");
         Took ours = ours(data, set, report);
+        compare(ours, duckDb(data, set, report), report);
+        if (spark.isPresent()) {
+            double whole = fastest(spark(spark.get(), data, set, report), Took::wholeSeconds);
+            report.figure("best Spark / tidewheel", whole / ours.wholeSeconds(), 5, true);
+        }
+        return report;
+    }
+
+    private void compare(Took ours, List<Took> duckDb, Report report) {
+        double whole = fastest(duckDb, Took::wholeSeconds);
+        if (shape.skew() instanceof Workload.Skew.OneHot) {
+            report.figure("best DuckDB / tidewheel", whole / ours.wholeSeconds(), 10, true);
+        } else {
+            report.figure("tidewheel / best DuckDB", ours.wholeSeconds() / whole, 1.5, false);
+            report.figure("the same without start-up", ours.seconds() / fastest(duckDb, Took::seconds), 1, false);
+        }
+    }
+
+    private static double fastest(List<Took> plans, ToDoubleFunction<Took> seconds) {
+        return plans.stream().mapToDouble(seconds).min().orElseThrow();
+    }
+
+    private List<Took> duckDb(HistoryData data, Path set, Report report)
+            throws IOException, InterruptedException, SQLException {
         Path answers = data.folder().resolve("answers.parquet");
-        double whole = Double.MAX_VALUE;
-        double work = Double.MAX_VALUE;
-        for (HistoryPlan plan : HistoryPlan.values()) {
+        List<Took> all = new ArrayList<>();
+        for (HistoryPlan plan : SqlDialect.DUCKDB.plans()) {
             Files.deleteIfExists(answers);
-            Took peer = OwnProcess.run(
+            Took took = OwnProcess.run(
                             HEAPS.get(0),
                             HistoryPeer.class,
                             plan.name(),
@@ -61,18 +89,27 @@ final class HistoryBenchmark {
                             answers.toString(),
                             THREADS)
                     .orElseThrow(() -> new IllegalStateException(plan + " needs no heap, and had too little"));
-            report.took("DuckDB " + plan, peer);
-            requireEqual(plan, set.resolve("data-00000.parquet"), answers);
-            whole = Math.min(whole, peer.wholeSeconds());
-            work = Math.min(work, peer.seconds());
+            all.add(told("DuckDB " + plan, took, report));
+            requireEqual("DuckDB " + plan, set, answers.toString());
         }
-        if (shape.skew() instanceof Workload.Skew.OneHot) {
-            report.figure("best DuckDB / tidewheel", whole / ours.wholeSeconds(), 10, true);
-        } else {
-            report.figure("tidewheel / best DuckDB", ours.wholeSeconds() / whole, 1.5, false);
-            report.figure("the same without start-up", ours.seconds() / work, 1, false);
+        return all;
+    }
+
+    private List<Took> spark(Spark peer, HistoryData data, Path set, Report report)
+            throws IOException, InterruptedException, SQLException {
+        Path answers = data.folder().resolve("answers-spark");
+        List<Took> all = new ArrayList<>();
+        for (HistoryPlan plan : SqlDialect.SPARK.plans()) {
+            Took took = peer.run(plan.sql(data, SqlDialect.SPARK), answers, THREADS);
+            all.add(told("Spark " + plan + ", heap " + Spark.HEAP, took, report));
+            requireEqual("Spark " + plan, set, answers.resolve("*.parquet").toString());
         }
-        return report;
+        return all;
+    }
+
+    private static Took told(String what, Took took, Report report) {
+        report.took(what, took);
+        return took;
     }
 
     private Took ours(HistoryData data, Path set, Report report) throws IOException, InterruptedException {
@@ -80,15 +117,20 @@ final class HistoryBenchmark {
             Optional<Took> took =
                     OwnProcess.run(heap, HistoryOurs.class, data.folder().toString(), set.toString(), THREADS);
             if (took.isPresent()) {
-                report.took("tidewheel, heap " + heap, took.get());
-                return took.get();
+                return told("tidewheel, heap " + heap, took.get(), report);
             }
             Report.say("  a heap of " + heap + " is too small");
         }
         throw new IllegalStateException("no heap of " + HEAPS + " is enough for " + shape);
     }
 
-    private void requireEqual(HistoryPlan plan, Path ours, Path theirs) throws SQLException {
+    /**
+     * Holds one's values against ours.
+     *
+     * @param theirs a file or a pattern of them
+     */
+    private void requireEqual(String peer, Path set, String theirs) throws SQLException {
+        Path ours = set.resolve("data-00000.parquet");
         String equal = HistoryPlan.features().stream()
                 .map(feature -> "ours.\"spending." + feature + "\" IS NOT DISTINCT FROM theirs." + feature)
                 .collect(Collectors.joining(" AND "));
@@ -101,7 +143,7 @@ final class HistoryBenchmark {
             if (rows.getLong(1) != shape.questions() || rows.getLong(2) != shape.questions()) {
                 throw new IllegalStateException(
                         shape.questions() + " questions gave " + rows.getLong(1) + " rows, " + rows.getLong(2)
-                                + " of them equal to those of " + plan + ": compare " + ours + " and " + theirs);
+                                + " of them equal to those of " + peer + ": compare " + ours + " and " + theirs);
             }
         }
     }

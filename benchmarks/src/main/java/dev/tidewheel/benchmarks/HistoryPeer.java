@@ -20,8 +20,8 @@ final class HistoryPeer {
                 Statement statement = connection.createStatement()) {
             statement.execute("SET threads = " + Integer.parseInt(arguments[3]));
             statement.execute("SET preserve_insertion_order = false"); // Which nobody needs.
-            statement.execute(
-                    "COPY (" + plan.sql(data) + ") TO '" + arguments[2] + "' (FORMAT parquet, COMPRESSION zstd)");
+            statement.execute("COPY (" + plan.sql(data, SqlDialect.DUCKDB) + ") TO '" + arguments[2]
+                    + "' (FORMAT parquet, COMPRESSION zstd)");
         }
         process.tell();
     }

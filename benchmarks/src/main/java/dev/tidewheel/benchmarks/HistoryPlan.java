@@ -13,13 +13,13 @@ enum HistoryPlan {
     /** A hash join by key, the times compared for each pair, the windows as filters of one aggregation. */
     RANGE_JOIN {
         @Override
-        String sql(HistoryData data) {
+        String sql(HistoryData data, SqlDialect dialect) {
             return "SELECT q.id AS id, "
                     + columns(window -> "count(e.amount) FILTER (WHERE e.moment >= q.%1$s) AS purchases_%2$s, "
                                     .formatted(window.from(), window.name)
                             + "CAST(sum(e.amount) FILTER (WHERE e.moment >= q.%1$s) AS BIGINT) AS amount_%2$s"
                                     .formatted(window.from(), window.name))
-                    + " FROM (" + questions(data) + ") q LEFT JOIN read_parquet('" + data.events() + "') e"
+                    + " FROM (" + questions(data, dialect) + ") q LEFT JOIN " + dialect.file(data.events()) + " e"
                     + " ON e.customer = q.customer AND e.moment < q.t AND e.moment >= q." + LONGEST.from()
                     + " GROUP BY q.id";
         }
@@ -27,9 +27,9 @@ enum HistoryPlan {
     /** Sums from the beginning, looked up at the end and the beginning of each window. */
     ASOF_JOIN {
         @Override
-        String sql(HistoryData data) {
-            return "WITH q AS (" + questions(data) + "), p AS (SELECT customer, moment, count(*) OVER w AS n,"
-                    + " CAST(sum(amount) OVER w AS BIGINT) AS s FROM read_parquet('" + data.events() + "')"
+        String sql(HistoryData data, SqlDialect dialect) {
+            return "WITH q AS (" + questions(data, dialect) + "), p AS (SELECT customer, moment, count(*) OVER w AS n,"
+                    + " CAST(sum(amount) OVER w AS BIGINT) AS s FROM " + dialect.file(data.events())
                     // Rows of one time share the sum: whichever is found, it is whole.
                     + " WINDOW w AS (PARTITION BY customer ORDER BY moment RANGE UNBOUNDED PRECEDING))"
                     + " SELECT q.id AS id, "
@@ -49,13 +49,13 @@ enum HistoryPlan {
     /** Sums from the beginning over events and the windows' edges together, in the order of time. */
     UNION {
         @Override
-        String sql(HistoryData data) {
+        String sql(HistoryData data, SqlDialect dialect) {
             String edges = WINDOWS.stream()
                     .map(window -> edge(window.from(), WINDOWS.indexOf(window)))
                     .collect(Collectors.joining());
-            return "WITH q AS (" + questions(data) + "), edges AS ("
+            return "WITH q AS (" + questions(data, dialect) + "), edges AS ("
                     + "SELECT customer, moment, 1 AS kind, 1 AS n, amount AS s, NULL AS id, -1 AS edge"
-                    + " FROM read_parquet('" + data.events() + "')" + edge("t", END) + edges + "), sums AS ("
+                    + " FROM " + dialect.file(data.events()) + edge("t", END) + edges + "), sums AS ("
                     + "SELECT id, edge, CAST(sum(n) OVER w AS BIGINT) AS n, CAST(sum(s) OVER w AS BIGINT) AS s FROM edges"
                     // What happens at an edge comes behind it.
                     + " WINDOW w AS (PARTITION BY customer ORDER BY moment, kind ROWS UNBOUNDED PRECEDING))"
@@ -86,13 +86,14 @@ enum HistoryPlan {
             return "from_" + name;
         }
 
-        String first() {
-            return "(moment - %1$d) // %2$d * %2$d AS %3$s".formatted(length.toMillis(), resolution.toMillis(), from());
+        String first(SqlDialect dialect) {
+            return "(moment - %1$d) %2$s %3$d * %3$d AS %4$s"
+                    .formatted(length.toMillis(), dialect.quotient(), resolution.toMillis(), from());
         }
     }
 
     /** A row for each question: id and, for each window, {@code purchases_…} and {@code amount_…}. */
-    abstract String sql(HistoryData data);
+    abstract String sql(HistoryData data, SqlDialect dialect);
 
     /** The names of the values, as all sides have them. */
     static List<String> features() {
@@ -101,10 +102,10 @@ enum HistoryPlan {
                 .toList();
     }
 
-    private static String questions(HistoryData data) {
+    private static String questions(HistoryData data, SqlDialect dialect) {
         return "SELECT id, customer, moment AS t, "
-                + WINDOWS.stream().map(Length::first).collect(Collectors.joining(", "))
-                + " FROM read_parquet('" + data.questions() + "')";
+                + WINDOWS.stream().map(window -> window.first(dialect)).collect(Collectors.joining(", "))
+                + " FROM " + dialect.file(data.questions());
     }
 
     private static String columns(Function<Length, String> ofWindow) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Runs benchmarks and writes a JSON file for each. */
@@ -18,7 +19,7 @@ public final class Main {
     private static final int MISUSED = 2;
     private static final String HELP = """
             Usage: tidewheel benchmark [NAME…] [--quick] [--history N] [--events N] [--only PARTS]
-                                      [--growth-keys N] [--data FOLDER] [--out FOLDER]
+                                      [--growth-keys N] [--data FOLDER] [--peers spark] [--out FOLDER]
             Measures the way of a stream and of history beside what they are compared with, and writes a JSON file for
             each comparison.
 
@@ -32,6 +33,8 @@ public final class Main {
                                job); zipf. replay,live,floor unless said
               --growth-keys N  the most keys of growth
               --data FOLDER    where histories are kept for the next run; benchmarks/target/history unless said
+              --peers spark    histories beside Spark, too, which is downloaded (290 MB) and built; where it cannot be
+                               had, it is left out, which is told
               --out FOLDER     for the JSON files; benchmarks/results unless said
 
             Exit codes: 0 measured, whatever was reached; 1 it failed, or a result was wrong; 2 misused.
@@ -40,12 +43,13 @@ public final class Main {
     private Main() {}
 
     /** What was asked for. */
-    private record Request(Sizes sizes, Set<Part> parts, Path data, Path folder, List<String> names) {
+    private record Request(Sizes sizes, Set<Part> parts, Path data, boolean spark, Path folder, List<String> names) {
 
         /** @throws IllegalArgumentException if it makes no sense */
         static Request of(String[] arguments) {
             Sizes sizes = Sizes.FULL;
             Path data = Path.of("benchmarks", "target", "history");
+            boolean spark = false;
             Path folder = Path.of("benchmarks", "results");
             Set<Part> parts = Part.USUAL;
             List<String> names = new ArrayList<>();
@@ -57,11 +61,12 @@ public final class Main {
                     case "--events" -> sizes = sizes.withEvents(number(arguments, ++i));
                     case "--growth-keys" -> sizes = sizes.withGrowthKeys(Math.toIntExact(number(arguments, ++i)));
                     case "--data" -> data = Path.of(value(arguments, ++i));
+                    case "--peers" -> spark = isSpark(value(arguments, ++i));
                     case "--out" -> folder = Path.of(value(arguments, ++i));
                     default -> names.add(known(arguments[i]));
                 }
             }
-            return new Request(sizes, parts, data, folder, names.isEmpty() ? ALL : names);
+            return new Request(sizes, parts, data, spark, folder, names.isEmpty() ? ALL : names);
         }
 
         private static Set<Part> parts(String names) {
@@ -76,6 +81,13 @@ public final class Main {
                 throw new IllegalArgumentException("--only takes replay or live, or both, and more");
             }
             return parts;
+        }
+
+        private static boolean isSpark(String peer) {
+            if (!peer.equals("spark")) {
+                throw new IllegalArgumentException("--peers knows spark alone, got '" + peer + "'");
+            }
+            return true;
         }
 
         private static String known(String name) {
@@ -128,14 +140,19 @@ public final class Main {
     private static Report measure(String name, Request request) throws Exception {
         int by = request.sizes().historyPart();
         if (name.equals(HISTORY)) { // Needs no broker and no store.
-            return new HistoryBenchmark(HistoryShape.uniform(by), request.data()).run();
+            return history(HistoryShape.uniform(by), request);
         }
         if (name.equals(HOT_HISTORY)) {
-            return new HistoryBenchmark(HistoryShape.hot(by), request.data()).run();
+            return history(HistoryShape.hot(by), request);
         }
         try (Platform platform = new Platform()) {
             return run(name, platform, request.sizes(), request.parts());
         }
+    }
+
+    private static Report history(HistoryShape shape, Request request) throws Exception {
+        Optional<Spark> spark = request.spark() ? Spark.build(Path.of("").toAbsolutePath()) : Optional.empty();
+        return new HistoryBenchmark(shape, request.data(), spark).run();
     }
 
     static Report run(String name, Platform platform, Sizes sizes, Set<Part> parts) throws Exception {

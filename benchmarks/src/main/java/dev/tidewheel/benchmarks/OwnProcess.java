@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,9 +86,20 @@ final class OwnProcess {
      */
     static Optional<Took> run(String heap, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap, main.getName()));
-        command.addAll(Arrays.asList(arguments));
+        return run(main.getSimpleName(), heap, List.of(main.getName()), List.of(arguments));
+    }
+
+    /** The same with a jar that brings its class path, and says in its last line what {@link #tell} does. */
+    static Optional<Took> run(String heap, Path jar, String... arguments) throws IOException, InterruptedException {
+        return run(jar.getFileName().toString(), heap, List.of("-jar", jar.toString()), List.of(arguments));
+    }
+
+    private static Optional<Took> run(String name, String heap, List<String> main, List<String> arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx" + heap));
+        command.addAll(main);
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         long begin = System.nanoTime();
@@ -102,8 +112,7 @@ final class OwnProcess {
         }
         String last = output.strip().lines().reduce("", (before, line) -> line);
         if (code != 0 || !last.startsWith(LAST_LINE)) {
-            throw new IllegalStateException(
-                    main.getSimpleName() + " " + List.of(arguments) + " ended with " + code + ":\n" + output);
+            throw new IllegalStateException(name + " " + arguments + " ended with " + code + ":\n" + output);
         }
         JsonNode told = new ObjectMapper().readTree(last.substring(LAST_LINE.length()));
         Map<String, Double> reached = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package dev.tidewheel.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,11 +10,13 @@ import dev.tidewheel.benchmarks.Meter.Patience;
 import dev.tidewheel.benchmarks.ProfileBenchmark.Part;
 import dev.tidewheel.benchmarks.Workload.Stretch;
 import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,14 +92,32 @@ class BenchmarksTest {
 
     @Test
     void historyIsAnsweredAlikeByAllPlansOfThePeer() throws Exception {
-        assertThat(history(HistoryShape.uniform(TINY.historyPart())))
+        assertThat(history(HistoryShape.uniform(TINY.historyPart()), Optional.empty()))
                 .contains("tidewheel / best DuckDB", "the same without start-up");
-        assertThat(history(HistoryShape.hot(TINY.historyPart()))).contains("best DuckDB / tidewheel");
+        assertThat(history(HistoryShape.hot(TINY.historyPart()), Optional.empty()))
+                .contains("best DuckDB / tidewheel");
     }
 
-    private List<String> history(HistoryShape shape) throws Exception {
+    @Test
+    void historyIsAnsweredAlikeBySpark() throws Exception {
+        Spark spark = Spark.in(Path.of(".."));
+        assumeTrue(
+                Files.exists(spark.jar()),
+                "no Spark was built; ./tidewheel benchmark --quick --peers spark history does it");
+        assertThat(history(HistoryShape.hot(TINY.historyPart()), Optional.of(spark)))
+                .contains("Spark RANGE_JOIN, heap 4g", "Spark UNION, heap 4g", "best Spark / tidewheel");
+    }
+
+    @Test
+    void aPeerThatCannotBeBuiltIsLeftOut() throws Exception {
+        Path maven = Files.writeString(folder.resolve("mvnw"), "#!/bin/sh\necho 'no such host'\nexit 1\n");
+        assertThat(maven.toFile().setExecutable(true)).isTrue();
+        assertThat(Spark.build(folder)).isEmpty();
+    }
+
+    private List<String> history(HistoryShape shape, Optional<Spark> spark) throws Exception {
         List<String> names = new ArrayList<>();
-        figures(new HistoryBenchmark(shape, folder).run()).fieldNames().forEachRemaining(names::add);
+        figures(new HistoryBenchmark(shape, folder, spark).run()).fieldNames().forEachRemaining(names::add);
         assertThat(names).contains("tidewheel, heap 1g", "DuckDB RANGE_JOIN", "DuckDB ASOF_JOIN", "DuckDB UNION");
         return names;
     }
