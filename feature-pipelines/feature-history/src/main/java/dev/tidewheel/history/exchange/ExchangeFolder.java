@@ -3,6 +3,8 @@ package dev.tidewheel.history.exchange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -46,9 +48,12 @@ public record ExchangeFolder(Path path) {
         return path.resolve("definitions.json");
     }
 
-    /** Makes it. */
+    /** Makes it: for this user and group alone, because there are keys in it, and where the catalog is. */
     void begin() throws IOException {
         Files.createDirectories(path);
+        if (Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class)) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwx---"));
+        }
     }
 
     /** Removes it with all that is in it. */
