@@ -4,6 +4,7 @@ import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.definitions.Handover;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.history.backfill.ForeignRows.Judged;
+import dev.tidewheel.history.spill.RowSort;
 import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.runtime.erase.ErasedEntities;
 import dev.tidewheel.runtime.erase.ErasedRows;
@@ -221,11 +222,8 @@ public final class Backfill {
             for (int row = 0; row < known.length; row++) {
                 known[row] = count(judge(row));
             }
-            this.order = IntStream.range(0, known.length)
-                    .boxed()
-                    .sorted((one, other) -> Long.compare(known[one], known[other]))
-                    .mapToInt(Integer::intValue)
-                    .toArray();
+            this.order = IntStream.range(0, known.length).toArray();
+            new RowSort((one, other) -> Long.compare(known[one], known[other])).sort(order);
         }
 
         Judged judge(int row) {

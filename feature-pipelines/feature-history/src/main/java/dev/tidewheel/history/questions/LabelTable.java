@@ -5,6 +5,7 @@ import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.source.RowTable;
 import dev.tidewheel.history.spill.KeyHash;
+import dev.tidewheel.history.spill.RowSort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,8 +42,7 @@ final class LabelTable implements LabelSource {
         this.places = new int[Math.max(2, Integer.highestOneBit(Math.max(1, labels.size())) << 2)];
         Times.requireKnown(from.known(), knownBy);
         int[] rows = IntStream.range(0, labels.size()).toArray();
-        RowOrder inOrder = this::compare;
-        inOrder.sort(rows);
+        new RowSort(this::compare).sort(rows);
         for (int row : rows) {
             key(labels, row, onLabels).ifPresent(key -> take(row, key));
         }

@@ -6,6 +6,7 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.spill.RowSort;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -76,10 +77,10 @@ public final class ModelQuestions implements Questions {
             }
         }
         int[] ranked = found.stream().toArray();
-        RowOrder order = (left, right) -> {
+        RowSort order = new RowSort((left, right) -> {
             int byTime = Long.compare(times[left], times[right]);
             return byTime != 0 ? byTime : history.id(left).compareTo(history.id(right));
-        };
+        });
         order.sort(ranked);
         return ranked;
     }

@@ -6,6 +6,7 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.service.ServicePlan;
 import dev.tidewheel.history.source.RowTable;
+import dev.tidewheel.history.spill.RowSort;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
@@ -136,8 +137,7 @@ public final class TableQuestions implements Questions {
         int[] asked = IntStream.range(0, table.size())
                 .filter(row -> !table.isNull(row, at) && moments.contains(table.word(row, at)))
                 .toArray();
-        RowOrder ranks = this::compare;
-        ranks.sort(asked);
+        new RowSort(this::compare).sort(asked);
         BitSet sharing = id.map(slot -> table.sharing(asked, slot)).orElseGet(BitSet::new);
         Set<String> ids = new HashSet<>();
         return IntStream.of(asked)

@@ -103,8 +103,18 @@ final class RowBuffer {
         return spare.length < like.length ? new long[like.length] : spare;
     }
 
+    /** Sorts numbers of rows by (moment, channel, place), until the rows are arranged. */
     RowSort order() {
-        return new RowSort(moments, channels, places);
+        return new RowSort(this::compare);
+    }
+
+    private int compare(int left, int right) {
+        int byMoment = Long.compare(moments[left], moments[right]);
+        if (byMoment != 0) {
+            return byMoment;
+        }
+        int byChannel = Integer.compare(channels[left], channels[right]);
+        return byChannel != 0 ? byChannel : Long.compare(places[left], places[right]);
     }
 
     /** About how many bytes it takes, and takes while it is sorted. */

@@ -3,21 +3,29 @@ package dev.tidewheel.history.spill;
 import java.util.Arrays;
 
 /**
- * Sorts numbers of rows by (moment, channel, place): a stable merge sort that is done at once where they are in order
- * already, as rows of a key mostly are.
+ * Sorts numbers of rows without an object per row: a stable merge sort that is done at once where they are in order already,
+ * as they mostly are. Not thread-safe.
  */
-final class RowSort {
+public final class RowSort {
     private static final int FEW = 16;
 
-    private final long[] moments;
-    private final int[] channels;
-    private final long[] places;
+    private final Order order;
     private int[] spare = {};
 
-    RowSort(long[] moments, int[] channels, long[] places) {
-        this.moments = moments;
-        this.channels = channels;
-        this.places = places;
+    /** An order of rows by their numbers. */
+    @FunctionalInterface
+    public interface Order {
+        /** Negative where the first comes first, 0 where nobody can tell them apart: then they stay as they are. */
+        int compare(int left, int right);
+    }
+
+    public RowSort(Order order) {
+        this.order = order;
+    }
+
+    /** Sorts all numbers of an array. */
+    public void sort(int[] rows) {
+        sort(rows, 0, rows.length);
     }
 
     /** Sorts the numbers in a range of an array. */
@@ -29,7 +37,7 @@ final class RowSort {
         int middle = (from + to) >>> 1;
         sort(rows, from, middle);
         sort(rows, middle, to);
-        if (compare(rows[middle - 1], rows[middle]) > 0) {
+        if (order.compare(rows[middle - 1], rows[middle]) > 0) {
             merge(rows, from, middle, to);
         }
     }
@@ -38,7 +46,7 @@ final class RowSort {
         for (int i = from + 1; i < to; i++) {
             int row = rows[i];
             int at = i;
-            while (at > from && compare(rows[at - 1], row) > 0) {
+            while (at > from && order.compare(rows[at - 1], row) > 0) {
                 rows[at] = rows[at - 1];
                 at--;
             }
@@ -56,18 +64,9 @@ final class RowSort {
         int right = middle;
         int at = from;
         while (left < length) {
-            boolean takesRight = right < to && compare(spare[left], rows[right]) > 0;
+            boolean takesRight = right < to && order.compare(spare[left], rows[right]) > 0;
             rows[at++] = takesRight ? rows[right++] : spare[left++];
         }
-    }
-
-    private int compare(int left, int right) {
-        int byMoment = Long.compare(moments[left], moments[right]);
-        if (byMoment != 0) {
-            return byMoment;
-        }
-        int byChannel = Integer.compare(channels[left], channels[right]);
-        return byChannel != 0 ? byChannel : Long.compare(places[left], places[right]);
     }
 
     /** The numbers of rows by a code each: those of code c stand from {@code starts[c]} to {@code starts[c + 1]}, in order. */
