@@ -5,6 +5,7 @@ import dev.tidewheel.feature.bytes.ByteReader;
 import dev.tidewheel.history.scan.ChangeBatch;
 import dev.tidewheel.history.scan.ScanFilter;
 import dev.tidewheel.history.source.ColumnBuffer;
+import dev.tidewheel.history.spill.Flags;
 import dev.tidewheel.history.values.ViewPart.Terms;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class ChangeFrameReader {
             int channel = (int) bytes.readUnsigned();
             long offset = bytes.readSigned();
             long timestamp = columns.knownByRecord() ? bytes.readSigned() : Long.MIN_VALUE;
-            Nulls.read(flags, bytes);
+            Flags.read(flags, bytes);
             for (int n = 0; n < columns.count(); n++) {
                 append(batch.column(columns.slot(n)), flags[n + 1], bytes);
             }

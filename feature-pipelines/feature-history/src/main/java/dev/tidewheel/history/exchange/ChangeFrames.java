@@ -5,6 +5,7 @@ import dev.tidewheel.history.scan.ChangeBatch;
 import dev.tidewheel.history.scan.ChangeSink;
 import dev.tidewheel.history.scan.ScanFilter;
 import dev.tidewheel.history.source.ColumnBuffer;
+import dev.tidewheel.history.spill.Flags;
 import dev.tidewheel.history.values.AskedKeys;
 import dev.tidewheel.history.values.KeyColumns;
 import dev.tidewheel.history.values.ViewPart.Terms;
@@ -61,7 +62,7 @@ public final class ChangeFrames implements ChangeSink {
         if (columns.knownByRecord()) {
             frame.writeSigned(batch.knownTime(record));
         }
-        Nulls.write(
+        Flags.write(
                 columns.count() + 1, n -> n == 0 ? batch.isRetraction(record) : isNull(batch, record, n - 1), frame);
         for (int n = 0; n < columns.count(); n++) {
             ColumnBuffer column = batch.column(columns.slot(n));

@@ -6,6 +6,7 @@ import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.FeatureValues;
+import dev.tidewheel.history.spill.Flags;
 import java.util.Objects;
 
 /** The values of a view as bytes: the statuses, a bit per value that is null, the values. Not thread-safe. */
@@ -21,7 +22,7 @@ final class ValueBytes {
     void write(FeatureValues values, ByteWriter to) {
         Row row = values.row();
         to.writeRange(values.statuses(), 0, values.statuses().length);
-        Nulls.write(features.size(), row::isNull, to);
+        Flags.write(features.size(), row::isNull, to);
         for (int slot = 0; slot < features.size(); slot++) {
             if (!row.isNull(slot)) {
                 value(row, slot, to);
@@ -42,7 +43,7 @@ final class ValueBytes {
         for (int slot = 0; slot < statuses.length; slot++) {
             statuses[slot] = (byte) from.readByte();
         }
-        Nulls.read(nulls, from);
+        Flags.read(nulls, from);
         Row row = new Row(features.size());
         for (int slot = 0; slot < features.size(); slot++) {
             if (!nulls[slot]) {

@@ -72,12 +72,7 @@ final class FileRun {
             moment += frame.readSigned();
             channel = (int) frame.readUnsigned();
             place += frame.readSigned();
-            for (int slot = 0; slot < words.length; slot += Byte.SIZE) {
-                int flags = frame.readByte();
-                for (int i = slot; i < Math.min(words.length, slot + Byte.SIZE); i++) {
-                    nulls[i] = (flags >> i - slot & 1) != 0;
-                }
-            }
+            Flags.read(nulls, frame);
             for (int slot = 0; slot < words.length; slot++) {
                 if (!nulls[slot]) {
                     value(slot, types[slot]);

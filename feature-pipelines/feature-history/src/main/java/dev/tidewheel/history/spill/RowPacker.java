@@ -62,7 +62,7 @@ final class RowPacker {
         moment = waiting.moment(row);
         place = waiting.place(row);
         if (someNull) {
-            nulls(waiting, row);
+            Flags.write(types.length, slot -> waiting.column(slot).isNull(row), bytes);
         }
         for (int slot = 0; slot < types.length; slot++) {
             ColumnBuffer column = waiting.column(slot);
@@ -79,16 +79,6 @@ final class RowPacker {
             }
         }
         return false;
-    }
-
-    private void nulls(WaitingRows waiting, int row) {
-        for (int slot = 0; slot < types.length; slot += Byte.SIZE) {
-            int flags = 0;
-            for (int i = slot; i < Math.min(types.length, slot + Byte.SIZE); i++) {
-                flags |= (waiting.column(i).isNull(row) ? 1 : 0) << i - slot;
-            }
-            bytes.writeByte(flags);
-        }
     }
 
     private void value(ColumnBuffer column, int row, int slot) {

@@ -11,10 +11,12 @@ import java.util.Arrays;
 final class RowUnpacker {
     private final ColumnType[] types;
     private final long[] last;
+    private final boolean[] nulls;
 
     RowUnpacker(RowSchema payload) {
         this.types = payload.columns().stream().map(Column::type).toArray(ColumnType[]::new);
         this.last = new long[types.length];
+        this.nulls = new boolean[types.length];
     }
 
     void unpack(byte[] bytes, RowBuffer into) {
@@ -41,11 +43,9 @@ final class RowUnpacker {
     }
 
     private void someValues(ByteReader from, RowBuffer into, long moment) {
-        byte[] bytes = from.array();
-        int flags = from.position();
-        from.skip((types.length + Byte.SIZE - 1) / Byte.SIZE);
+        Flags.read(nulls, from);
         for (int slot = 0; slot < types.length; slot++) {
-            if ((bytes[flags + slot / Byte.SIZE] >> slot % Byte.SIZE & 1) != 0) {
+            if (nulls[slot]) {
                 into.column(slot).appendNull();
             } else {
                 value(from, into.column(slot), slot, moment);

@@ -57,13 +57,7 @@ final class RunWriter {
     }
 
     private void values(Cursor row) {
-        for (int slot = 0; slot < payload.size(); slot += Byte.SIZE) {
-            int flags = 0;
-            for (int i = slot; i < Math.min(payload.size(), slot + Byte.SIZE); i++) {
-                flags |= (row.isNull(i) ? 1 : 0) << i - slot;
-            }
-            frame.writeByte(flags);
-        }
+        Flags.write(payload.size(), row::isNull, frame);
         for (int slot = 0; slot < payload.size(); slot++) {
             if (!row.isNull(slot)) {
                 value(row, slot);
