@@ -26,7 +26,6 @@ final class ChangeReading implements AutoCloseable {
             ViewColumns columns,
             AskedKeys asked,
             Moments moments,
-            int partitionBits,
             int threads,
             Spilling spilling) {
         ViewPlan plan = view.plan();
@@ -34,8 +33,7 @@ final class ChangeReading implements AutoCloseable {
         this.scan = view.scan();
         this.filter = columns.filter(plan, known, moments);
         for (int thread = 0; thread < threads; thread++) {
-            KeySorter sorter = new KeySorter(
-                    columns.payload(), partitionBits, columns.marks().orElse(null), spilling.share(threads));
+            KeySorter sorter = ViewPlay.changeSorter(columns, spilling.share(threads));
             sorters.add(sorter);
             collectors.add(new ChangeCollector(plan, columns, known, moments.visibleThrough(), asked, sorter));
         }

@@ -1,6 +1,5 @@
 package dev.tidewheel.history.values;
 
-import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.scan.ChangeScan;
@@ -32,16 +31,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Used by one thread at a time; not to be used after {@link #close}.
  */
 public final class PastValues implements PastReader {
-    /** Enough for many threads to have something to do until the end, and for a partition of many to be small. */
-    private static final int PARTITION_BITS = 7;
-
     // What of the budget is whose: one part in so many. Changes, while they wait, and what is played take most.
     private static final int FOR_QUESTIONS = 8;
     private static final int FOR_ANSWERS = 8;
     private static final int FOR_CHANGES = 4;
     private static final int FOR_PLAYING = 2;
-
-    private static final RowSchema NOTHING = new RowSchema(List.of());
 
     private final List<View> views;
     private final long delayMillis;
@@ -83,7 +77,7 @@ public final class PastValues implements PastReader {
         this.spilling = spilling;
         Spilling share = spilling.share(FOR_QUESTIONS * Math.max(1, views.size()));
         for (int view = 0; view < views.size(); view++) {
-            questions.add(new KeySorter(NOTHING, PARTITION_BITS, null, share));
+            questions.add(ViewPlay.questionSorter(share));
             askedKeys.add(new AskedKeys());
         }
     }
@@ -124,7 +118,7 @@ public final class PastValues implements PastReader {
         ViewColumns columns = new ViewColumns(view.plan, view.scan.columns());
         Moments moments = new Moments(firstMoment, lastMoment - delayMillis);
         try (ChangeReading reading = new ChangeReading(
-                view, columns, askedKeys.get(number), moments, PARTITION_BITS, threads, spilling.share(FOR_CHANGES))) {
+                view, columns, askedKeys.get(number), moments, threads, spilling.share(FOR_CHANGES))) {
             SortedKeys changes = SortedKeys.of(runAll(reading.shares(), workers));
             SortedKeys asking = questions.get(number).sorted();
             play(new ViewPlay(view.plan, columns, reading.ids(), changes, asking, delayMillis), to, workers, progress);
@@ -140,7 +134,7 @@ public final class PastValues implements PastReader {
             work.add(() -> {
                 try (ViewPlay.Worker worker = play.new Worker(spilling.share(FOR_PLAYING * threads))) {
                     for (int partition = next.getAndIncrement();
-                            partition < 1 << PARTITION_BITS;
+                            partition < ViewPlay.PARTITIONS;
                             partition = next.getAndIncrement()) {
                         long done = worker.play(partition, (rank, values) -> to.add(writer, rank, values));
                         report(done, progress);

@@ -1,6 +1,5 @@
 package dev.tidewheel.history.values;
 
-import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.scan.ChangeBatch;
@@ -10,7 +9,6 @@ import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.history.spill.KeySorter;
 import dev.tidewheel.history.spill.Spilling;
 import java.io.IOException;
-import java.util.List;
 
 /**
  * Some keys of one view, with all their questions and changes, however they came here: so a view's keys may be dealt out to
@@ -18,15 +16,10 @@ import java.util.List;
  * within questions and within changes decides nothing. Not thread-safe; not to be used after {@link #close}.
  */
 public final class ViewPart implements AutoCloseable {
-    /** So that a partition, which is sorted when it is played, is small. */
-    private static final int PARTITION_BITS = 7;
-
     // What of the budget is whose: one part in so many.
     private static final int FOR_QUESTIONS = 8;
     private static final int FOR_CHANGES = 2;
     private static final int FOR_PLAYING = 4;
-
-    private static final RowSchema NOTHING = new RowSchema(List.of());
 
     private final Terms terms;
     private final ViewColumns columns;
@@ -60,9 +53,8 @@ public final class ViewPart implements AutoCloseable {
         this.columns = new ViewColumns(terms.plan, terms.source);
         this.delayMillis = delayMillis;
         this.spilling = spilling;
-        this.questions = new KeySorter(NOTHING, PARTITION_BITS, null, spilling.share(FOR_QUESTIONS));
-        this.changes = new KeySorter(
-                columns.payload(), PARTITION_BITS, columns.marks().orElse(null), spilling.share(FOR_CHANGES));
+        this.questions = ViewPlay.questionSorter(spilling.share(FOR_QUESTIONS));
+        this.changes = ViewPlay.changeSorter(columns, spilling.share(FOR_CHANGES));
         this.collector =
                 new ChangeCollector(terms.plan, columns, terms.known, moments.visibleThrough(), asked, changes);
     }
@@ -98,7 +90,7 @@ public final class ViewPart implements AutoCloseable {
         ViewPlay play =
                 new ViewPlay(terms.plan, columns, collector.ids(), changes.sorted(), questions.sorted(), delayMillis);
         try (ViewPlay.Worker worker = play.new Worker(spilling.share(FOR_PLAYING))) {
-            for (int partition = 0; partition < 1 << PARTITION_BITS; partition++) {
+            for (int partition = 0; partition < ViewPlay.PARTITIONS; partition++) {
                 worker.play(partition, sink::answer);
             }
         }

@@ -3,14 +3,17 @@ package dev.tidewheel.history.values;
 import dev.tidewheel.feature.change.KeyBlock;
 import dev.tidewheel.feature.replay.KeyPlayer;
 import dev.tidewheel.feature.replay.Players;
+import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.source.EventIds;
 import dev.tidewheel.history.spill.KeyMerge;
+import dev.tidewheel.history.spill.KeySorter;
 import dev.tidewheel.history.spill.PartitionReader;
 import dev.tidewheel.history.spill.SortedKeys;
 import dev.tidewheel.history.spill.Spilling;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -18,6 +21,14 @@ import java.util.Set;
  * workers at once.
  */
 final class ViewPlay {
+    /** Enough for many threads to have something to do until the end, and for a partition, which is sorted then, to be small. */
+    private static final int PARTITION_BITS = 7;
+
+    /** In how many partitions keys are played. */
+    static final int PARTITIONS = 1 << PARTITION_BITS;
+
+    private static final RowSchema NOTHING = new RowSchema(List.of());
+
     private final Players players;
     private final ViewColumns columns;
     private final EventIds ids;
@@ -38,6 +49,16 @@ final class ViewPlay {
         this.changes = changes;
         this.questions = questions;
         this.delayMillis = delayMillis;
+    }
+
+    /** Sorts the questions to a view: their ranks are their places. */
+    static KeySorter questionSorter(Spilling spilling) {
+        return new KeySorter(NOTHING, PARTITION_BITS, null, spilling);
+    }
+
+    /** Sorts a view's changes. */
+    static KeySorter changeSorter(ViewColumns columns, Spilling spilling) {
+        return new KeySorter(columns.payload(), PARTITION_BITS, columns.marks().orElse(null), spilling);
     }
 
     /** Takes answers. */
