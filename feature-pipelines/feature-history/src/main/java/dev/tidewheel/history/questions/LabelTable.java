@@ -1,13 +1,10 @@
 package dev.tidewheel.history.questions;
 
 import dev.tidewheel.feature.row.Column;
-import dev.tidewheel.feature.row.EntityKeys;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.source.RowTable;
 import dev.tidewheel.history.spill.KeyHash;
 import dev.tidewheel.history.spill.RowSort;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -18,11 +15,10 @@ import java.util.stream.IntStream;
  * a label back.
  */
 final class LabelTable implements LabelSource {
-    private final RowTable questions;
     private final RowTable labels;
-    private final int[] onQuestions;
+    private final TableKeys asked;
     private final int label;
-    private final int[] onLabels;
+    private final TableKeys told;
     private final Optional<Integer> known;
     private final long knownBy;
     /** By the hash of their key, the rows of the labels that count, and one more: 0 is no row. At most half are taken. */
@@ -32,10 +28,9 @@ final class LabelTable implements LabelSource {
      * @param knownBy labels that became known later are not known, epoch milliseconds
      */
     LabelTable(RowTable questions, Labels from, long knownBy) {
-        this.questions = questions;
         this.labels = from.table();
-        this.onQuestions = slots(questions, from.on(), "questions");
-        this.onLabels = slots(labels, from.on(), "labels");
+        this.asked = new TableKeys(questions, from.on(), "questions");
+        this.told = new TableKeys(labels, from.on(), "labels");
         this.label = labels.require(from.column(), "labels");
         this.known = from.known().map(column -> Times.slot(labels, column, "labels"));
         this.knownBy = knownBy;
@@ -44,7 +39,7 @@ final class LabelTable implements LabelSource {
         int[] rows = IntStream.range(0, labels.size()).toArray();
         new RowSort(this::compare).sort(rows);
         for (int row : rows) {
-            key(labels, row, onLabels).ifPresent(key -> take(row, key));
+            told.key(row).ifPresent(key -> take(row, key));
         }
     }
 
@@ -59,8 +54,7 @@ final class LabelTable implements LabelSource {
     /** Where the label of a key stands, or would. */
     private int place(String key) {
         int place = (int) KeyHash.of(key) & places.length - 1;
-        while (places[place] != 0
-                && !key.equals(key(labels, places[place] - 1, onLabels).orElseThrow())) {
+        while (places[place] != 0 && !key.equals(told.key(places[place] - 1).orElseThrow())) {
             place = place + 1 & places.length - 1;
         }
         return place;
@@ -78,21 +72,6 @@ final class LabelTable implements LabelSource {
     /** What has no known time is not known yet, ever. */
     private long knownAt(int row, int slot) {
         return labels.isNull(row, slot) ? Long.MAX_VALUE : labels.word(row, slot);
-    }
-
-    private static int[] slots(RowTable table, List<String> names, String what) {
-        return names.stream().mapToInt(name -> table.require(name, what)).toArray();
-    }
-
-    private static Optional<String> key(RowTable table, int row, int[] slots) {
-        List<String> values = new ArrayList<>();
-        for (int slot : slots) {
-            if (table.isNull(row, slot)) {
-                return Optional.empty();
-            }
-            values.add(table.text(row, slot));
-        }
-        return Optional.of(EntityKeys.join(values));
     }
 
     @Override
@@ -114,9 +93,7 @@ final class LabelTable implements LabelSource {
 
     /** The label of a question; empty if nobody told any. */
     private OptionalInt found(int question) {
-        int row = key(questions, question, onQuestions)
-                .map(key -> places[place(key)])
-                .orElse(0);
+        int row = asked.key(question).map(key -> places[place(key)]).orElse(0);
         return row == 0 ? OptionalInt.empty() : OptionalInt.of(row - 1);
     }
 

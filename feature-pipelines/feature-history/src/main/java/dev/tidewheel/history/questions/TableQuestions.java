@@ -24,7 +24,7 @@ public final class TableQuestions implements Questions {
     private final ServicePlan service;
     private final Optional<Integer> id;
     private final int at;
-    private final int[] entities;
+    private final TableKeys entities;
     private final int[] request;
     private final int[] passed;
     private final Optional<LabelSource> labels;
@@ -51,7 +51,7 @@ public final class TableQuestions implements Questions {
         this.at = Times.slot(table, columns.at(), "questions");
         this.id = id(columns);
         this.entities =
-                entities.stream().mapToInt(name -> entity(columns.entity(name))).toArray();
+                new TableKeys(table, entities.stream().map(columns::entity).toList(), "questions");
         this.request =
                 service.request().columns().stream().mapToInt(this::fills).toArray();
         this.labels = labels(columns, labels, knownBy);
@@ -75,14 +75,6 @@ public final class TableQuestions implements Questions {
         if (type != ColumnType.STRING && type != ColumnType.INT64) {
             throw new IllegalArgumentException("column '" + name + "' of the questions is " + type
                     + ", but what tells questions apart is an INT64 or a STRING");
-        }
-        return slot;
-    }
-
-    private int entity(String name) {
-        int slot = table.require(name, "questions");
-        if (table.schema().column(slot).type() == ColumnType.FLOAT64) {
-            throw new IllegalArgumentException("column '" + name + "' of the questions is FLOAT64, which makes no key");
         }
         return slot;
     }
@@ -112,7 +104,7 @@ public final class TableQuestions implements Questions {
         columns.id().ifPresent(used::add);
         columns.label().ifPresent(used::add);
         columns.labelKnown().ifPresent(used::add); // It tells what was not known at t.
-        IntStream.concat(IntStream.of(entities), IntStream.of(request))
+        IntStream.concat(entities.slots(), IntStream.of(request))
                 .forEach(slot -> used.add(table.schema().column(slot).name()));
         RowSchema schema = table.schema();
         return IntStream.range(0, schema.size())
@@ -143,7 +135,7 @@ public final class TableQuestions implements Questions {
         return IntStream.of(asked)
                 .filter(row -> skipped.keep(
                         sharing.get(row) && !ids.add(table.text(row, id.orElseThrow())),
-                        isComplete(row),
+                        entities.isComplete(row),
                         labels.map(source -> source.state(row)).orElse(Skipped.Label.KNOWN)))
                 .toArray();
     }
@@ -162,10 +154,6 @@ public final class TableQuestions implements Questions {
         return table.schema().column(slot).type() == ColumnType.STRING
                 ? table.text(left, slot).compareTo(table.text(right, slot))
                 : Long.compare(table.word(left, slot), table.word(right, slot));
-    }
-
-    private boolean isComplete(int row) {
-        return IntStream.of(entities).noneMatch(slot -> table.isNull(row, slot));
     }
 
     @Override
@@ -187,8 +175,7 @@ public final class TableQuestions implements Questions {
     public Question get(int rank) {
         int row = selected[rank];
         long t = table.word(row, at);
-        List<String> keys =
-                IntStream.of(entities).mapToObj(slot -> table.text(row, slot)).toList();
+        List<String> keys = entities.values(row);
         Row brought = new Row(request.length);
         for (int slot = 0; slot < request.length; slot++) {
             table.copy(row, request[slot], brought, slot);

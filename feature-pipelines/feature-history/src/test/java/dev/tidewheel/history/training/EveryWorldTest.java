@@ -390,6 +390,10 @@ class EveryWorldTest {
                         Optional.empty(),
                         history))
                 .hasMessageContaining("'note' of the questions is FLOAT64, which makes no key");
+        Labels byNote = new Labels(
+                table("told.parquet", TOLD, List.of(label("a", true, 1))), List.of("note"), "late", Optional.empty());
+        assertThatThrownBy(() -> builder(spec, asked, columns(Optional.empty()), Optional.of(byNote), history))
+                .hasMessageContaining("'note' of the questions is FLOAT64, which makes no key");
         assertThatThrownBy(() -> builder(spec.asOf(START), asked, columns(Optional.empty()), Optional.empty(), history))
                 .hasMessageContaining("name the column that does");
         assertThatThrownBy(() ->
