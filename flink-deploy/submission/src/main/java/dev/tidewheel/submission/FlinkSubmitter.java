@@ -1,6 +1,7 @@
 package dev.tidewheel.submission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidewheel.runtime.process.Looks;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -171,16 +172,8 @@ public final class FlinkSubmitter {
     }
 
     private static <T> T await(String what, Duration deadline, Supplier<Optional<T>> look) throws InterruptedException {
-        long until = System.nanoTime() + deadline.toNanos();
-        while (true) {
-            Optional<T> seen = look.get();
-            if (seen.isPresent()) {
-                return seen.get();
-            }
-            if (System.nanoTime() - until > 0) {
-                throw new FlinkUnavailableException("waited " + deadline + " for " + what);
-            }
-            Thread.sleep(BETWEEN_LOOKS.toMillis());
-        }
+        return new Looks(deadline, BETWEEN_LOOKS)
+                .until(look)
+                .orElseThrow(() -> new FlinkUnavailableException("waited " + deadline + " for " + what));
     }
 }

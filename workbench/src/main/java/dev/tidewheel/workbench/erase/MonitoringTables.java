@@ -1,7 +1,9 @@
 package dev.tidewheel.workbench.erase;
 
 import dev.tidewheel.history.care.Words;
+import dev.tidewheel.history.run.RawCoverage;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.process.Looks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -26,7 +28,7 @@ final class MonitoringTables {
     private static final TableIdentifier METRICS = TableIdentifier.of("monitoring", "metrics");
     private static final String OFFSET = "_offset";
     private static final String SEGMENT = "segment";
-    private static final long PAUSE_MILLIS = 100;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Warehouse warehouse;
 
@@ -53,16 +55,13 @@ final class MonitoringTables {
      * @return what it lacks after that time: partition to the offset up to which it was wanted
      */
     Map<Integer, Long> awaitWritten(Map<Integer, Long> until, Duration patience) throws InterruptedException {
-        long end = System.nanoTime() + patience.toNanos();
-        while (true) {
-            Map<Integer, Long> written = written().orElse(until);
-            Map<Integer, Long> missing = new TreeMap<>(until);
-            missing.entrySet().removeIf(wanted -> written.getOrDefault(wanted.getKey(), 0L) >= wanted.getValue());
-            if (missing.isEmpty() || System.nanoTime() > end) {
-                return missing;
-            }
-            Thread.sleep(PAUSE_MILLIS);
-        }
+        return new Looks(patience, BETWEEN_LOOKS)
+                .until(() -> Optional.of(missing(until)).filter(Map::isEmpty))
+                .orElseGet(() -> missing(until));
+    }
+
+    private Map<Integer, Long> missing(Map<Integer, Long> until) {
+        return new TreeMap<>(RawCoverage.missing(until, written().orElse(until)));
     }
 
     /** How many rows of metrics are of segments that are named by all these values. */

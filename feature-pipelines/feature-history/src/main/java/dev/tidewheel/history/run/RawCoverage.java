@@ -1,6 +1,7 @@
 package dev.tidewheel.history.run;
 
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.process.Looks;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import org.apache.kafka.common.TopicPartition;
  * table lags behind its topics. For one thread.
  */
 public final class RawCoverage {
-    private static final long PAUSE_MILLIS = 100;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Warehouse warehouse;
     private final Duration deadline;
@@ -34,33 +35,51 @@ public final class RawCoverage {
      * @throws IllegalStateException if there is none within the deadline; the message says what is missing
      */
     public long await(String source, Map<TopicPartition, Long> until) throws InterruptedException {
-        long end = System.nanoTime() + deadline.toNanos();
-        Optional<Long> looked = Optional.empty();
-        Map<TopicPartition, Long> missing = new HashMap<>(until);
-        while (true) {
-            Optional<Long> newest = newest(source);
+        Table table = new Table(source, until);
+        return new Looks(deadline, BETWEEN_LOOKS)
+                .until(table::covering)
+                .orElseThrow(() -> new IllegalStateException("raw." + source + " did not hold the records before "
+                        + table.missing + " (partition=offset) within " + deadline.toSeconds()
+                        + " s; is the feature job running, and does it make checkpoints?"));
+    }
+
+    /** What was seen of a table. */
+    private final class Table {
+        private final String source;
+        private final Map<TopicPartition, Long> until;
+        private Optional<Long> looked = Optional.empty();
+        private Map<TopicPartition, Long> missing;
+
+        Table(String source, Map<TopicPartition, Long> until) {
+            this.source = source;
+            this.until = until;
+            this.missing = until;
+        }
+
+        /** The newest snapshot, if it holds all. */
+        Optional<Long> covering() {
+            Optional<Long> newest = newest();
             if (newest.isPresent() && !newest.equals(looked)) {
                 looked = newest;
                 missing = missing(until, warehouse.raw(source).nextOffsets(newest.get()));
-                if (missing.isEmpty()) {
-                    return newest.get();
-                }
             }
-            if (System.nanoTime() > end) {
-                throw new IllegalStateException("raw." + source + " did not hold the records before " + missing
-                        + " (partition=offset) within " + deadline.toSeconds()
-                        + " s; is the feature job running, and does it make checkpoints?");
-            }
-            Thread.sleep(PAUSE_MILLIS);
+            return newest.filter(snapshot -> missing.isEmpty());
+        }
+
+        private Optional<Long> newest() {
+            return warehouse.hasRaw(source) ? warehouse.raw(source).newestSnapshot() : Optional.empty();
         }
     }
 
-    private Optional<Long> newest(String source) {
-        return warehouse.hasRaw(source) ? warehouse.raw(source).newestSnapshot() : Optional.empty();
-    }
-
-    private static Map<TopicPartition, Long> missing(Map<TopicPartition, Long> until, Map<TopicPartition, Long> held) {
-        Map<TopicPartition, Long> missing = new HashMap<>();
+    /**
+     * What a table lacks.
+     *
+     * @param until by partition the first offset that need not be in
+     * @param held by partition the first offset that is not in
+     * @return of {@code until} the partitions that are held less far
+     */
+    public static <P> Map<P, Long> missing(Map<P, Long> until, Map<P, Long> held) {
+        Map<P, Long> missing = new HashMap<>();
         until.forEach((partition, next) -> {
             if (held.getOrDefault(partition, 0L) < next) {
                 missing.put(partition, next);
