@@ -17,6 +17,7 @@ import dev.tidewheel.history.backfill.ImportReport;
 import dev.tidewheel.history.parquet.ParquetRows;
 import dev.tidewheel.history.run.FileHistories;
 import dev.tidewheel.history.run.FileHistories.HistoryFile;
+import dev.tidewheel.history.run.RawCoverage;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.KeyIndex;
 import dev.tidewheel.history.source.RowTable;
@@ -48,6 +49,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +65,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,7 +126,7 @@ class ImportedFlightsTest {
         assertThat(report.imported().rows() - report.handedOver()).isEqualTo(january);
 
         try (Platform platform = new Platform()) {
-            stream(platform, file);
+            Map<TopicPartition, Long> streamed = stream(platform, file);
             JobClient job = start(platform);
             KeyIndex keys = file.keys(plan.spec().entity());
             try (RedisFeatureStore store = new RedisFeatureStore(
@@ -132,6 +135,7 @@ class ImportedFlightsTest {
                 for (int key = 0; key < keys.size(); key++) {
                     assertEqualsOracle(store, file, keys, key);
                 }
+                awaitRaw(streamed);
             } finally {
                 job.cancel().get();
             }
@@ -173,8 +177,21 @@ class ImportedFlightsTest {
         }
     }
 
-    /** What became known in the last days of January, too: the moment leaves it out. */
-    private void stream(Platform platform, ChangeHistory file) throws IOException {
+    /** The store has a record before the checkpoint by which the table gets it; whoever is cancelled makes none. */
+    private void awaitRaw(Map<TopicPartition, Long> streamed) throws InterruptedException {
+        try (Warehouse warehouse = Warehouse.open(warehouse())) {
+            assertThat(new RawCoverage(warehouse, PATIENCE).await("flights", streamed))
+                    .isPositive();
+        }
+    }
+
+    /**
+     * What became known in the last days of January, too: the moment leaves it out.
+     *
+     * @return by partition, the offset after what was sent
+     */
+    private Map<TopicPartition, Long> stream(Platform platform, ChangeHistory file) throws IOException {
+        Map<TopicPartition, Long> sent = new HashMap<>();
         Schema schema = new Schema.Parser().parse(Files.readString(FLIGHTS.resolve("flight.avsc")));
         long from = FEBRUARY.minus(Duration.ofDays(2)).toEpochMilli();
         platform.createTopic("flights");
@@ -182,12 +199,15 @@ class ImportedFlightsTest {
             for (int i = 0; i < file.size(); i++) {
                 Change flight = file.change(i);
                 if (flight.knownTime() >= from) {
+                    int partition = i % Workload.PARTITIONS;
                     var unused = producer.send(new ProducerRecord<>(
-                            "flights", i % Workload.PARTITIONS, flight.knownTime(), null, avro(schema, flight.row())));
+                            "flights", partition, flight.knownTime(), null, avro(schema, flight.row())));
+                    sent.merge(new TopicPartition("flights", partition), 1L, Long::sum);
                 }
             }
             producer.flush();
         }
+        return sent;
     }
 
     private byte[] avro(Schema schema, Row row) throws IOException {
