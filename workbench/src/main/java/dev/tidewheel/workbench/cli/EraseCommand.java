@@ -101,6 +101,15 @@ final class EraseCommand implements Callable<Integer> {
     private List<String> cut = List.of();
 
     @Option(
+            names = "--job-stopped",
+            paramLabel = "SOURCE",
+            split = ",",
+            description =
+                    "The jobs of these sources do not run any more: for sources whose lineages are all retired, whose"
+                            + " jobs have nothing left to compute.")
+    private List<String> stopped = List.of();
+
+    @Option(
             names = "--search-for",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
@@ -119,7 +128,8 @@ final class EraseCommand implements Callable<Integer> {
         TopicErasure.requireCuttable(Set.copyOf(cut));
         Optional<WarehouseConfig> config = warehouse.config();
         SortedMap<String, String> columns = new TreeMap<>(entity);
-        Erasing.Step step = new Erasing(kafka.config(), ErasedOption.read(key)).advance(columns, new WallClock().now());
+        Erasing.Step step = new Erasing(kafka.config(), ErasedOption.read(key))
+                .advance(columns, Set.copyOf(stopped), new WallClock().now());
         EraseReport report = step.isDeletable() ? delete(columns, step, config) : EraseReport.waiting(step);
         print(report);
         if (!step.isDeletable()) {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,22 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
     /** The report of a step before which nothing can be deleted. */
     public static EraseReport waiting(Erasing.Step step) {
         Sentences all = new Sentences();
-        step.waiting()
-                .forEach(source -> all.waits.add("the job of source " + source
-                        + " has not been started again since, or not all of it has begun: it still counts it;"
-                        + " 'tidewheel jobs restart', then say this again"));
+        step.waiting().forEach(source -> all.waits.add(waiting(source, step.scope())));
         all.waits.add("the online store and the raw tables: they are cleaned when no job writes it any more");
         all.stays(step.scope());
         return all.report();
+    }
+
+    private static String waiting(String source, ErasureScope scope) {
+        if (scope.jobs().getOrDefault(source, Set.of()).isEmpty()) {
+            return "the job of source " + source
+                    + ", whose views are retired, has not been started again since and may still"
+                    + " count it: 'tidewheel jobs restart', then say this again; or, if it has nothing left to compute,"
+                    + " stop it, then say this again with --job-stopped " + source;
+        }
+        return "the job of source " + source
+                + " has not been started again since, or not all of it has begun: it still counts it;"
+                + " 'tidewheel jobs restart', then say this again";
     }
 
     /**

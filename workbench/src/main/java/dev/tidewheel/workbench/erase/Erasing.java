@@ -67,12 +67,15 @@ public final class Erasing {
      * Puts the entity on the list, if it is not there, and says what is next.
      *
      * @param entity key columns with their texts
+     * @param stopped sources whose jobs do not run any more, as somebody says: only where all lineages are retired, because
+     *     a job that has views says itself what it leaves out
      * @param now epoch milliseconds
      * @throws WorkbenchException as {@link ErasureScope#of}, or if the list was made with another key
      */
-    public Step advance(SortedMap<String, String> entity, long now) throws InterruptedException {
+    public Step advance(SortedMap<String, String> entity, Set<String> stopped, long now) throws InterruptedException {
         Map<String, Definition> registry = new Applier(kafka).inForce();
         ErasureScope scope = ErasureScope.of(registry, entity);
+        Map<String, Set<String>> running = running(scope.jobs(), stopped);
         requireKey(registry);
         List<String> profiles = SegmentProfiles.naming(registry, entity.values());
         Definition record = Erasures.record(key, entity, now);
@@ -86,7 +89,7 @@ public final class Erasing {
                 .mapToLong(RegistryLog.Entry::offset)
                 .max()
                 .orElseThrow(() -> new WorkbenchException("the registry does not show " + name + " yet; try again"));
-        Map<String, Set<String>> jobs = began(scope.jobs(), log, erasedAt);
+        Map<String, Set<String>> jobs = began(running, log, erasedAt);
         try (LiveProgress progress = LiveProgress.open(kafka, List.copyOf(jobs.keySet()), DEADLINE)) {
             StageFrontiers stages = progress.stages();
             return new Step(
@@ -97,6 +100,23 @@ public final class Erasing {
                             .collect(Collectors.toMap(source -> source, stages::greatest)),
                     profiles);
         }
+    }
+
+    /**
+     * The jobs that may run.
+     *
+     * @throws WorkbenchException if one of those that are said to be stopped has something to compute
+     */
+    static Map<String, Set<String>> running(Map<String, Set<String>> jobs, Set<String> stopped) {
+        for (String source : stopped) {
+            if (!jobs.getOrDefault(source, Set.of()).isEmpty()) {
+                throw new WorkbenchException("source " + source + " has views that a job has to compute; start that job"
+                        + " again instead of --job-stopped: nothing was done");
+            }
+        }
+        Map<String, Set<String>> running = new TreeMap<>(jobs);
+        running.keySet().removeAll(stopped);
+        return running;
     }
 
     /** Of what jobs compute, that which was decided before: a job that was built since computes all of it. */

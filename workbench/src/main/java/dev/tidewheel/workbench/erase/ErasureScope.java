@@ -22,7 +22,8 @@ import java.util.TreeSet;
  *
  * @param sources their names
  * @param jobs that take its events, by the names of their sources, with the lineages that they compute: those of these
- *     sources, and of changelogs that are told from them
+ *     sources, and of changelogs that are told from them. A job goes on to compute what is retired until it is started again
+ *     or stopped, so it is here, too, with none where all are retired
  * @param topics of these sources: the users' own
  * @param keyed the lineages whose keys name the entity, also those that are retired but not deleted yet
  * @param others views of these sources by other keys: their values may contain the entity's events
@@ -91,8 +92,11 @@ public record ErasureScope(
             RowSchema columns = definitions.sourceSchema(source.name());
             requireErasable(source, columns);
             boolean has = canHave(source.name(), columns);
-            if (computed && (has || isToldFromIt(definitions, source))) {
-                jobs.computeIfAbsent(source.name(), unseen -> new TreeSet<>()).add(lineage.id());
+            if (has || isToldFromIt(definitions, source)) {
+                Set<String> lineages = jobs.computeIfAbsent(source.name(), unseen -> new TreeSet<>());
+                if (computed) {
+                    lineages.add(lineage.id());
+                }
             }
             if (!has) {
                 if (remembers(source)) {

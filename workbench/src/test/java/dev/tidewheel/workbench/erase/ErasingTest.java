@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.feature.view.Version;
 import dev.tidewheel.records.Definition;
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.FrontierPhase;
+import dev.tidewheel.records.PartitionFrontier;
+import dev.tidewheel.records.ViewLineage;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.Erasures.Erasure;
@@ -24,6 +28,7 @@ import dev.tidewheel.workbench.apply.ApplyPlan;
 import dev.tidewheel.workbench.apply.JobProgress;
 import dev.tidewheel.workbench.apply.PlannedChange;
 import dev.tidewheel.workbench.apply.PlayedJob;
+import dev.tidewheel.workbench.apply.StageFrontiers;
 import dev.tidewheel.workbench.cli.Tidewheel;
 import dev.tidewheel.workbench.erase.ErasureScope.Keyed;
 import dev.tidewheel.workbench.terminal.ExitCode;
@@ -34,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,6 +150,57 @@ class ErasingTest {
         assertThat(scope.sources()).containsExactly("flights");
         assertThat(scope.jobs()).containsOnlyKeys("flights", "routes_changelog");
         assertThat(scope.remembering()).contains("routes_changelog");
+    }
+
+    /** Until it is stopped, it writes what is retired, and the raw table. */
+    @Test
+    void theJobOfRetiredLineagesIsWaitedForUntilItIsStopped() {
+        Map<String, Definition> registry = new TreeMap<>();
+        for (PlannedChange change : plan(ENGINE).changes()) {
+            change.computes()
+                    .forEach(lineage ->
+                            registry.put("RetiredLineage/" + lineage.id(), ViewLineages.retired(lineage, 0)));
+        }
+        StageFrontiers stages = new StageFrontiers();
+        stages.accept(frontier(3));
+
+        ErasureScope scope = ErasureScope.of(registry, new TreeMap<>(Map.of("flight_id", "7")));
+
+        assertThat(scope.jobs()).isEqualTo(Map.of("flights", Set.of(), "routes_changelog", Set.of()));
+        List<String> waiting = Erasing.waiting(Erasing.running(scope.jobs(), Set.of()), 5, stages);
+        assertThat(waiting).containsExactly("flights");
+        assertThat(EraseReport.waiting(new Erasing.Step(scope, waiting, Map.of(), List.of()))
+                        .waits())
+                .anyMatch(sentence -> sentence.contains("--job-stopped flights"));
+        assertThat(Erasing.waiting(Erasing.running(scope.jobs(), Set.of("flights")), 5, stages))
+                .as("as somebody says")
+                .isEmpty();
+        assertThatThrownBy(() -> Erasing.running(Map.of("flights", Set.of("airports@1")), Set.of("flights")))
+                .isInstanceOf(WorkbenchException.class)
+                .hasMessageContaining("--job-stopped");
+        stages.accept(frontier(6));
+        assertThat(Erasing.waiting(Erasing.running(scope.jobs(), Set.of()), 5, stages))
+                .as("it was built since, without them")
+                .isEmpty();
+    }
+
+    /** @param registry the position of the registry that the job was built from */
+    private static Frontier frontier(long registry) {
+        return Frontier.newBuilder()
+                .setJob("flights")
+                .setStage("origin")
+                .setViews(List.of(new ViewLineage("airports", 1L)))
+                .setAttempt(registry)
+                .setRegistry(registry)
+                .setSubtask(0)
+                .setParallelism(1)
+                .setFirstKeyGroup(0)
+                .setLastKeyGroup(127)
+                .setFlush(1L)
+                .setPhase(FrontierPhase.ACKNOWLEDGED)
+                .setPartitions(List.of(new PartitionFrontier("flights", 0, 10L)))
+                .setImports(List.of())
+                .build();
     }
 
     @Test
