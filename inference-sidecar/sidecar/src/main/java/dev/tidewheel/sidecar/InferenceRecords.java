@@ -5,10 +5,12 @@ import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
+import dev.tidewheel.runtime.erase.ErasedInferences;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the log's records: one per row, columns in the service's order, grouped by kind. */
@@ -22,17 +24,24 @@ final class InferenceRecords {
     record Timing(long admittedAt, long featureMicros, long modelMicros, long totalMicros) {}
 
     private final String configHash;
+    private final ErasureFollower erasures;
 
-    InferenceRecords(String configHash) {
+    InferenceRecords(String configHash, ErasureFollower erasures) {
         this.configHash = configHash;
+        this.erasures = erasures;
     }
 
-    /** One record per row of the request. */
+    /** One record per row of the request; of one about an erased entity it says no more than that it was asked. */
     List<Inference> of(Passage passage, Ending ending, Timing timing) {
         List<Vector> vectors = passage.vectors();
         List<Inference> records = new ArrayList<>(vectors.size());
+        IntPredicate erased = erasures.among(passage.serving(), passage.request());
         for (int row = 0; row < vectors.size(); row++) {
-            records.add(record(passage, row, vectors.get(row), ending, timing));
+            Inference record = record(passage, row, vectors.get(row), ending, timing);
+            if (erased.test(row)) {
+                ErasedInferences.empty(record, erasures.keyId());
+            }
+            records.add(record);
         }
         return records;
     }

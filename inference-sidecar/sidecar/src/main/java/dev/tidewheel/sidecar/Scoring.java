@@ -1,6 +1,8 @@
 package dev.tidewheel.sidecar;
 
+import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
+import dev.tidewheel.runtime.erase.ErasedInferences;
 import dev.tidewheel.store.StoreUnavailableException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -90,7 +92,10 @@ final class Scoring {
     }
 
     private Scored log(Passage passage, InferenceRecords.Ending ending) {
-        return new Scored(passage, ending, log.append(records.of(passage, ending, passage.timing(System.nanoTime()))));
+        List<Inference> rows = records.of(passage, ending, passage.timing(System.nanoTime()));
+        metrics.erased(
+                passage.arm(), rows.stream().filter(ErasedInferences::isOne).count());
+        return new Scored(passage, ending, log.append(rows));
     }
 
     private static InferenceRecords.Ending failed(Passage passage, Throwable failure) {

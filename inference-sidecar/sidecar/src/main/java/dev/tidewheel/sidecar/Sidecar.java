@@ -91,6 +91,8 @@ public final class Sidecar implements AutoCloseable {
         metrics.injecting(config.inject().isAny());
         InferenceLog log = stop.closing("inference log", new InferenceLog(producer(config), config.log(), metrics));
         Registry registry = stop.closing("registry", Registry.follow(config.kafka()));
+        ErasureFollower erasures = new ErasureFollower(registry, config.erasures());
+        metrics.following(erasures, registry);
         TrafficFollower traffic = new TrafficFollower(registry, config.model());
         RedisStoreConfig store = storeConfig(config);
         LateStore redis = stop.closing("store", new LateStore(() -> new RedisFeatureStore(store)));
@@ -106,7 +108,7 @@ public final class Sidecar implements AutoCloseable {
         Scoring scoring = new Scoring(
                 new VectorReader(stale(config, redis), shift(config)),
                 models,
-                new InferenceRecords(ConfigHash.of(config)),
+                new InferenceRecords(ConfigHash.of(config), erasures),
                 log,
                 metrics);
         Shadows shadows = stop.closing(
@@ -126,7 +128,10 @@ public final class Sidecar implements AutoCloseable {
                 shadows,
                 new InferHandler.Rules(config.log().acknowledge(), config.arms().fallback()),
                 metrics);
-        HealthChecks ready = new HealthChecks().add("serving", traffic::health).add("store", redis::health);
+        HealthChecks ready = new HealthChecks()
+                .add("serving", traffic::health)
+                .add("store", redis::health)
+                .add("erasures", erasures::health);
         HealthChecks live = new HealthChecks().add("process", () -> Health.up("runs"));
         OpsServer ops = stop.closing("ops", OpsServer.start(config.ops(), live, ready));
         ModelProxy proxy = new ModelProxy(champion.http(), config.modelServer().deadline(), metrics);

@@ -2,6 +2,7 @@ package dev.tidewheel.sidecar;
 
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.Default;
+import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.config.OpsConfig;
 import dev.tidewheel.runtime.config.RedisConfig;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param ops metrics and health
  * @param log the log of inferences
  * @param arms how canaries and shadows are treated
+ * @param erasures the key of the list of erased entities; needed as soon as one is erased
  * @param inject faults for testing the parity detector; never in production
  */
 public record SidecarConfig(
@@ -35,6 +37,7 @@ public record SidecarConfig(
         OpsConfig ops,
         @Default("{}") Log log,
         @Default("{}") Arms arms,
+        Optional<ErasureKey> erasures,
         @Default("{}") Inject inject) {
     public SidecarConfig {
         if (inject.isAny() && clock != ClockMode.STORY) {

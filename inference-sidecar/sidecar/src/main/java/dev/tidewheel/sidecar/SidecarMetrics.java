@@ -1,8 +1,10 @@
 package dev.tidewheel.sidecar;
 
 import dev.tidewheel.feature.view.Status;
+import dev.tidewheel.runtime.registry.Registry;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.Unit;
@@ -20,9 +22,12 @@ final class SidecarMetrics {
     private final Gauge waiting;
     private final Gauge shadows;
     private final Counter fallbacks;
+    private final Counter erased;
+    private final PrometheusRegistry registry;
     private final Gauge injecting;
 
     SidecarMetrics(PrometheusRegistry registry) {
+        this.registry = registry;
         requests = Counter.builder()
                 .name("tidewheel_sidecar_requests")
                 .help("Requests by the HTTP status they were answered with.")
@@ -75,9 +80,35 @@ final class SidecarMetrics {
                 .help("Requests of the canary that went to the champion, by what the canary failed on.")
                 .labelNames("reason")
                 .register(registry);
+        erased = Counter.builder()
+                .name("tidewheel_sidecar_rows_erased")
+                .help("Rows about erased entities, which are logged without keys, columns and answer, by arm.")
+                .labelNames("arm")
+                .register(registry);
         injecting = Gauge.builder()
                 .name("tidewheel_sidecar_faults_injected")
                 .help("1 while faults are injected on purpose: its answers are not to be used.")
+                .register(registry);
+    }
+
+    /** Shows how much of the list of erased entities is known, and how old that is. */
+    void following(ErasureFollower erasures, Registry definitions) {
+        GaugeWithCallback.builder()
+                .name("tidewheel_sidecar_erased_entities")
+                .help("Entities on the registry's list of erased ones, by whether this sidecar can tell them:"
+                        + " without the list's key it cannot, and logs requests about them as any other.")
+                .labelNames("told")
+                .callback(gauge -> erasures.known().ifPresent(known -> {
+                    gauge.call(known.told(), "yes");
+                    gauge.call(known.size() - known.told(), "no");
+                }))
+                .register(registry);
+        GaugeWithCallback.builder()
+                .name("tidewheel_sidecar_registry_silence_seconds")
+                .help("How long ago Kafka last answered about the registry: a younger change of traffic, or an erasure,"
+                        + " may not be known.")
+                .unit(Unit.SECONDS)
+                .callback(gauge -> gauge.call(definitions.silence().toNanos() / 1e9))
                 .register(registry);
     }
 
@@ -143,6 +174,10 @@ final class SidecarMetrics {
 
     void fellBack(String reason) {
         fallbacks.labelValues(reason).inc();
+    }
+
+    void erased(Arm arm, long rows) {
+        erased.labelValues(arm.label()).inc(rows);
     }
 
     void logWaiting(int rows) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tidewheel.runtime.config.ClockMode;
 import dev.tidewheel.runtime.config.ConfigException;
 import dev.tidewheel.runtime.config.ConfigLoader;
+import dev.tidewheel.runtime.config.ErasureKey;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class SidecarConfigTest {
             ops: {port: 9090}
             log: {queue: 5, acknowledge: true, deadline: 6s, closeDeadline: 7s}
             arms: {shadows: 8, fallback: false}
+            erasures: {key: 0123456789abcdef0123456789abcdef}
             inject: {boundary: le, stale: 5s}
             """;
 
@@ -44,6 +46,7 @@ final class SidecarConfigTest {
         assertThat(config.log())
                 .isEqualTo(new SidecarConfig.Log(10_000, false, Duration.ofSeconds(30), Duration.ofSeconds(5)));
         assertThat(config.arms()).isEqualTo(new SidecarConfig.Arms(64, true));
+        assertThat(config.erasures()).isEmpty();
         assertThat(config.inject()).isEqualTo(new SidecarConfig.Inject(Optional.empty(), Optional.empty()));
         assertThat(config.listen()).isEqualTo(new SidecarConfig.Listen("127.0.0.1", 8080, 1_048_576, 1_024));
     }
@@ -60,6 +63,8 @@ final class SidecarConfigTest {
         assertThat(config.log())
                 .isEqualTo(new SidecarConfig.Log(5, true, Duration.ofSeconds(6), Duration.ofSeconds(7)));
         assertThat(config.arms()).isEqualTo(new SidecarConfig.Arms(8, false));
+        assertThat(config.erasures()).contains(new ErasureKey("0123456789abcdef0123456789abcdef"));
+        assertThat(config.toString()).as("it is logged").doesNotContain("0123456789abcdef");
         assertThat(config.inject())
                 .isEqualTo(new SidecarConfig.Inject(
                         Optional.of(SidecarConfig.Inject.Boundary.LE), Optional.of(Duration.ofSeconds(5))));

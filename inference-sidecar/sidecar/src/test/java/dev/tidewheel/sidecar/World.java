@@ -13,6 +13,7 @@ import dev.tidewheel.records.Definition;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.runtime.clock.ClockWriter;
 import dev.tidewheel.runtime.config.ClockMode;
+import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.config.OpsConfig;
 import dev.tidewheel.runtime.config.RedisConfig;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
@@ -20,6 +21,7 @@ import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.runtime.process.GracefulStop;
+import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.Registry;
 import dev.tidewheel.runtime.registry.RegistryPublisher;
 import dev.tidewheel.runtime.registry.ServingRecords;
@@ -33,6 +35,7 @@ import dev.tidewheel.store.redis.RedisStoreConfig;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.DataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -92,6 +95,7 @@ final class World implements AutoCloseable {
 
     SidecarConfig.Log log = new SidecarConfig.Log(100, true, DEADLINE, Duration.ofSeconds(2));
     SidecarConfig.Arms arms = new SidecarConfig.Arms(64, true);
+    Optional<ErasureKey> erasures = Optional.empty();
     SidecarConfig.Inject inject = new SidecarConfig.Inject(Optional.empty(), Optional.empty());
 
     private final Map<ViewKey, KeyState> states = new HashMap<>();
@@ -118,6 +122,7 @@ final class World implements AutoCloseable {
                 new OpsConfig("127.0.0.1", 0),
                 log,
                 arms,
+                erasures,
                 inject);
     }
 
@@ -174,6 +179,13 @@ final class World implements AutoCloseable {
 
     JsonObject traffic() {
         return new JsonObject(get("/tidewheel/v1/models/" + MODEL + "/traffic").body());
+    }
+
+    /** Puts an entity on the list of those that are erased. */
+    Definition erase(ErasureKey key, String column, String value) {
+        Definition record = Erasures.record(key, new TreeMap<>(Map.of(column, value)), 0);
+        publish(List.of(record));
+        return record;
     }
 
     /** Takes a definition from the registry: other tests of the class share it. */
@@ -411,6 +423,17 @@ final class World implements AutoCloseable {
                 .filter(point -> has(point, labels))
                 .mapToLong(point -> (long) point.getValue())
                 .sum();
+    }
+
+    /** The value of a gauge with these labels; NaN if there is none. */
+    double gauge(String name, Map<String, String> labels) {
+        return metrics.scrape().stream()
+                .filter(snapshot -> snapshot.getMetadata().getName().equals(name))
+                .flatMap(snapshot -> ((GaugeSnapshot) snapshot).getDataPoints().stream())
+                .filter(point -> has(point, labels))
+                .mapToDouble(GaugeSnapshot.GaugeDataPointSnapshot::getValue)
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     /** Waits for a level, and says what was last seen when it does not come. */

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -35,6 +36,10 @@ public final class TopicFollower implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final String READING = "reading what is there";
+    /** The consumer counts each fetch that was answered, also without records, which happens every half second. */
+    private static final String FETCHES = "consumer-fetch-manager-metrics";
+
+    private static final String ANSWERED = "fetch-total";
 
     /** Where a follower begins. */
     public enum Start {
@@ -54,6 +59,7 @@ public final class TopicFollower implements AutoCloseable {
     private final Start start;
     private final Handler handler;
     private final Consumer<byte[], byte[]> consumer;
+    private final Metric fetches;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread;
@@ -61,11 +67,22 @@ public final class TopicFollower implements AutoCloseable {
     /** What stands in the way; null while all is well. */
     private volatile @Nullable String trouble = READING;
 
+    /** When Kafka last answered, by {@link System#nanoTime}; written by the follower's thread. */
+    private volatile long heard = System.nanoTime();
+
+    /** How many answers there were by then; of the follower's thread. */
+    private double answers;
+
     private TopicFollower(KafkaConfig kafka, String topic, Start start, Handler handler) {
         this.topic = topic;
         this.start = start;
         this.handler = handler;
         consumer = KafkaClients.bytesConsumer(kafka, DEADLINE);
+        fetches = consumer.metrics().values().stream()
+                .filter(metric -> metric.metricName().group().equals(FETCHES)
+                        && metric.metricName().name().equals(ANSWERED))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("this version of Kafka's consumer has no " + ANSWERED));
         thread = new Thread(this::run, "follow-" + topic);
         thread.setDaemon(true);
     }
@@ -101,6 +118,14 @@ public final class TopicFollower implements AutoCloseable {
             return Health.down("topic " + topic + " is no longer followed: " + reason);
         }
         return reason == null ? Health.up("following topic " + topic) : Health.down("topic " + topic + ": " + reason);
+    }
+
+    /**
+     * How long ago Kafka last answered, with records or without: what was written since may be missing. A consumer does not
+     * fail while its brokers are away, so {@link #health} does not say it.
+     */
+    public Duration silence() {
+        return Duration.ofNanos(System.nanoTime() - heard);
     }
 
     /** Stops reading and waits for the thread. */
@@ -175,6 +200,7 @@ public final class TopicFollower implements AutoCloseable {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 hand(record);
             }
+            listen();
             return true;
         } catch (WakeupException | InterruptException e) {
             throw e;
@@ -182,6 +208,14 @@ public final class TopicFollower implements AutoCloseable {
             LOG.warn("reading topic {} failed; trying again", topic, e);
             pause(e.toString());
             return false;
+        }
+    }
+
+    private void listen() {
+        double now = (double) fetches.metricValue();
+        if (now != answers) {
+            answers = now;
+            heard = System.nanoTime();
         }
     }
 

@@ -77,6 +77,11 @@ public final class Registry implements AutoCloseable {
         return follower.health();
     }
 
+    /** How long ago Kafka last answered: a change that is younger may not be known. */
+    public Duration silence() {
+        return follower.silence();
+    }
+
     /** All definitions by kind/name, sorted; never changes once returned. */
     public Map<String, Definition> snapshot() {
         return definitions;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -53,6 +54,33 @@ class TopicFollowerTest {
             assertThat(List.of(next(), next())).containsExactly("before", "after");
             awaitHealthy(follower);
             assertThat(follower.health().reason()).isEqualTo("following topic away");
+        }
+    }
+
+    @Test
+    void saysHowLongKafkaIsSilent() throws Exception {
+        KAFKA.createTopic("silent", 1);
+        try (TopicFollower follower = follow("silent", Start.BEGINNING)) {
+            follower.awaitCaughtUp(DEADLINE);
+            awaitSilence(follower, silence -> silence.compareTo(Duration.ofSeconds(2)) < 0);
+            KAFKA.stop();
+            try {
+                // Without a broker nothing ends the silence, and the follower itself notices nothing.
+                awaitSilence(follower, silence -> silence.compareTo(Duration.ofSeconds(4)) > 0);
+            } finally {
+                KAFKA.start();
+            }
+            awaitSilence(follower, silence -> silence.compareTo(Duration.ofSeconds(2)) < 0);
+        }
+    }
+
+    private void awaitSilence(TopicFollower follower, Predicate<Duration> reached) throws InterruptedException {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        Duration last = follower.silence();
+        while (!reached.test(last)) {
+            assertThat(System.nanoTime()).as("silent for %s", last).isLessThan(end);
+            assertThat(seen.poll(10, TimeUnit.MILLISECONDS)).isNull();
+            last = follower.silence();
         }
     }
 

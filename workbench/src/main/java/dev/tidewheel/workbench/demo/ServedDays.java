@@ -25,7 +25,8 @@ final class ServedDays {
     private record Served(LocalDate day, double prediction) {}
 
     void add(Inference inference) {
-        if (inference.getStatus() == InferenceStatus.OK) {
+        if (inference.getStatus() == InferenceStatus.OK
+                && !inference.getPrediction().isEmpty()) {
             LocalDate day = LocalDate.ofInstant(Instant.ofEpochMilli(inference.getT()), ZoneOffset.UTC);
             served.put(
                     inference.getRequestId(),

@@ -225,8 +225,9 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
             stays.add(
                     "numbers of logged requests that are a value of it and no key, and texts of requests whose keys name"
                             + " another");
-            stays.add("requests about it that are answered from now on: they are logged as any other; say this again"
-                    + " when nobody asks any more");
+            stays.add("requests about it that are answered from now on, as rows without keys, columns and answer; by a"
+                    + " sidecar without erasures.key (tidewheel_sidecar_erased_entities{told=\"no\"}) they are logged as"
+                    + " any other: say this again when it has the key");
             stays.add("training sets and models that were built with it");
         }
     }

@@ -23,7 +23,7 @@ public final class ExplanationText {
         ExplanationText text = new ExplanationText();
         text.head(served);
         if (served.views().isEmpty()) {
-            text.line("No features were served: " + served.status()
+            text.line("No features are known: " + served.status()
                     + (served.error() == null ? "" : ", " + served.error()));
             return String.join("\n", text.lines) + "\n";
         }

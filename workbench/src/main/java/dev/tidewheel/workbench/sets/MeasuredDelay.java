@@ -29,7 +29,7 @@ public final class MeasuredDelay {
     /** @param run for the message */
     static Duration of(ParityReport report, String run) {
         long judged = report.views().stream()
-                .mapToLong(view -> view.vectors() - view.unserved())
+                .mapToLong(view -> view.vectors() - view.unserved() - view.erased())
                 .sum();
         if (judged == 0) {
             throw new WorkbenchException("run " + run + " has served nothing, so nothing says how far behind its store"

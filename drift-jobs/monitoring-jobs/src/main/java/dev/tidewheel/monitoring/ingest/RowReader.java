@@ -3,6 +3,7 @@ package dev.tidewheel.monitoring.ingest;
 import dev.tidewheel.drift.histogram.Counts;
 import dev.tidewheel.records.DefinedColumn;
 import dev.tidewheel.records.Inference;
+import dev.tidewheel.runtime.erase.ErasedInferences;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -96,9 +97,15 @@ final class RowReader {
         }
     }
 
-    /** What a segment of that name is told by: the key of an entity, or the value of a column of strings. */
+    /**
+     * What a segment of that name is told by: the key of an entity, or the value of a column of strings; null where the row
+     * has none, also because it was logged of an erased entity.
+     */
     @Nullable
     String text(Inference row, String name) {
+        if (ErasedInferences.isOne(row)) {
+            return null;
+        }
         int entity = row.getEntityNames().indexOf(name);
         if (entity >= 0) {
             return row.getEntityKeys().get(entity);

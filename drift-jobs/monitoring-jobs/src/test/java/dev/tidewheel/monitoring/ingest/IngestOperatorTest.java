@@ -12,6 +12,7 @@ import dev.tidewheel.records.ClockTick;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.Label;
+import dev.tidewheel.runtime.erase.ErasedInferences;
 import dev.tidewheel.runtime.kafka.RecordSerde;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ class IngestOperatorTest {
     private static final long DAY = Story.DAY;
     private static final long START = Story.START;
     private static final long ROWS = 60;
+    /** Where counts have the values that could not be read. */
+    private static final int UNAVAILABLE = 3;
 
     private final Story story = new Story(5).days(1, (int) ROWS);
     private final FakeEndOffsets ends = new FakeEndOffsets("ingest");
@@ -88,6 +91,45 @@ class IngestOperatorTest {
                 .as("counted on the profile's edges")
                 .isTrue();
         assertThat(rows()).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aRowOfAnErasedEntityCountsAndSaysNothing() throws Exception {
+        String commonest =
+                Story.profile().segment("origin").orElseThrow().top().get(0).value();
+        Inference row = story.inferences.stream()
+                .filter(known -> known.getModelVersion().equals("1")
+                        && known.getPrediction().size() == 1
+                        && known.getStatuses().get(0) == 0
+                        && known.getEntityKeys().equals(List.of(commonest)))
+                .findFirst()
+                .orElseThrow();
+        Inference emptied = Inference.newBuilder(row).build();
+        ErasedInferences.empty(emptied, "01234567");
+        String of = "origin=" + commonest;
+        Map<String, Long> before = run(-1);
+
+        harness.close();
+        story.inferences.set(story.inferences.indexOf(row), emptied);
+        open();
+        Map<String, Long> after = run(-1);
+
+        assertThat(sum(after, "@health/all", 0)).isEqualTo(sum(before, "@health/all", 0));
+        assertThat(sum(after, "@health/" + of, 0)).isEqualTo(sum(before, "@health/" + of, 0) - 1);
+        assertThat(sum(after, "@health/origin=other", 0)).isEqualTo(sum(before, "@health/origin=other", 0) + 1);
+        assertThat(sum(after, "/delay/all", UNAVAILABLE)).isEqualTo(sum(before, "/delay/all", UNAVAILABLE) + 1);
+        assertThat(sum(after, "@prediction/all", UNAVAILABLE))
+                .isEqualTo(sum(before, "@prediction/all", UNAVAILABLE) + 1);
+    }
+
+    private static long sum(Map<String, Long> sums, String cell, int number) {
+        return sums.entrySet().stream()
+                .filter(each ->
+                        each.getKey().contains(cell + "@") && each.getKey().endsWith("#" + number))
+                .filter(each ->
+                        !each.getKey().contains("@label") && !each.getKey().contains("@performance"))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
     }
 
     @Test

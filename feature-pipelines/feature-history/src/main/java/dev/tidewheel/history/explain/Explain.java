@@ -27,6 +27,7 @@ import dev.tidewheel.history.source.Position;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.records.ViewCut;
+import dev.tidewheel.runtime.erase.ErasedInferences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ import java.util.stream.IntStream;
  */
 public final class Explain {
     private static final int NEWEST_EVENTS = 20;
+
+    private static final String ERASED =
+            "it was about an erased entity, so that neither keys nor columns nor answer were logged";
 
     private final ServicePlan service;
     private final Map<String, ChangeHistory> histories;
@@ -61,6 +65,9 @@ public final class Explain {
                 || inference.getStatus() == InferenceStatus.BAD_REQUEST) {
             return unserved(inference);
         }
+        if (ErasedInferences.isOne(inference)) {
+            return unserved(Inference.newBuilder(inference).setError(ERASED).build());
+        }
         ServedVector vector = ServedVector.decode(inference, service);
         List<ReadBack> reads =
                 service.reads().stream().map(read -> readBack(read, vector)).toList();
@@ -75,7 +82,7 @@ public final class Explain {
         return explanation(inference, views, computed(vector, expected, column));
     }
 
-    /** A row that no vector was made for: the record says why, and nothing else can be said. */
+    /** A row that no vector was made for, or none was logged of: the record says why, and nothing else can be said. */
     private static ServedExplanation unserved(Inference inference) {
         return explanation(inference, List.of(), List.of());
     }

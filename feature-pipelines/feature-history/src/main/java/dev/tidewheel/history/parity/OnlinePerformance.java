@@ -3,6 +3,7 @@ package dev.tidewheel.history.parity;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.records.Label;
+import dev.tidewheel.runtime.erase.ErasedInferences;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.TreeSet;
 /**
  * Joins what was predicted with what turned out to be true, by request and row. Feed it both topics, in any order. A
  * repeated record counts once; of several labels for a row the one known last counts. What callers were answered, by the
- * champion or a canary, is one thing; what a shadow said of the same rows is another. Not thread-safe.
+ * champion or a canary, is one thing; what a shadow said of the same rows is another. Rows that were logged of erased
+ * entities have no part in it. Not thread-safe.
  */
 public final class OnlinePerformance {
     private static final String SHADOW = "shadow";
@@ -33,7 +35,7 @@ public final class OnlinePerformance {
     }
 
     public void add(Inference inference) {
-        if (!inference.getModel().equals(model)) {
+        if (!inference.getModel().equals(model) || ErasedInferences.isOne(inference)) {
             return;
         }
         String name = inference.getRequestId() + "/" + inference.getRow();

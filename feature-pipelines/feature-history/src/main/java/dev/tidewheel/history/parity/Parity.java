@@ -6,6 +6,7 @@ import dev.tidewheel.history.served.FrontierIndex;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
+import dev.tidewheel.runtime.erase.ErasedInferences;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -150,7 +151,9 @@ public final class Parity implements AutoCloseable {
         }
         unserved.remove(name);
         ServiceParity service = byHash.get(inference.getServiceHash());
-        if (service != null) {
+        if (service != null && ErasedInferences.isOne(inference)) {
+            service.erased();
+        } else if (service != null) {
             service.add(inference);
         } else {
             first.refuse(inference, "service " + inference.getServiceHash(), String.join(" or ", byHash.keySet()));

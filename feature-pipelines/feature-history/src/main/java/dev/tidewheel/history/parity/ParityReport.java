@@ -72,7 +72,10 @@ public record ParityReport(
         return views.stream().mapToLong(ViewParity::freed).sum();
     }
 
-    /** Reads that cannot be judged any more, because their values may contain events of an entity that was erased since. */
+    /**
+     * Reads that cannot be judged, because their values may contain events of an entity that was erased since, or because
+     * they were logged of an erased one, without their values.
+     */
     @JsonProperty
     public long erased() {
         return views.stream().mapToLong(ViewParity::erased).sum();

@@ -79,6 +79,11 @@ final class ServiceParity {
         }
     }
 
+    /** A record that says nothing of its reads, because it was logged of an erased entity. */
+    void erased() {
+        tallies.forEach(ViewTally::erased);
+    }
+
     /** A record that there is nothing to hold against. */
     void refuse(Inference inference, String served, String expected) {
         computed.incomparable();

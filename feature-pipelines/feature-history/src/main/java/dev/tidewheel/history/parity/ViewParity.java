@@ -16,7 +16,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param freed of those matched: the values lack changes that came after the memory of their time was freed; each of
  *     these changes is a dead letter
  * @param erased reads that cannot be judged any more: they differ, and their cut contains a record of an entity that was
- *     erased since
+ *     erased since, or the entity was erased by then, and nothing of the read was logged
  * @param values how many single values were compared
  * @param unexplainedValues how many of them differ
  * @param untimely reads whose cut misses a change that had been known for longer than the bound

@@ -37,7 +37,7 @@ final class ViewTally {
         unexplained++;
     }
 
-    /** A read that differs and may contain what was erased since. */
+    /** A read that differs and may contain what was erased since, or that was logged of an erased entity. */
     void erased() {
         erased++;
     }

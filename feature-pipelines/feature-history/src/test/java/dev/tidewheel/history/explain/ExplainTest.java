@@ -10,6 +10,7 @@ import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
+import dev.tidewheel.runtime.erase.ErasedInferences;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,19 @@ class ExplainTest {
         assertThat(run.log.stream().map(explain::explain))
                 .as("seed %d", seed)
                 .anyMatch(explanation -> !explanation.isExplained());
+    }
+
+    @Test
+    void aRowOfAnErasedEntitySaysThatNothingIsKnown() {
+        OnlineSimulation run = new OnlineSimulation(new Random(3), 200, Fault.NONE).ask(1);
+        Inference emptied = Inference.newBuilder(run.log.get(0)).build();
+        ErasedInferences.empty(emptied, "01234567");
+
+        ServedExplanation explanation = explain(run).explain(emptied);
+
+        assertThat(explanation.error()).contains("erased entity");
+        assertThat(explanation.views()).isEmpty();
+        assertThat(explanation.computed()).isEmpty();
     }
 
     @Test

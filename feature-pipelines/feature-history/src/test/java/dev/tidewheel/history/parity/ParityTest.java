@@ -10,6 +10,7 @@ import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.records.ViewCut;
+import dev.tidewheel.runtime.erase.ErasedInferences;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Random;
@@ -194,6 +195,24 @@ class ParityTest {
         assertThat(origins.erased()).as("seed %d", seed).isPositive();
         assertThat(origins.matched()).as("seed %d: others' values", seed).isPositive();
         assertThat(origins.matched() + origins.erased()).isEqualTo(QUESTIONS);
+    }
+
+    @Test
+    void whatIsLoggedOfAnErasedEntityIsNotJudgedAndCounted() throws Exception {
+        OnlineSimulation run = run(Fault.NONE);
+        Inference emptied = Inference.newBuilder(run.log.get(0)).build();
+        ErasedInferences.empty(emptied, "01234567");
+        run.log.set(0, emptied);
+
+        ParityReport report = run.judge();
+
+        assertThat(report.unexplained()).as("seed %d: %s", seed, report).isZero();
+        assertThat(report.inferences()).isEqualTo(QUESTIONS);
+        assertThat(report.views().subList(0, 2)).allSatisfy(view -> {
+            assertThat(view.erased()).isEqualTo(1);
+            assertThat(view.matched()).isEqualTo(QUESTIONS - 1);
+            assertThat(view.vectors()).isEqualTo(QUESTIONS);
+        });
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.tidewheel.history.OnlineSimulation;
 import dev.tidewheel.records.Inference;
 import dev.tidewheel.records.InferenceStatus;
 import dev.tidewheel.records.Label;
+import dev.tidewheel.runtime.erase.ErasedInferences;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,21 @@ class PerformanceTest {
         assertThat(online.result("2").brier()).isCloseTo(0.04, within(1e-12));
         assertThat(online.shadow("2").brier()).isCloseTo(0.81, within(1e-12));
         assertThat(online.shadow("1").rows()).isZero();
+    }
+
+    @Test
+    void aRowOfAnErasedEntityIsNeitherAnswerNorFailure() {
+        OnlinePerformance online = new OnlinePerformance("late-arrival");
+        Inference row = Inference.newBuilder(new OnlineSimulation(new Random(1), 100, OnlineSimulation.Fault.NONE)
+                        .ask(1)
+                        .log
+                        .get(0))
+                .build();
+        ErasedInferences.empty(row, "01234567");
+        online.add(row);
+
+        assertThat(online.predicted()).isZero();
+        assertThat(online.failed()).isZero();
     }
 
     private static void add(
