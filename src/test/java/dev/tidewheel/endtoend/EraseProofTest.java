@@ -11,6 +11,7 @@ import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.jobs.FeatureJobConfig;
 import dev.tidewheel.jobs.FrontierFollower;
 import dev.tidewheel.jobs.RegisteredJob;
+import dev.tidewheel.jobs.Savepoints;
 import dev.tidewheel.jobs.TestFlights;
 import dev.tidewheel.jobs.TestFlights.Flight;
 import dev.tidewheel.records.DeadLetter;
@@ -50,12 +51,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.kafka.clients.admin.Admin;
@@ -213,9 +212,7 @@ class EraseProofTest {
         awaitRaw();
         scene.play();
         frontiers.await(stages, PARALLELISM, sent, attempt);
-        return job.stopWithSavepoint(
-                        false, folder.resolve("savepoints").toUri().toString(), SavepointFormatType.CANONICAL)
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        return Savepoints.stop(job, folder.resolve("savepoints"));
     }
 
     private FeatureJobConfig config() {

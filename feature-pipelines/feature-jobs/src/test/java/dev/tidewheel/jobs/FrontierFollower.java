@@ -20,6 +20,7 @@ import org.apache.kafka.common.TopicPartition;
 /** Reads the topic of frontiers as the driver of a replay does. */
 public final class FrontierFollower implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final TopicPartition TOPIC = new TopicPartition(Topics.FRONTIERS, 0);
 
     private final Consumer<String, Frontier> consumer;
     private final String job;
@@ -36,21 +37,42 @@ public final class FrontierFollower implements AutoCloseable {
         this.job = job;
         this.channels = channels;
         consumer = KafkaClients.consumer(kafka, DEADLINE, RecordSerde.of(Frontier.class));
-        TopicPartition topic = new TopicPartition(Topics.FRONTIERS, 0);
-        consumer.assign(List.of(topic));
-        consumer.seekToBeginning(List.of(topic));
+        consumer.assign(List.of(TOPIC));
+        consumer.seekToBeginning(List.of(TOPIC));
     }
 
-    /** Waits until all subtasks of the stages, in their newest attempt, have acknowledged the offsets, by channel. */
+    /**
+     * Waits until all subtasks of the stages, in their newest attempt, have acknowledged the offsets, by channel. The newest
+     * that has said that it begins: a subtask that has died, or was taken along, and has not begun anew yet counts by its
+     * former one. Where tasks die, see {@link Savepoints#take}.
+     */
     public void await(List<String> stages, int parallelism, Map<Integer, Long> nextOffsets, long newerThanAttempt) {
+        readToEnd();
         long until = System.nanoTime() + DEADLINE.toNanos();
         while (!covered(stages, parallelism, nextOffsets, newerThanAttempt)) {
             if (System.nanoTime() > until) {
                 throw new AssertionError("not acknowledged within " + DEADLINE + ": " + nextOffsets
                         + " newer than attempt " + newerThanAttempt + "; newest are " + newest);
             }
-            consumer.poll(Duration.ofMillis(50)).forEach(record -> take(record.value()));
+            poll();
         }
+    }
+
+    /** What is in the topic now, so that nobody is taken for what it was. */
+    private void readToEnd() {
+        long end = consumer.endOffsets(List.of(TOPIC)).get(TOPIC);
+        long until = System.nanoTime() + DEADLINE.toNanos();
+        while (consumer.position(TOPIC) < end) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError(
+                        TOPIC + " is read up to " + consumer.position(TOPIC) + " of " + end + " within " + DEADLINE);
+            }
+            poll();
+        }
+    }
+
+    private void poll() {
+        consumer.poll(Duration.ofMillis(50)).forEach(record -> take(record.value()));
     }
 
     private void take(Frontier frontier) {
@@ -89,8 +111,9 @@ public final class FrontierFollower implements AutoCloseable {
         return wanted.entrySet().stream().allMatch(want -> has.getOrDefault(want.getKey(), 0L) >= want.getValue());
     }
 
-    /** The greatest attempt seen so far. */
+    /** The greatest attempt so far. */
     public long newestAttempt() {
+        readToEnd();
         return all.stream().mapToLong(Frontier::getAttempt).max().orElse(0);
     }
 

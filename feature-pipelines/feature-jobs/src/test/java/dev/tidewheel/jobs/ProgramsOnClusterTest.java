@@ -39,7 +39,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.kafka.clients.admin.Admin;
@@ -112,8 +111,7 @@ class ProgramsOnClusterTest {
         try (FrontierFollower frontiers = new FrontierFollower(KAFKA.config(), source)) {
             JobClient former = start(source, "former", program);
             frontiers.await(stages(program), PARALLELISM, sent, 0);
-            former.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
-                    .get();
+            Savepoints.stop(former, folder);
             long lost = lose(source, sent, random);
             long attempt = frontiers.newestAttempt();
             send(source, program.arrivals().subList(before, program.arrivals().size()))
@@ -125,6 +123,8 @@ class ProgramsOnClusterTest {
             try {
                 frontiers.await(stages(program), PARALLELISM, sent, attempt);
                 crashes += Fuse.disarm();
+                Savepoints.take(anew, folder);
+                frontiers.await(stages(program), PARALLELISM, sent, attempt);
                 try (RedisFeatureStore store =
                         new RedisFeatureStore(new RedisStoreConfig(REDIS.uri(), source, Duration.ofSeconds(5)))) {
                     return StoredPrograms.difference(fused(program), store, met);
@@ -165,8 +165,7 @@ class ProgramsOnClusterTest {
             JobClient first = start(source, layout, program, null);
             frontiers.await(stages(program), PARALLELISM, sent, 0);
             crashes += Fuse.disarm();
-            String savepoint = first.stopWithSavepoint(false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
-                    .get();
+            String savepoint = Savepoints.stop(first, folder);
             long attempt = frontiers.newestAttempt();
             send(source, inKafka.subList(before, inKafka.size()))
                     .forEach((partition, count) -> sent.merge(partition, count, Long::sum));
@@ -229,6 +228,8 @@ class ProgramsOnClusterTest {
                     .forEach((partition, count) -> sent.merge(partition, count, Long::sum));
             frontiers.await(stages, PARALLELISM, sent, 0);
             crashes += Fuse.disarm();
+            Savepoints.take(job, folder);
+            frontiers.await(stages, PARALLELISM, sent, 0);
             try (RedisFeatureStore store =
                     new RedisFeatureStore(new RedisStoreConfig(REDIS.uri(), source, Duration.ofSeconds(5)))) {
                 return StoredPrograms.difference(fused(program), store, met);
