@@ -5,6 +5,7 @@ import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.history.source.RowTable;
 import dev.tidewheel.history.spill.KeyHash;
 import dev.tidewheel.history.spill.RowSort;
+import dev.tidewheel.history.spill.Slots;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -34,7 +35,7 @@ final class LabelTable implements LabelSource {
         this.label = labels.require(from.column(), "labels");
         this.known = from.known().map(column -> Times.slot(labels, column, "labels"));
         this.knownBy = knownBy;
-        this.places = new int[Math.max(2, Integer.highestOneBit(Math.max(1, labels.size())) << 2)];
+        this.places = new int[Slots.of(labels.size(), "labels")];
         Times.requireKnown(from.known(), knownBy);
         int[] rows = IntStream.range(0, labels.size()).toArray();
         new RowSort(this::compare).sort(rows);
