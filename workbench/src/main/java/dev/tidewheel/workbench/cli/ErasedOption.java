@@ -36,10 +36,7 @@ final class ErasedOption {
      * @return empty if there is none to ask
      */
     Optional<Map<String, Definition>> registry(Optional<RunReader> run) throws InterruptedException {
-        Optional<KafkaConfig> kafka = bootstrap.map(KafkaConfig::new);
-        if (kafka.isEmpty() && run.isPresent()) {
-            kafka = Optional.of(run.get().kafka());
-        }
+        Optional<KafkaConfig> kafka = KafkaOption.of(bootstrap, run);
         if (kafka.isEmpty()) {
             if (key.isPresent()) {
                 throw new WorkbenchException("say which registry --erasure-key belongs to: --run NAME or --bootstrap");

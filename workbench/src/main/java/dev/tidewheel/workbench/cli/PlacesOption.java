@@ -5,8 +5,6 @@ import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.sets.Places;
-import dev.tidewheel.workbench.stack.Checkout;
-import dev.tidewheel.workbench.stack.RunDirectory;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,8 +15,6 @@ import picocli.CommandLine.Option;
 
 /** Where definitions and histories are: a run on this machine, or named one by one. */
 final class PlacesOption {
-    private static final String RUN = "demo";
-
     @Option(
             names = "--run",
             paramLabel = "NAME",
@@ -61,17 +57,12 @@ final class PlacesOption {
         if (folder.isPresent() != catalog.isPresent()) {
             throw new WorkbenchException("--warehouse and --catalog go together");
         }
-        Optional<String> name = run.isPresent() || definitions.isPresent() ? run : Optional.of(RUN);
         return new Places(
-                name.map(PlacesOption::directory),
+                RunOption.of(run, definitions.isPresent()),
                 definitions,
                 folder.map(path -> new WarehouseConfig(path, catalog.orElseThrow())),
                 bootstrap.map(KafkaConfig::new),
                 histories());
-    }
-
-    private static RunDirectory directory(String name) {
-        return new RunDirectory(Checkout.find().root().resolve(".tidewheel").resolve(name));
     }
 
     private Map<String, HistoryFile> histories() {

@@ -8,7 +8,6 @@ import dev.tidewheel.workbench.apply.Applier;
 import dev.tidewheel.workbench.inspect.RunReader;
 import dev.tidewheel.workbench.sets.SetTags;
 import dev.tidewheel.workbench.stack.Checkout;
-import dev.tidewheel.workbench.stack.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +18,6 @@ import picocli.CommandLine.Option;
 
 /** Where tags of training sets are, and who may name them. */
 final class SetTagsOption {
-    private static final String RUN = "demo";
-
     @Option(
             names = "--run",
             paramLabel = "NAME",
@@ -52,8 +49,8 @@ final class SetTagsOption {
     /** Opens the tables, and asks whoever may name a tag. */
     <T> T open(Work<T> work) throws IOException, InterruptedException {
         Optional<WarehouseConfig> named = warehouse.config();
-        Optional<String> name = run.isPresent() || named.isPresent() ? run : Optional.of(RUN);
-        Optional<RunReader> reader = name.map(SetTagsOption::reader);
+        Optional<RunReader> reader =
+                RunOption.of(run, named.isPresent()).map(directory -> RunReader.open(Checkout.find(), directory));
         try (Warehouse open =
                 Warehouse.open(named.or(() -> reader.map(RunReader::warehouse)).orElseThrow())) {
             SetTags tags = new SetTags(open).registry(registry(reader).values());
@@ -66,17 +63,8 @@ final class SetTagsOption {
         }
     }
 
-    private static RunReader reader(String name) {
-        Checkout checkout = Checkout.find();
-        return RunReader.open(
-                checkout, new RunDirectory(checkout.root().resolve(".tidewheel").resolve(name)));
-    }
-
     private Map<String, Definition> registry(Optional<RunReader> reader) throws InterruptedException {
-        Optional<KafkaConfig> kafka = bootstrap.map(KafkaConfig::new);
-        if (kafka.isEmpty() && reader.isPresent()) {
-            kafka = Optional.of(reader.get().kafka());
-        }
+        Optional<KafkaConfig> kafka = KafkaOption.of(bootstrap, reader);
         return kafka.isPresent() ? new Applier(kafka.get()).inForce() : Map.of();
     }
 
