@@ -36,12 +36,21 @@ final class TableKeys {
 
     /** Whether a row has all of them. */
     boolean isComplete(int row) {
-        return slots().noneMatch(slot -> table.isNull(row, slot));
+        for (int slot : slots) {
+            if (table.isNull(row, slot)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Their texts in a row that has them all. */
     List<String> values(int row) {
-        return slots().mapToObj(slot -> table.text(row, slot)).toList();
+        String[] values = new String[slots.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = table.text(row, slots[i]);
+        }
+        return List.of(values);
     }
 
     /** The key of a row; empty if it lacks a part of it. */
