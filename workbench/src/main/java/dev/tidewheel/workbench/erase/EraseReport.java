@@ -76,7 +76,9 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
      */
     public static EraseReport deleted(Erasing.Step step, Done done, Duration tombstones) {
         Sentences all = new Sentences();
-        all.gone.add("state of the jobs of " + sorted(step.scope().jobs().keySet()));
+        if (!step.scope().jobs().isEmpty()) {
+            all.gone.add("state of the jobs of " + sorted(step.scope().jobs().keySet()));
+        }
         done.store().ifPresent(deleted -> all.add(deleted, tombstones));
         done.tables().ifPresent(all::add);
         done.topics().ifPresent(all::add);

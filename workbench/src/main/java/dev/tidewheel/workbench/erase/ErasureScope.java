@@ -3,6 +3,7 @@ package dev.tidewheel.workbench.erase;
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.definitions.Upstream;
+import dev.tidewheel.definitions.shape.Kind;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.RowSchema;
 import dev.tidewheel.records.Definition;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Where an entity can be: its sources are those that have all its key columns.
+ * Where an entity can be: its sources are those that have all its key columns, whether anything is computed of them or not.
  *
  * @param sources their names
  * @param jobs that take its events, by the names of their sources, with the lineages that they compute: those of these
@@ -67,6 +68,9 @@ public record ErasureScope(
         Collected collected = new Collected(entity);
         ViewLineages.known(registry).forEach(lineage -> collected.add(lineage, true));
         ViewLineages.retired(registry).forEach(lineage -> collected.add(lineage, false));
+        registry.values().stream()
+                .filter(definition -> definition.getKind().equals(Kind.SOURCE.word()))
+                .forEach(collected::add);
         return collected.scope();
     }
 
@@ -111,6 +115,17 @@ public record ErasureScope(
                 keyed.add(new Keyed(lineage.view(), lineage.lineage(), key));
             } else {
                 others.add(lineage.view());
+            }
+        }
+
+        /** As it is declared now: what was computed of it may be gone, and its table is not. */
+        void add(Definition declared) {
+            Definitions definitions =
+                    Definitions.fromRegistry(List.of(declared.getBody())).orThrow();
+            Source source = definitions.source(declared.getName());
+            if (!remembers(source) && canHave(source.name(), definitions.sourceSchema(source.name()))) {
+                sources.add(source.name());
+                topics.addAll(source.topics());
             }
         }
 
@@ -182,7 +197,7 @@ public record ErasureScope(
             if (sources.isEmpty()) {
                 throw new WorkbenchException(
                         unfit.isEmpty()
-                                ? "no source with views has the columns " + entity.keySet()
+                                ? "no source has the columns " + entity.keySet()
                                         + "; 'tidewheel lineages' lists the views"
                                 : String.join("; ", unfit));
             }

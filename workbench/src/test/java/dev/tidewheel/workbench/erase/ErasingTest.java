@@ -152,6 +152,21 @@ class ErasingTest {
         assertThat(scope.remembering()).contains("routes_changelog");
     }
 
+    /** Its table is there still, and whoever is in it. */
+    @Test
+    void anEntityIsInASourceOfWhichNothingIsComputedAnyMore() throws Exception {
+        Map<String, Definition> registry = new TreeMap<>(inForce());
+        registry.keySet().removeIf(key -> !key.startsWith("Source/"));
+
+        ErasureScope scope = ErasureScope.of(registry, new TreeMap<>(Map.of("origin", "ORD")));
+
+        assertThat(scope)
+                .isEqualTo(new ErasureScope(
+                        Set.of("flights"), Map.of(), Set.of("flights"), List.of(), Set.of(), Set.of()));
+        assertThatThrownBy(() -> ErasureScope.of(registry, new TreeMap<>(Map.of("nobody", "7"))))
+                .hasMessageContaining("no source has the columns [nobody]");
+    }
+
     /** Until it is stopped, it writes what is retired, and the raw table. */
     @Test
     void theJobOfRetiredLineagesIsWaitedForUntilItIsStopped() {
