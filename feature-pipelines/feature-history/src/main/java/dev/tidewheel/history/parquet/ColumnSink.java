@@ -11,4 +11,18 @@ public interface ColumnSink {
     void appendDouble(double value);
 
     void appendString(String value);
+
+    /** Takes many words. */
+    default void appendWords(long[] words, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            appendWord(words[i]);
+        }
+    }
+
+    /** Takes many doubles, by their bits. */
+    default void appendDoubles(long[] bits, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            appendDouble(Double.longBitsToDouble(bits[i]));
+        }
+    }
 }

@@ -33,7 +33,7 @@ public final class ParquetBatches implements AutoCloseable {
     private final MessageType wanted;
     private final List<Place> places = new ArrayList<>();
     private final IntPredicate isRead;
-    private List<ColumnReader> columns = List.of();
+    private List<Delivery> columns = List.of(); // of the row group, in the order of the wanted
     private int rowGroup;
     private long left;
     private long nextRow;
@@ -46,6 +46,12 @@ public final class ParquetBatches implements AutoCloseable {
      * @param sink takes its values; nulls if the file does not have the column
      */
     public record Wanted(Column column, OptionalInt fieldId, ColumnSink sink) {}
+
+    /** Hands the next rows of a column to its sink. */
+    @FunctionalInterface
+    private interface Delivery {
+        void deliver(int rows) throws IOException;
+    }
 
     /** Where a wanted column stands among those that are read; −1 if the file does not have it. */
     private record Place(int index, Wanted column) {}
@@ -153,8 +159,8 @@ public final class ParquetBatches implements AutoCloseable {
         firstRow = nextRow;
         nextRow += rows;
         left -= rows;
-        for (Place place : places) {
-            deliver(place, rows);
+        for (Delivery column : columns) {
+            column.deliver(rows);
         }
         return rows;
     }
@@ -169,32 +175,47 @@ public final class ParquetBatches implements AutoCloseable {
         }
     }
 
-    private void begin(PageReadStore rowGroup) {
+    private void begin(PageReadStore rowGroup) throws IOException {
         left = rowGroup.getRowCount();
         List<Converter> converters = places.stream()
                 .filter(place -> place.index >= 0)
                 .<Converter>map(place -> new SinkConverter(
-                        place.column.sink, wanted.getType(place.index).asPrimitiveType(), place.column.column.type()))
+                        place.column.sink, wanted.getType(place.index).asPrimitiveType()))
                 .toList();
         ColumnReadStoreImpl store = new ColumnReadStoreImpl(
                 rowGroup,
                 new Converters(converters),
                 wanted,
                 reader.getFooter().getFileMetaData().getCreatedBy());
-        columns = wanted.getColumns().stream().map(store::getColumnReader).toList();
+        columns = new ArrayList<>();
+        for (Place place : places) {
+            columns.add(delivery(place, rowGroup, store));
+        }
     }
 
-    private void deliver(Place place, int rows) {
+    private Delivery delivery(Place place, PageReadStore rowGroup, ColumnReadStoreImpl store) throws IOException {
         ColumnSink sink = place.column.sink;
         if (place.index < 0) {
-            for (int row = 0; row < rows; row++) {
-                sink.appendNull();
-            }
-            return;
+            return rows -> nulls(rows, sink);
         }
-        ColumnReader column = columns.get(place.index);
-        ColumnDescriptor descriptor = Objects.requireNonNull(column.getDescriptor());
-        int present = descriptor.getMaxDefinitionLevel();
+        ColumnDescriptor descriptor = wanted.getColumns().get(place.index);
+        if (NumberColumn.reads(descriptor.getPrimitiveType().getPrimitiveTypeName())) {
+            return new NumberColumn(
+                            rowGroup.getPageReader(descriptor), descriptor, place.column.column.type(), sink)
+                    ::deliver;
+        }
+        ColumnReader column = store.getColumnReader(descriptor);
+        return rows -> singly(column, descriptor.getMaxDefinitionLevel(), rows, sink);
+    }
+
+    private static void nulls(int rows, ColumnSink sink) {
+        for (int row = 0; row < rows; row++) {
+            sink.appendNull();
+        }
+    }
+
+    /** Texts and booleans, one by one. */
+    private static void singly(ColumnReader column, int present, int rows, ColumnSink sink) {
         for (int row = 0; row < rows; row++) {
             if (column.getCurrentDefinitionLevel() == present) {
                 column.writeCurrentValueToConverter();

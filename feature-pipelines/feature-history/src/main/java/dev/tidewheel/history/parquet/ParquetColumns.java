@@ -3,6 +3,7 @@ package dev.tidewheel.history.parquet;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -123,8 +124,28 @@ public final class ParquetColumns implements AutoCloseable {
             throw new IllegalStateException("no row group: call nextRowGroup() first");
         }
         ColumnDescriptor descriptor = descriptor(column);
+        PrimitiveTypeName stored = descriptor.getPrimitiveType().getPrimitiveTypeName();
+        if (NumberColumn.reads(stored)) {
+            readNumbers(rowGroup, descriptor, sink);
+        } else {
+            readSingly(rowGroup, descriptor, sink);
+        }
+    }
+
+    private void readNumbers(PageReadStore from, ColumnDescriptor descriptor, ColumnSink sink) {
+        PrimitiveTypeName stored = descriptor.getPrimitiveType().getPrimitiveTypeName();
+        boolean isDouble = stored == PrimitiveTypeName.FLOAT || stored == PrimitiveTypeName.DOUBLE;
+        ColumnType type = isDouble ? ColumnType.FLOAT64 : ColumnType.INT64;
+        try {
+            new NumberColumn(from.getPageReader(descriptor), descriptor, type, sink).deliver(from.getRowCount());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + path, e);
+        }
+    }
+
+    private void readSingly(PageReadStore from, ColumnDescriptor descriptor, ColumnSink sink) {
         ColumnReader values =
-                new ColumnReadStoreImpl(rowGroup, new NoRecords(), schema, createdBy).getColumnReader(descriptor);
+                new ColumnReadStoreImpl(from, new NoRecords(), schema, createdBy).getColumnReader(descriptor);
         Source source = source(descriptor, values);
         for (long left = values.getTotalValueCount(); left > 0; left--) {
             if (values.getCurrentDefinitionLevel() == descriptor.getMaxDefinitionLevel()) {
@@ -159,16 +180,12 @@ public final class ParquetColumns implements AutoCloseable {
         void appendTo(ColumnSink sink);
     }
 
+    /** Of a text or boolean. */
     private Source source(ColumnDescriptor descriptor, ColumnReader values) {
-        long divisor = SinkConverter.unitsPerMilli(descriptor.getPrimitiveType().getLogicalTypeAnnotation());
         return switch (descriptor.getPrimitiveType().getPrimitiveTypeName()) {
-            case INT32 -> sink -> sink.appendWord(values.getInteger());
-            case INT64 -> sink -> sink.appendWord(Math.floorDiv(values.getLong(), divisor));
-            case FLOAT -> sink -> sink.appendDouble(values.getFloat());
-            case DOUBLE -> sink -> sink.appendDouble(values.getDouble());
             case BOOLEAN -> sink -> sink.appendWord(values.getBoolean() ? 1 : 0);
             case BINARY -> sink -> sink.appendString(values.getBinary().toStringUsingUTF8());
-            case INT96, FIXED_LEN_BYTE_ARRAY ->
+            case INT32, INT64, FLOAT, DOUBLE, INT96, FIXED_LEN_BYTE_ARRAY ->
                 throw new IllegalArgumentException(
                         path + ": column '" + descriptor.getPath()[0] + "' is " + descriptor.getPrimitiveType()
                                 + ", which is not supported");

@@ -63,6 +63,18 @@ public final class ColumnBuffer implements ColumnSink {
     }
 
     @Override
+    public void appendWords(long[] values, int from, int count) {
+        ensureRoom(count);
+        System.arraycopy(values, from, words, size, count);
+        size += count;
+    }
+
+    @Override
+    public void appendDoubles(long[] bits, int from, int count) {
+        appendWords(bits, from, count);
+    }
+
+    @Override
     public void appendString(String value) {
         ensureRoom();
         String known = shared.putIfAbsent(value, value);
@@ -91,9 +103,7 @@ public final class ColumnBuffer implements ColumnSink {
             }
             return;
         }
-        while (words.length < size + count) {
-            words = Arrays.copyOf(words, Math.max(1024, words.length + (words.length >> 1)));
-        }
+        ensureRoom(count);
         for (int i = 0; i < count; i++) {
             words[size + i] = from.words[rows[i]];
         }
@@ -190,6 +200,13 @@ public final class ColumnBuffer implements ColumnSink {
         Row one = new Row(1);
         copy(row, one, 0);
         return EntityKeys.text(one, 0, column.type());
+    }
+
+    /** For words. */
+    private void ensureRoom(int count) {
+        if (words.length < size + count) {
+            words = Arrays.copyOf(words, Math.max(1024, Math.max(size + count, words.length + (words.length >> 1))));
+        }
     }
 
     private void ensureRoom() {
