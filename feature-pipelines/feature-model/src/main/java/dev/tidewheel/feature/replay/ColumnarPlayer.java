@@ -20,6 +20,11 @@ final class ColumnarPlayer extends KeyPlayer {
     }
 
     @Override
+    void reach(long t) {
+        state.reach(t);
+    }
+
+    @Override
     Disposition route(int number, boolean duplicate) {
         return state.route(changes, number, duplicate);
     }

@@ -47,6 +47,7 @@ public abstract sealed class KeyPlayer permits ColumnarPlayer, StatePlayer {
             throw new IllegalArgumentException("asked at " + t + " with changes through " + visibleThrough + ", after "
                     + reached + " was reached: a key is only played forward");
         }
+        reach(t);
         advance(visibleThrough);
         reached = t;
         FeatureValues values = last;
@@ -78,6 +79,9 @@ public abstract sealed class KeyPlayer permits ColumnarPlayer, StatePlayer {
             counted.add(identity);
         }
     }
+
+    /** No question is asked about an earlier time any more: said before the changes that were visible by then are taken. */
+    abstract void reach(long t);
 
     /** Takes a change; {@code duplicate} says whether one of equal id was applied or filtered. */
     abstract Disposition route(int number, boolean duplicate);

@@ -31,6 +31,10 @@ public final class StatePlayer extends KeyPlayer {
         return state;
     }
 
+    /** The state keeps what it would keep while it serves. */
+    @Override
+    void reach(long t) {}
+
     @Override
     Disposition route(int number, boolean duplicate) {
         Disposition disposition = state.route(changes.change(number), duplicate);

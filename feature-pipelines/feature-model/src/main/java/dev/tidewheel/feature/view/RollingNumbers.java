@@ -35,7 +35,7 @@ final class RollingNumbers extends RollingTier {
 
     @Override
     void apply(Row inputs, boolean retraction, long eventTime, long visibleAt, EventId id) {
-        if (change.any()) {
+        if (change.any() && isNeeded(eventTime)) {
             count();
             long index = tile(eventTime);
             int at = place(index, visibleAt); // May move the tiles.

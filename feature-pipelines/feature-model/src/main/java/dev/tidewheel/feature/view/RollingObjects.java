@@ -30,6 +30,9 @@ final class RollingObjects extends RollingTier {
 
     @Override
     void apply(Row inputs, boolean retraction, long eventTime, long visibleAt, EventId id) {
+        if (!isNeeded(eventTime)) {
+            return;
+        }
         long index = tile(eventTime);
         @Nullable Accumulator<?>[] tile = null;
         for (int partial = 0; partial < partials(); partial++) {

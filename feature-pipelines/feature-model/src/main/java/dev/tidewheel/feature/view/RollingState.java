@@ -156,15 +156,25 @@ public final class RollingState {
     }
 
     /**
+     * Says that nobody asks about an earlier time any more, so that changes that no window holds from then on cost next to
+     * nothing.
+     *
+     * @param t which is not before a time reached earlier, but may be ahead of the changes
+     */
+    public void reach(long t) {
+        for (RollingTier tier : tiers) {
+            tier.advance(t);
+        }
+    }
+
+    /**
      * The value of every feature by the changes taken so far.
      *
      * @param t not before any of them is visible, and not before a time read earlier
      */
     public FeatureValues read(long t) {
         ViewPlan plan = kind.plan;
-        for (RollingTier tier : tiers) {
-            tier.advance(t);
-        }
+        reach(t);
         Merged[] cells = new Merged[plan.cells().size()];
         Arrays.setAll(cells, this::cell);
         int size = plan.finishes().size();

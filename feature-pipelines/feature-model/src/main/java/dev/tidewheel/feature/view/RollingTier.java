@@ -28,6 +28,7 @@ abstract sealed class RollingTier permits RollingObjects, RollingNumbers {
     private int begin;
     private int end;
     private long reached = Long.MIN_VALUE;
+    private long needed = Long.MIN_VALUE; // the first event time that a question can still ask for
 
     /**
      * @param slots those of the tier's partials that are held here, in the order in which they are asked for by number
@@ -60,6 +61,11 @@ abstract sealed class RollingTier permits RollingObjects, RollingNumbers {
         return tier.tile(eventTime);
     }
 
+    /** Whether any question from the time that was reached on can ask for an event time. */
+    final boolean isNeeded(long eventTime) {
+        return eventTime >= needed;
+    }
+
     /** The tiles of a window at the time that was reached. */
     final Extent extent(int window) {
         return extents[window];
@@ -87,9 +93,11 @@ abstract sealed class RollingTier permits RollingObjects, RollingNumbers {
             extents[window] = extent;
         }
         if (!tier.isLifetime()) {
-            int first = position(tier.firstNeeded(t));
+            long tile = tier.firstNeeded(t);
+            int first = position(tile);
             forget(begin, first);
             begin = first;
+            needed = tier.start(tile);
         }
     }
 
