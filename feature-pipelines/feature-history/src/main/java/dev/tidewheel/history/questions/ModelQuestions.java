@@ -111,6 +111,12 @@ public final class ModelQuestions implements Questions {
     }
 
     @Override
+    public Asked asked(int rank) {
+        Row event = history.row(selected[rank]);
+        return new Asked(model.at(event).orElseThrow(), model.keys(event).orElseThrow());
+    }
+
+    @Override
     public LeftOut leftOut() {
         return leftOut;
     }

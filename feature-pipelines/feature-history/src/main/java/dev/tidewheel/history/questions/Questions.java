@@ -25,6 +25,24 @@ public interface Questions {
      */
     Question get(int rank);
 
+    /** Of a question only who is asked about, and when: what has to be known before it is answered. */
+    default Asked asked(int rank) {
+        Question question = get(rank);
+        return new Asked(question.t(), question.entities());
+    }
+
+    /**
+     * Whom a question is about.
+     *
+     * @param t the moment asked, epoch milliseconds
+     * @param entities as in {@link Question}
+     */
+    record Asked(long t, List<String> entities) {
+        public Asked {
+            entities = List.copyOf(entities);
+        }
+    }
+
     /** What was asked and is not among them. */
     LeftOut leftOut();
 }

@@ -37,14 +37,18 @@ public final class KeyHash {
     /** Whether a text is what {@link Long#toString(long)} makes of a number. */
     static boolean isNumber(String text) {
         int length = text.length();
-        if (length == 0 || length > LONGEST_NUMBER) {
+        int first = length > 0 && text.charAt(0) == '-' ? 1 : 0;
+        if (first == length || length > LONGEST_NUMBER) {
             return false;
         }
-        for (int i = 0; i < length; i++) {
+        for (int i = first; i < length; i++) {
             char c = text.charAt(i);
-            if ((c < '0' || c > '9') && (i > 0 || c != '-')) {
+            if (c < '0' || c > '9') {
                 return false;
             }
+        }
+        if (length < LONGEST_NUMBER - 1) { // So many digits always are a number's, if there is no nought before them.
+            return text.charAt(first) != '0' || length == 1;
         }
         try {
             return Long.toString(Long.parseLong(text)).equals(text);

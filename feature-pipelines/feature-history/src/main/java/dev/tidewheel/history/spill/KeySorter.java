@@ -45,14 +45,20 @@ public final class KeySorter implements AutoCloseable {
         return waiting.column(slot);
     }
 
-    /** The next row's values are there: this is its key and its place in the order. */
-    public void add(String key, long moment, int channel, long place) throws IOException {
+    /**
+     * The next row's values are there: this is its key and its place in the order.
+     *
+     * @return the key's {@link KeyHash}
+     */
+    public long add(String key, long moment, int channel, long place) throws IOException {
         if (KeyHash.isNumber(key)) {
-            add(Long.parseLong(key), moment, channel, place);
-        } else {
-            waiting.add(key, 0, moment, channel, place);
-            dealFull();
+            long number = Long.parseLong(key);
+            add(number, moment, channel, place);
+            return KeyHash.of(number);
         }
+        waiting.add(key, 0, moment, channel, place);
+        dealFull();
+        return KeyHash.ofOther(key);
     }
 
     /** The same under a key that is the text of an integer. */

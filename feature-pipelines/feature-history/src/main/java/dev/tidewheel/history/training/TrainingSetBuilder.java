@@ -21,6 +21,7 @@ import dev.tidewheel.history.values.PastValues;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,13 +175,13 @@ public final class TrainingSetBuilder {
     private void answer(TrainingRows rows, SetWriter out, Spilling spilled) throws IOException, InterruptedException {
         List<PastValues.View> read =
                 spec.service().reads().stream().map(this::view).toList();
-        List<String> entities = rows.entities();
+        List<int[]> keys = keys(rows.entities());
         try (PastReader values = open(read, spilled)) {
             Ahead.run(
                     questions.size(),
                     rank -> {
-                        Question question = questions.get(rank);
-                        return new Asked(question.t(), keys(question, entities));
+                        Questions.Asked asked = questions.asked(rank);
+                        return new Asked(asked.t(), keys(asked.entities(), keys));
                     },
                     asked -> values.ask(asked.t, asked.keys));
             values.answer((done, total) -> progress.answered(done / Math.max(1, read.size()), questions.size()));
@@ -215,13 +216,27 @@ public final class TrainingSetBuilder {
         return new PastValues.View(read.view(), scan, spec.known(read));
     }
 
-    /** The key under which each view of the service is read. */
-    private List<String> keys(Question question, List<String> entities) {
+    /** Which of the entities make the key under which a view is read, for each view of the service. */
+    private List<int[]> keys(List<String> entities) {
         return spec.service().reads().stream()
-                .map(read -> EntityKeys.join(read.keys().stream()
-                        .map(name -> question.entities().get(entities.indexOf(name)))
-                        .toList()))
+                .map(read -> read.keys().stream().mapToInt(entities::indexOf).toArray())
                 .toList();
+    }
+
+    private static List<String> keys(List<String> entities, List<int[]> views) {
+        List<String> keys = new ArrayList<>(views.size());
+        for (int[] view : views) {
+            keys.add(view.length == 1 ? EntityKeys.escape(entities.get(view[0])) : joined(entities, view));
+        }
+        return keys;
+    }
+
+    private static String joined(List<String> entities, int[] places) {
+        List<String> values = new ArrayList<>(places.length);
+        for (int place : places) {
+            values.add(entities.get(place));
+        }
+        return EntityKeys.join(values);
     }
 
     private TrainingSetManifest manifest(TrainingRows rows, List<SetFile> files) {

@@ -36,7 +36,8 @@ public final class AskedKeys {
         add(KeyHash.of(key));
     }
 
-    private void add(long hash) {
+    /** Adds the key of a {@link KeyHash}. */
+    void add(long hash) {
         set(hash >>> Long.SIZE - BITS);
         set(hash & (1 << BITS) - 1);
     }

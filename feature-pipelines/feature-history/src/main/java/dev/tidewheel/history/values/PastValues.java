@@ -85,8 +85,7 @@ public final class PastValues implements PastReader {
     @Override
     public void ask(long t, List<String> keys) throws IOException {
         for (int view = 0; view < views.size(); view++) {
-            questions.get(view).add(keys.get(view), t, 0, asked);
-            askedKeys.get(view).add(keys.get(view));
+            askedKeys.get(view).add(questions.get(view).add(keys.get(view), t, 0, asked));
         }
         firstMoment = Math.min(firstMoment, t);
         lastMoment = Math.max(lastMoment, t);

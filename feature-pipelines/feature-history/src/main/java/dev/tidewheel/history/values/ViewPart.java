@@ -71,8 +71,7 @@ public final class ViewPart implements AutoCloseable {
      * @param rank of the question
      */
     public void ask(String key, long t, long rank) throws IOException {
-        questions.add(key, t, 0, rank);
-        asked.add(key);
+        asked.add(questions.add(key, t, 0, rank));
     }
 
     /** Takes changes, those of keys that nobody asked about too; the batch may be used again afterwards. */
