@@ -14,7 +14,6 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.schema.MessageType;
@@ -79,7 +78,7 @@ public final class ParquetBatches implements AutoCloseable {
      * @throws IllegalArgumentException if a column is nested or of a type that does not fit
      */
     public static ParquetBatches open(Path path, List<Wanted> columns, IntPredicate isRead) throws IOException {
-        ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(path));
+        ParquetFileReader reader = LocalFile.open(path);
         try {
             ParquetBatches batches = new ParquetBatches(path, reader, columns, isRead);
             reader.setRequestedSchema(batches.wanted);
@@ -200,8 +199,7 @@ public final class ParquetBatches implements AutoCloseable {
         }
         ColumnDescriptor descriptor = wanted.getColumns().get(place.index);
         if (NumberColumn.reads(descriptor.getPrimitiveType().getPrimitiveTypeName())) {
-            return new NumberColumn(
-                            rowGroup.getPageReader(descriptor), descriptor, place.column.column.type(), sink)
+            return new NumberColumn(rowGroup.getPageReader(descriptor), descriptor, place.column.column.type(), sink)
                     ::deliver;
         }
         ColumnReader column = store.getColumnReader(descriptor);

@@ -12,7 +12,6 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
@@ -44,7 +43,7 @@ public final class ParquetColumns implements AutoCloseable {
      * @throws IOException if the file cannot be read or is no Parquet file
      */
     public static ParquetColumns open(Path path) throws IOException {
-        return new ParquetColumns(path, ParquetFileReader.open(new LocalInputFile(path)));
+        return new ParquetColumns(path, LocalFile.open(path));
     }
 
     /** The key-value pairs of the file's footer. */

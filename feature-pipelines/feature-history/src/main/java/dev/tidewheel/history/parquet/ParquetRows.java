@@ -1,28 +1,28 @@
 package dev.tidewheel.history.parquet;
 
 import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Objects;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
-import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes rows to a Parquet file, compressed with Zstandard. The same rows give the same bytes, in any process. Not
@@ -33,15 +33,36 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParquetRows implements AutoCloseable {
     private static final int ROWS_PER_GROUP = 131_072;
+    /** The definition level of a value that is not null. */
+    private static final int PRESENT = 1;
+
     /** Not reached: a row group would end by bytes before it ends by rows. */
     private static final long GROUP_BYTES = 1L << 40;
 
     private final Path path;
-    private final ParquetWriter<Row> writer;
+    private final ColumnType[] types;
+    private final MessageType message;
+    private final long timeUnits;
+    private final ParquetProperties properties = ParquetProperties.builder().build();
+    private final CodecFactory codecs = new CodecFactory(LocalFile.NO_DEFAULTS, properties.getPageSizeThreshold());
+    private final ParquetFileWriter file;
+    private Group group;
 
-    private ParquetRows(Path path, ParquetWriter<Row> writer) {
+    private ParquetRows(Path path, String name, RowSchema schema, RowLayout layout) throws IOException {
         this.path = path;
-        this.writer = writer;
+        this.types = schema.columns().stream().map(Column::type).toArray(ColumnType[]::new);
+        this.message = message(name, schema, layout);
+        this.timeUnits = layout == RowLayout.TABLE ? 1_000 : 1;
+        this.file = new ParquetFileWriter(
+                new LocalOutputFile(path),
+                message,
+                ParquetFileWriter.Mode.OVERWRITE,
+                GROUP_BYTES,
+                ParquetWriter.MAX_PADDING_SIZE_DEFAULT,
+                null,
+                properties);
+        file.start();
+        this.group = new Group();
     }
 
     /**
@@ -55,24 +76,26 @@ public final class ParquetRows implements AutoCloseable {
 
     /** The same in a layout. */
     public static ParquetRows create(Path path, String name, RowSchema schema, RowLayout layout) throws IOException {
-        Rows rows = new Rows(message(name, schema, layout), schema, layout);
-        ParquetWriter<Row> writer = new Builder(new LocalOutputFile(path), rows)
-                .withCompressionCodec(CompressionCodecName.ZSTD)
-                .withRowGroupRowCountLimit(ROWS_PER_GROUP)
-                .withRowGroupSize(GROUP_BYTES)
-                .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-                .build();
-        return new ParquetRows(path, writer);
+        return new ParquetRows(path, name, schema, layout);
     }
 
     public void write(Row row) throws IOException {
-        writer.write(row);
+        group.write(row);
+        if (group.rows == ROWS_PER_GROUP) {
+            group.end();
+            group = new Group();
+        }
     }
 
     /** Writes the footer: before that, the file cannot be read. */
     @Override
     public void close() throws IOException {
-        writer.close();
+        try (file) {
+            group.end();
+            file.end(Map.of());
+        } finally {
+            codecs.release();
+        }
         CanonicalFooter.write(path);
     }
 
@@ -102,69 +125,53 @@ public final class ParquetRows implements AutoCloseable {
         };
     }
 
-    private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
-        private final Rows rows;
+    /**
+     * The rows since the last group ended. They go to the columns directly, row by row: where a page ends depends on all columns,
+     * and so do the bytes.
+     */
+    private final class Group {
+        private final ColumnChunkPageWriteStore pages = new ColumnChunkPageWriteStore(
+                codecs.getCompressor(CompressionCodecName.ZSTD),
+                message,
+                properties.getAllocator(),
+                properties.getColumnIndexTruncateLength(),
+                properties.getPageWriteChecksumEnabled());
+        private final ColumnWriteStore store = properties.newColumnWriteStore(message, pages, pages);
+        private final ColumnWriter[] columns =
+                message.getColumns().stream().map(store::getColumnWriter).toArray(ColumnWriter[]::new);
+        private int rows;
 
-        Builder(OutputFile file, Rows rows) {
-            super(file);
-            this.rows = rows;
-        }
-
-        @Override
-        protected Builder self() {
-            return this;
-        }
-
-        @Override
-        protected WriteSupport<Row> getWriteSupport(Configuration conf) {
-            return rows;
-        }
-    }
-
-    /** Hands a row's slots to Parquet. */
-    private static final class Rows extends WriteSupport<Row> {
-        private final MessageType message;
-        private final RowSchema schema;
-        private final long timeUnits;
-        private @Nullable RecordConsumer consumer;
-
-        Rows(MessageType message, RowSchema schema, RowLayout layout) {
-            this.message = message;
-            this.schema = schema;
-            this.timeUnits = layout == RowLayout.TABLE ? 1_000 : 1;
-        }
-
-        @Override
-        public WriteContext init(Configuration configuration) {
-            return new WriteContext(message, Map.of());
-        }
-
-        @Override
-        public void prepareForWrite(RecordConsumer consumer) {
-            this.consumer = consumer;
-        }
-
-        @Override
-        public void write(Row row) {
-            RecordConsumer out = Objects.requireNonNull(consumer, "Parquet prepares before it writes");
-            out.startMessage();
-            for (int slot = 0; slot < schema.size(); slot++) {
-                if (!row.isNull(slot)) {
-                    out.startField(schema.column(slot).name(), slot);
-                    value(row, slot, out);
-                    out.endField(schema.column(slot).name(), slot);
+        void write(Row row) {
+            for (int slot = 0; slot < columns.length; slot++) {
+                if (row.isNull(slot)) {
+                    columns[slot].writeNull(0, 0);
+                } else {
+                    value(row, slot, columns[slot]);
                 }
             }
-            out.endMessage();
+            store.endRecord();
+            rows++;
         }
 
-        private void value(Row row, int slot, RecordConsumer out) {
-            switch (schema.column(slot).type()) {
-                case INT64 -> out.addLong(row.getLong(slot));
-                case TIMESTAMP -> out.addLong(Math.multiplyExact(row.getLong(slot), timeUnits));
-                case FLOAT64 -> out.addDouble(row.getDouble(slot));
-                case BOOL -> out.addBoolean(row.getBoolean(slot));
-                case STRING, JSON -> out.addBinary(Binary.fromString(String.valueOf(row.getString(slot))));
+        private void value(Row row, int slot, ColumnWriter out) {
+            switch (types[slot]) {
+                case INT64 -> out.write(row.getLong(slot), 0, PRESENT);
+                case TIMESTAMP -> out.write(Math.multiplyExact(row.getLong(slot), timeUnits), 0, PRESENT);
+                case FLOAT64 -> out.write(row.getDouble(slot), 0, PRESENT);
+                case BOOL -> out.write(row.getBoolean(slot), 0, PRESENT);
+                case STRING, JSON -> out.write(Binary.fromString(String.valueOf(row.getString(slot))), 0, PRESENT);
+            }
+        }
+
+        void end() throws IOException {
+            try (pages;
+                    store) {
+                if (rows > 0) {
+                    file.startBlock(rows);
+                    store.flush();
+                    pages.flushToFileWriter(file);
+                    file.endBlock();
+                }
             }
         }
     }

@@ -1,0 +1,23 @@
+package dev.tidewheel.history.parquet;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
+
+/** Parquet files of this machine, without what files of Hadoop could say: it means nothing here, and takes a while to read. */
+final class LocalFile {
+    static final Configuration NO_DEFAULTS = new Configuration(false);
+
+    private LocalFile() {}
+
+    /**
+     * @throws IOException if the file cannot be read or is no Parquet file
+     */
+    static ParquetFileReader open(Path path) throws IOException {
+        return ParquetFileReader.open(
+                new LocalInputFile(path), HadoopReadOptions.builder(NO_DEFAULTS).build());
+    }
+}
