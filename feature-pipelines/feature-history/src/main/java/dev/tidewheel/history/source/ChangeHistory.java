@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All changes of one source, numbered from 0 in the order of (visibleAt, channel, offset): the same numbers whatever
@@ -33,6 +34,7 @@ public final class ChangeHistory {
     private final BitSet repeatedIds;
     private final ColumnBuffer eventTimes;
     private final EventIds ids;
+    private final @Nullable ColumnBuffer declaredIds;
     private final long[] knownTimes;
     private final int[] order;
 
@@ -48,12 +50,9 @@ public final class ChangeHistory {
         this.eventTimes = data.get(columns.eventTimeSlot());
         this.ids = new EventIds(columns, channels);
         this.knownTimes = from.knownTimes();
-        int[] usable = IntStream.range(0, records.size())
-                .filter(row -> !repetitions.get(row) && from.isUsable(row))
-                .toArray();
-        this.order = sorted(usable, knownTimes);
-        int declared = columns.eventIdSlot();
-        this.repeatedIds = declared < 0 ? new BitSet() : RepeatedIds.among(order, data.get(declared));
+        this.order = sorted(from.usable(repetitions), knownTimes);
+        this.declaredIds = columns.eventIdSlot() < 0 ? null : data.get(columns.eventIdSlot());
+        this.repeatedIds = declaredIds == null ? new BitSet() : RepeatedIds.among(order, declaredIds);
     }
 
     /**
@@ -89,6 +88,7 @@ public final class ChangeHistory {
         this.repeatedIds = that.repeatedIds;
         this.eventTimes = that.eventTimes;
         this.ids = that.ids;
+        this.declaredIds = that.declaredIds;
         this.knownTimes = knownTimes;
         this.order = order;
     }
@@ -165,8 +165,7 @@ public final class ChangeHistory {
 
     /** The declared event id, or the position where the source declares none. */
     public EventId id(int change) {
-        int slot = columns.eventIdSlot();
-        return ids.of(channel(change), offset(change), slot < 0 ? null : data.get(slot), order[change]);
+        return ids.of(channel(change), offset(change), declaredIds, order[change]);
     }
 
     /** Whether another change may have the same declared id, so that one of the two may be a duplicate. */
@@ -232,8 +231,11 @@ public final class ChangeHistory {
         return data.get(slot).text(order[change]);
     }
 
-    /** By visibleAt, under the given known times. */
+    /** By visibleAt, under the given known times. Rows of a file mostly are in order already. */
     private int[] sorted(int[] rows, long[] known) {
+        if (isSorted(rows, known)) {
+            return rows;
+        }
         Comparator<Integer> byVisible =
                 Comparator.comparingLong(row -> Change.visibleAt(eventTimes.word(row), known[row]));
         return IntStream.of(rows)
@@ -241,6 +243,17 @@ public final class ChangeHistory {
                 .sorted(byVisible.thenComparing(records::compare))
                 .mapToInt(Integer::intValue)
                 .toArray();
+    }
+
+    private boolean isSorted(int[] rows, long[] known) {
+        for (int i = 1; i < rows.length; i++) {
+            long before = Change.visibleAt(eventTimes.word(rows[i - 1]), known[rows[i - 1]]);
+            int byVisible = Long.compare(before, Change.visibleAt(eventTimes.word(rows[i]), known[rows[i]]));
+            if (byVisible > 0 || byVisible == 0 && records.compare(rows[i - 1], rows[i]) > 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -338,23 +351,44 @@ public final class ChangeHistory {
             return new ChangeHistory(this, records.repetitions());
         }
 
-        private boolean isUsable(int row) {
-            return !rejected.get(row)
-                    && hasValue(columns.eventTimeSlot(), row)
-                    && hasValue(columns.knownTimeSlot(), row)
-                    && (columns.isUnion() || hasValue(columns.eventIdSlot(), row));
+        private int[] usable(BitSet repetitions) {
+            int[] needed = neededSlots();
+            int[] usable = new int[records.size()];
+            int count = 0;
+            for (int row = 0; row < records.size(); row++) {
+                if (!repetitions.get(row) && !rejected.get(row) && hasValues(needed, row)) {
+                    usable[count++] = row;
+                }
+            }
+            return Arrays.copyOf(usable, count);
         }
 
-        private boolean hasValue(int slot, int row) {
-            return slot < 0 || !data.get(slot).isNull(row);
+        /** Those of the columns without which a row is no change. */
+        private int[] neededSlots() {
+            return IntStream.of(
+                            columns.eventTimeSlot(),
+                            columns.knownTimeSlot(),
+                            columns.isUnion() ? -1 : columns.eventIdSlot())
+                    .filter(slot -> slot >= 0)
+                    .toArray();
+        }
+
+        private boolean hasValues(int[] slots, int row) {
+            for (int slot : slots) {
+                if (data.get(slot).isNull(row)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private long[] knownTimes() {
             int slot = columns.knownTimeSlot();
-            return IntStream.range(0, records.size())
-                    .mapToLong(row ->
-                            slot < 0 ? records.timestamp(row) : data.get(slot).word(row))
-                    .toArray();
+            long[] times = new long[records.size()];
+            for (int row = 0; row < times.length; row++) {
+                times[row] = slot < 0 ? records.timestamp(row) : data.get(slot).word(row);
+            }
+            return times;
         }
     }
 }

@@ -58,17 +58,25 @@ final class Records {
      */
     BitSet repetitions() {
         Map<Integer, Long> bases = new TreeMap<>();
-        for (int row = 0; row < size; row++) {
-            bases.merge(channels[row], offsets[row], Math::min);
+        for (int row = 0; row < size; ) {
+            int channel = channels[row];
+            long least = offsets[row];
+            for (; row < size && channels[row] == channel; row++) { // Mostly many in a row.
+                least = Math.min(least, offsets[row]);
+            }
+            bases.merge(channel, least, Math::min);
         }
         Map<Integer, BitSet> seen = new TreeMap<>();
         BitSet repetitions = new BitSet();
-        for (int row = companions.nextClearBit(0); row < size; row = companions.nextClearBit(row + 1)) {
-            long base = bases.getOrDefault(channels[row], offsets[row]);
-            int place = Math.toIntExact(offsets[row] - base);
-            BitSet places = seen.computeIfAbsent(channels[row], channel -> new BitSet());
-            repetitions.set(row, places.get(place));
-            places.set(place);
+        for (int row = companions.nextClearBit(0); row < size; ) {
+            int channel = channels[row];
+            long base = bases.getOrDefault(channel, offsets[row]);
+            BitSet places = seen.computeIfAbsent(channel, unseen -> new BitSet());
+            for (; row < size && channels[row] == channel; row = companions.nextClearBit(row + 1)) {
+                int place = Math.toIntExact(offsets[row] - base);
+                repetitions.set(row, places.get(place));
+                places.set(place);
+            }
         }
         return repetitions;
     }
@@ -78,8 +86,17 @@ final class Records {
         Map<Integer, Coverage> coverage = new TreeMap<>();
         BitSet left = (BitSet) without.clone();
         left.or(companions);
-        for (int row = left.nextClearBit(0); row < size; row = left.nextClearBit(row + 1)) {
-            coverage.merge(channels[row], new Coverage(1, offsets[row], offsets[row] + 1), Coverage::plus);
+        for (int row = left.nextClearBit(0); row < size; ) {
+            int channel = channels[row];
+            long records = 0;
+            long first = Long.MAX_VALUE;
+            long last = Long.MIN_VALUE;
+            for (; row < size && channels[row] == channel; row = left.nextClearBit(row + 1)) {
+                records++;
+                first = Math.min(first, offsets[row]);
+                last = Math.max(last, offsets[row]);
+            }
+            coverage.merge(channel, new Coverage(records, first, last + 1), Coverage::plus);
         }
         return coverage;
     }

@@ -20,7 +20,11 @@ final class RepeatedIds {
     }
 
     private static BitSet integers(int[] rows, ColumnBuffer ids) {
-        long[] sorted = IntStream.of(rows).mapToLong(ids::word).sorted().toArray();
+        long[] sorted = new long[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            sorted[i] = ids.word(rows[i]);
+        }
+        Arrays.sort(sorted);
         Set<Long> repeated = new HashSet<>();
         for (int i = 1; i < sorted.length; i++) {
             if (sorted[i] == sorted[i - 1]) {
