@@ -10,6 +10,8 @@ import org.apache.parquet.io.LocalInputFile;
 /** Parquet files of this machine, without what files of Hadoop could say: it means nothing here, and takes a while to read. */
 final class LocalFile {
     static final Configuration NO_DEFAULTS = new Configuration(false);
+    /** Larger arrays have regions of the heap of their own, and each makes the collector look at all of it. */
+    private static final int MOST_BYTES_AT_ONCE = 256 * 1024;
 
     private LocalFile() {}
 
@@ -18,6 +20,9 @@ final class LocalFile {
      */
     static ParquetFileReader open(Path path) throws IOException {
         return ParquetFileReader.open(
-                new LocalInputFile(path), HadoopReadOptions.builder(NO_DEFAULTS).build());
+                new LocalInputFile(path),
+                HadoopReadOptions.builder(NO_DEFAULTS)
+                        .withMaxAllocationInBytes(MOST_BYTES_AT_ONCE)
+                        .build());
     }
 }

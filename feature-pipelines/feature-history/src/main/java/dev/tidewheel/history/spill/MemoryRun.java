@@ -17,7 +17,7 @@ final class MemoryRun {
         this.marks = marks;
         KeyTable table = buffer.keys();
         this.starts = new int[table.size() + 1];
-        int[] rows = RowSort.grouped(buffer.keyOf(), buffer.size(), starts);
+        int[] rows = buffer.grouped(starts);
         RowSort order = buffer.order();
         for (int key = 0; key < table.size(); key++) {
             order.sort(rows, starts[key], starts[key + 1]);

@@ -18,6 +18,7 @@ final class RowBuffer {
     private int[] channels = new int[FIRST_CAPACITY];
     private long[] places = new long[FIRST_CAPACITY];
     private long[] spare = {};
+    private int[] grouped = {};
     private int size;
 
     RowBuffer(RowSchema payload) {
@@ -69,8 +70,13 @@ final class RowBuffer {
         return places[row];
     }
 
-    int[] keyOf() {
-        return keyOf;
+    /** The numbers of all rows, key by key, as {@link RowSort#group} has them; in an array that the next call fills again. */
+    int[] grouped(int[] starts) {
+        if (grouped.length < size) {
+            grouped = new int[keyOf.length];
+        }
+        RowSort.group(keyOf, size, starts, grouped);
+        return grouped;
     }
 
     /**

@@ -69,8 +69,8 @@ public final class RowSort {
         }
     }
 
-    /** The numbers of rows by a code each: those of code c stand from {@code starts[c]} to {@code starts[c + 1]}, in order. */
-    static int[] grouped(int[] codes, int size, int[] starts) {
+    /** Puts the numbers of rows together by a code each: those of code c stand from {@code starts[c]} to {@code starts[c + 1]}, in order. */
+    static void group(int[] codes, int size, int[] starts, int[] into) {
         Arrays.fill(starts, 0);
         for (int row = 0; row < size; row++) {
             starts[codes[row] + 1]++;
@@ -79,10 +79,8 @@ public final class RowSort {
             starts[code] += starts[code - 1];
         }
         int[] next = starts.clone();
-        int[] rows = new int[size];
         for (int row = 0; row < size; row++) {
-            rows[next[codes[row]]++] = row;
+            into[next[codes[row]]++] = row;
         }
-        return rows;
     }
 }
