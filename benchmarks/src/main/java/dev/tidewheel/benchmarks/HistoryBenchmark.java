@@ -23,6 +23,8 @@ final class HistoryBenchmark {
     private static final String THREADS = "2";
     /** The heap that is to be enough, and what is given where it is not. */
     private static final List<String> HEAPS = List.of("1g", "10g");
+    /** By how much the set is smaller that the classes are archived with. */
+    private static final int FEW = 1_000;
 
     private final HistoryShape shape;
     private final Path folder;
@@ -113,15 +115,26 @@ final class HistoryBenchmark {
     }
 
     private Took ours(HistoryData data, Path set, Report report) throws IOException, InterruptedException {
+        Path classes = archiveClasses();
         for (String heap : HEAPS) {
-            Optional<Took> took =
-                    OwnProcess.run(heap, HistoryOurs.class, data.folder().toString(), set.toString(), THREADS);
+            Optional<Took> took = OwnProcess.run(
+                    heap, classes, HistoryOurs.class, data.folder().toString(), set.toString(), THREADS);
             if (took.isPresent()) {
                 return told("tidewheel, heap " + heap, took.get(), report);
             }
             Report.say("  a heap of " + heap + " is too small");
         }
         throw new IllegalStateException("no heap of " + HEAPS + " is enough for " + shape);
+    }
+
+    /** As {@code ./tidewheel} keeps them from its build on: not of this set, but of one of few events. */
+    private Path archiveClasses() throws IOException, InterruptedException {
+        HistoryData few = HistoryData.make(HistoryShape.uniform(FEW), folder.toAbsolutePath());
+        Path archive = folder.toAbsolutePath().resolve("classes.jsa");
+        String set = few.folder().resolve("set").toString();
+        OwnProcess.archive(
+                archive, HEAPS.get(0), HistoryOurs.class, few.folder().toString(), set, THREADS);
+        return archive;
     }
 
     /**

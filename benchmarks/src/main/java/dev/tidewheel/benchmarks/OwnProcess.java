@@ -89,6 +89,34 @@ final class OwnProcess {
         return run(main.getSimpleName(), heap, List.of(main.getName()), List.of(arguments));
     }
 
+    /**
+     * The same with classes from an archive, without which it does not run.
+     *
+     * @param archive which {@link #archive} made
+     */
+    static Optional<Took> run(String heap, Path archive, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = List.of("-Xshare:on", "-XX:SharedArchiveFile=" + archive, main.getName());
+        return run(main.getSimpleName(), heap, command, List.of(arguments));
+    }
+
+    /**
+     * Runs a main to its end, and keeps the classes that it used as the JVM has them in memory.
+     *
+     * @throws IllegalStateException if there is a folder of classes on the class path, of which none are kept
+     */
+    static void archive(Path archive, String heap, Class<?> main, String... arguments)
+            throws IOException, InterruptedException {
+        Files.deleteIfExists(archive);
+        List<String> command = List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=off", main.getName());
+        run(main.getSimpleName(), heap, command, List.of(arguments));
+        if (!Files.exists(archive)) {
+            throw new IllegalStateException("no classes were kept in " + archive
+                    + ": is there a folder on the class path? Run ./tidewheel benchmark, which has jars there: "
+                    + System.getProperty("java.class.path"));
+        }
+    }
+
     /** The same with a jar that brings its class path, and says in its last line what {@link #tell} does. */
     static Optional<Took> run(String heap, Path jar, String... arguments) throws IOException, InterruptedException {
         return run(jar.getFileName().toString(), heap, List.of("-jar", jar.toString()), List.of(arguments));
