@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.scheduler.stopwithsavepoint.StopWithSavepointStoppingException;
 import org.apache.flink.util.ExceptionUtils;
 
 /**
@@ -40,12 +41,17 @@ public final class Savepoints {
                 .orElseThrow();
     }
 
+    /** No savepoint was taken, or one was while a task did not end as it should: then the job begins anew by itself. */
+    private static boolean isOfDyingTasks(Throwable thrown) {
+        return thrown instanceof CheckpointException || thrown instanceof StopWithSavepointStoppingException;
+    }
+
     private static Optional<String> tried(
             Callable<CompletableFuture<String>> savepoint, AtomicReference<Exception> last) throws Exception {
         try {
             return Optional.of(savepoint.call().get(JobWorld.PATIENCE.toSeconds(), TimeUnit.SECONDS));
         } catch (ExecutionException e) {
-            if (ExceptionUtils.findThrowable(e, CheckpointException.class).isEmpty()) {
+            if (ExceptionUtils.findThrowable(e, Savepoints::isOfDyingTasks).isEmpty()) {
                 throw e;
             }
             last.set(e);
