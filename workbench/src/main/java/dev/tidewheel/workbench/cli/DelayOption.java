@@ -3,6 +3,7 @@ package dev.tidewheel.workbench.cli;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.sets.Earlier;
 import dev.tidewheel.workbench.sets.MeasuredDelay;
+import dev.tidewheel.workbench.sets.ServingDelay;
 import dev.tidewheel.workbench.stack.RunDirectory;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,15 +26,16 @@ final class DelayOption {
      * @param run whose store it was
      * @throws WorkbenchException if nothing was measured
      */
-    Duration delay(Optional<Earlier> earlier, Optional<RunDirectory> run) throws InterruptedException {
+    ServingDelay delay(Optional<Earlier> earlier, Optional<RunDirectory> run) throws InterruptedException {
         if (!delay.equals(MEASURED)) {
-            return given();
+            return new ServingDelay(given(), false);
         }
-        if (earlier.isPresent()) {
-            return earlier.get().servingDelay();
-        }
-        return MeasuredDelay.of(run.orElseThrow(() -> new WorkbenchException(
-                "--serving-delay " + MEASURED + " is that of a run: say which with --run, or give a time")));
+        // One that was given is not taken for measured: then the sets are not the same, and the builder says so.
+        Duration measured = earlier.isPresent()
+                ? earlier.get().servingDelay()
+                : MeasuredDelay.of(run.orElseThrow(() -> new WorkbenchException(
+                        "--serving-delay " + MEASURED + " is that of a run: say which with --run, or give a time")));
+        return new ServingDelay(measured, true);
     }
 
     private Duration given() {

@@ -16,6 +16,7 @@ import dev.tidewheel.workbench.sets.Earlier;
 import dev.tidewheel.workbench.sets.Earlier.Gone;
 import dev.tidewheel.workbench.sets.OpenHistory;
 import dev.tidewheel.workbench.sets.Place;
+import dev.tidewheel.workbench.sets.ServingDelay;
 import dev.tidewheel.workbench.sets.SetOutput;
 import dev.tidewheel.workbench.sets.SetProgress;
 import dev.tidewheel.workbench.sets.SetRequest;
@@ -132,7 +133,7 @@ final class TrainingSetCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Retiming retiming = knowledge.retiming();
-        SetRequest request = new SetRequest(questions.asker(), moments(), retiming, Duration.ZERO, asOf);
+        SetRequest request = new SetRequest(questions.asker(), moments(), retiming, ServingDelay.NONE, asOf);
         requireOneOrigin();
         Optional<ClusterOrder> on = cluster.order(folder());
         // A job would go on without us.

@@ -3,7 +3,6 @@ package dev.tidewheel.workbench.sets;
 import dev.tidewheel.history.questions.Moments;
 import dev.tidewheel.history.questions.TableColumns;
 import dev.tidewheel.history.training.Retiming;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -19,7 +18,7 @@ import java.util.Optional;
  * @param asOf what became known later does not exist
  */
 public record SetRequest(
-        Asker who, Optional<Moments> moments, Retiming retiming, Duration servingDelay, Optional<Instant> asOf) {
+        Asker who, Optional<Moments> moments, Retiming retiming, ServingDelay servingDelay, Optional<Instant> asOf) {
     public SetRequest {
         Objects.requireNonNull(who, "who");
         Objects.requireNonNull(moments, "moments");
@@ -29,7 +28,7 @@ public record SetRequest(
     }
 
     /** The same for a store that was behind. */
-    public SetRequest delayed(Duration delay) {
+    public SetRequest delayed(ServingDelay delay) {
         return new SetRequest(who, moments, retiming, delay, asOf);
     }
 

@@ -112,7 +112,12 @@ public final class SetWork {
             requireKnownTimes();
         }
         Prepared plain = plain();
-        TrainingSetSpec spec = plain.spec.knowing(request.retiming()).delayed(request.servingDelay());
+        TrainingSetSpec spec = plain.spec
+                .knowing(request.retiming())
+                .delayed(request.servingDelay().time());
+        if (request.servingDelay().measured()) {
+            spec = spec.measured();
+        }
         if (request.moments().isPresent()) {
             spec = spec.at(request.moments().get());
         }

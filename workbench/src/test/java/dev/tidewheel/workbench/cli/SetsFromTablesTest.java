@@ -160,8 +160,27 @@ class SetsFromTablesTest {
         assertThat(build("a", measured).code()).as("of which run?").isEqualTo(ExitCode.FAILED);
         assertThat(build("a", "--serving-delay", "70m").code()).isEqualTo(ExitCode.OK);
 
+        assertThat(build("a", measured).code())
+                .as("what was given is not taken for measured")
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(manifest("a").toJson()).doesNotContain("delayMeasured");
+
+        Path manifest = folder.resolve("a/manifest.json");
+        String given = "\"servingDelay\" : \"PT1H10M\"";
+        Files.writeString(
+                manifest, Files.readString(manifest).replace(given, given + ",\n    \"delayMeasured\" : true"));
+        assertThat(manifest("a").asked().delayMeasured())
+                .as("as measured of a run")
+                .isTrue();
         assertThat(build("a", measured).code()).as("the manifest has it").isEqualTo(ExitCode.OK);
-        assertThat(manifest("a").servingDelay()).isEqualTo("PT1H10M");
+        assertThat(build("b", "--same-as", manifest.toString(), "--serving-delay", "measured-p99")
+                        .code())
+                .isEqualTo(ExitCode.OK);
+        assertThat(manifest("b").asked()).isEqualTo(manifest("a").asked());
+        assertThat(manifest("b").servingDelay()).isEqualTo("PT1H10M");
+        assertThat(build("a", "--serving-delay", "70m").code())
+                .as("another set")
+                .isEqualTo(ExitCode.FAILED);
         assertThat(build("a", "--serving-delay", "soon").code()).isEqualTo(ExitCode.FAILED);
     }
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param knownBy for {@link Knowledge#KNOWN_BY} the moment, ISO-8601
  * @param hindsight for {@link Knowledge#HINDSIGHT} how long after the question, ISO-8601
  * @param servingDelay ISO-8601 duration by which questions see less than was visible
+ * @param delayMeasured true if this delay was measured of a run; null if it was given, or nobody said where it came from
  * @param asOf what became known later was left out, ISO-8601; null if nothing was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -34,6 +35,7 @@ public record AskedFor(
         @Nullable String knownBy,
         @Nullable String hindsight,
         String servingDelay,
+        @Nullable Boolean delayMeasured,
         @Nullable String asOf) {
     public AskedFor {
         Objects.requireNonNull(service, "service");
@@ -82,6 +84,7 @@ public record AskedFor(
                         ? Duration.ofMillis(world.millis()).toString()
                         : null,
                 spec.servingDelay().toString(),
+                spec.delayMeasured() ? true : null,
                 spec.asOf().map(Instant::toString).orElse(null));
     }
 

@@ -49,6 +49,7 @@ record ManifestV1(
                 null,
                 null,
                 servingDelay,
+                null,
                 knownBy);
         return new TrainingSetManifest(
                 format,

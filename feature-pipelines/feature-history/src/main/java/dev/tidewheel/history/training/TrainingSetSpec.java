@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param servingDelay a question at t sees only what was visible at t − delay, as in a store that is so much behind;
  *     windows still end at t
  * @param asOf what became known later does not exist: no change, no event that is a question, no label
+ * @param delayMeasured whether the delay was measured of a run
  */
 public record TrainingSetSpec(
         ServicePlan service,
@@ -36,7 +37,8 @@ public record TrainingSetSpec(
         Moments moments,
         Retiming retiming,
         Duration servingDelay,
-        Optional<Instant> asOf) {
+        Optional<Instant> asOf,
+        boolean delayMeasured) {
     public TrainingSetSpec {
         Objects.requireNonNull(service, "service");
         Objects.requireNonNull(serviceHash, "serviceHash");
@@ -68,7 +70,8 @@ public record TrainingSetSpec(
                 Moments.all(),
                 Retiming.POINT_IN_TIME,
                 Duration.ZERO,
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     /** A model's own questions and range, point in time, with a store that is never behind. */
@@ -83,7 +86,8 @@ public record TrainingSetSpec(
                         spec.moments,
                         spec.retiming,
                         spec.servingDelay,
-                        spec.asOf)
+                        spec.asOf,
+                        spec.delayMeasured)
                 .between(model.model().from(), model.model().to());
     }
 
@@ -104,23 +108,41 @@ public record TrainingSetSpec(
 
     /** The same over other moments. */
     public TrainingSetSpec at(Moments other) {
-        return new TrainingSetSpec(service, serviceHash, views, model, questions, other, retiming, servingDelay, asOf);
+        return new TrainingSetSpec(
+                service, serviceHash, views, model, questions, other, retiming, servingDelay, asOf, delayMeasured);
     }
 
     /** The same with other knowledge. */
     public TrainingSetSpec knowing(Retiming what) {
-        return new TrainingSetSpec(service, serviceHash, views, model, questions, moments, what, servingDelay, asOf);
+        return new TrainingSetSpec(
+                service, serviceHash, views, model, questions, moments, what, servingDelay, asOf, delayMeasured);
     }
 
     /** The same with a store that is behind. */
     public TrainingSetSpec delayed(Duration delay) {
-        return new TrainingSetSpec(service, serviceHash, views, model, questions, moments, retiming, delay, asOf);
+        return new TrainingSetSpec(
+                service, serviceHash, views, model, questions, moments, retiming, delay, asOf, false);
+    }
+
+    /** The same, saying that the delay is what a run was measured to be behind, and not what somebody gave. */
+    public TrainingSetSpec measured() {
+        return new TrainingSetSpec(
+                service, serviceHash, views, model, questions, moments, retiming, servingDelay, asOf, true);
     }
 
     /** The same without what became known after a moment: so it can be built later as it would have been then. */
     public TrainingSetSpec asOf(Instant moment) {
         return new TrainingSetSpec(
-                service, serviceHash, views, model, questions, moments, retiming, servingDelay, Optional.of(moment));
+                service,
+                serviceHash,
+                views,
+                model,
+                questions,
+                moments,
+                retiming,
+                servingDelay,
+                Optional.of(moment),
+                delayMeasured);
     }
 
     /** The same, saying which definitions of the views these are: their hashes, by name. */
@@ -136,7 +158,8 @@ public record TrainingSetSpec(
                 moments,
                 retiming,
                 servingDelay,
-                asOf);
+                asOf,
+                delayMeasured);
     }
 
     /** What became known later is neither a question nor a label, epoch milliseconds. */
