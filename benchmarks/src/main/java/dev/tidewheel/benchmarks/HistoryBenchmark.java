@@ -115,7 +115,8 @@ final class HistoryBenchmark {
     }
 
     private Took ours(HistoryData data, Path set, Report report) throws IOException, InterruptedException {
-        Path classes = archiveClasses();
+        Optional<Path> classes = OwnProcess.canArchive() ? Optional.of(archiveClasses()) : Optional.empty();
+        report.condition("archivedClasses", classes.isPresent());
         for (String heap : HEAPS) {
             Optional<Took> took = OwnProcess.run(
                     heap, classes, HistoryOurs.class, data.folder().toString(), set.toString(), THREADS);

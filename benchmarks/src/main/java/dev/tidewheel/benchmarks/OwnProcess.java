@@ -3,6 +3,7 @@ package dev.tidewheel.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.OperatingSystemMXBean;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A process of its own for what is measured from its start: nothing is compiled, loaded or in memory before. What it took
@@ -92,28 +94,34 @@ final class OwnProcess {
     /**
      * The same with classes from an archive, without which it does not run.
      *
-     * @param archive which {@link #archive} made
+     * @param archive which {@link #archive} made; empty for none
      */
-    static Optional<Took> run(String heap, Path archive, Class<?> main, String... arguments)
+    static Optional<Took> run(String heap, Optional<Path> archive, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
-        List<String> command = List.of("-Xshare:on", "-XX:SharedArchiveFile=" + archive, main.getName());
+        List<String> command = new ArrayList<>();
+        archive.ifPresent(file -> command.addAll(List.of("-Xshare:on", "-XX:SharedArchiveFile=" + file)));
+        command.add(main.getName());
         return run(main.getSimpleName(), heap, command, List.of(arguments));
+    }
+
+    /** Whether classes can be archived: not with a folder on the class path, as tests have. */
+    static boolean canArchive() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .noneMatch(entry -> Files.isDirectory(Path.of(entry)));
     }
 
     /**
      * Runs a main to its end, and keeps the classes that it used as the JVM has them in memory.
      *
-     * @throws IllegalStateException if there is a folder of classes on the class path, of which none are kept
+     * @throws IllegalStateException if none are kept
      */
     static void archive(Path archive, String heap, Class<?> main, String... arguments)
             throws IOException, InterruptedException {
         Files.deleteIfExists(archive);
         List<String> command = List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:cds*=off", main.getName());
-        run(main.getSimpleName(), heap, command, List.of(arguments));
-        if (!Files.exists(archive)) {
-            throw new IllegalStateException("no classes were kept in " + archive
-                    + ": is there a folder on the class path? Run ./tidewheel benchmark, which has jars there: "
-                    + System.getProperty("java.class.path"));
+        Optional<Took> took = run(main.getSimpleName(), heap, command, List.of(arguments));
+        if (took.isEmpty() || !Files.exists(archive)) {
+            throw new IllegalStateException("no classes were kept in " + archive + " with a heap of " + heap);
         }
     }
 
