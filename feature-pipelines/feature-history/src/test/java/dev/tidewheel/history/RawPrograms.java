@@ -1,18 +1,26 @@
 package dev.tidewheel.history;
 
+import dev.tidewheel.definitions.Handover;
+import dev.tidewheel.definitions.RecordTime;
+import dev.tidewheel.feature.change.Change;
+import dev.tidewheel.feature.change.RowOperation;
 import dev.tidewheel.feature.program.RandomProgram;
 import dev.tidewheel.feature.program.RandomProgram.Arrival;
-import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
+import dev.tidewheel.history.source.ChangeStream;
+import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.source.SourceColumns.Member;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.warehouse.RawSchema;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
@@ -20,42 +28,70 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.parquet.Parquet;
-import org.apache.iceberg.types.Type;
-import org.apache.iceberg.types.Types;
 
 /** The raw table of a random program, as feature jobs write it. */
 public final class RawPrograms {
-    private static final Schema SCHEMA = schema();
-
     private final Table table;
+    private final Form form;
     private int files;
 
-    public RawPrograms(Warehouse warehouse, String source) {
-        table = warehouse
-                .catalog()
-                .createTable(TableIdentifier.of("raw", source), SCHEMA, PartitionSpec.unpartitioned());
-    }
+    /** What kind of source tells the program. */
+    public enum Form {
+        /** One topic of events. */
+        EVENTS,
+        /** Two topics; events of the second have no ids of their own. */
+        UNION,
+        /** Rows that change: records bring the row before. */
+        CHANGES,
+        /** Rows that change: the row before is the last one of its id. */
+        CHANGELOG;
 
-    private static Schema schema() {
-        List<Types.NestedField> fields = new ArrayList<>();
-        for (Column column : RandomProgram.source().columns()) {
-            fields.add(Types.NestedField.optional(fields.size() + 1, column.name(), type(column)));
+        private boolean isOfChanges() {
+            return this == CHANGES || this == CHANGELOG;
         }
-        fields.add(Types.NestedField.required(fields.size() + 1, "_topic", Types.StringType.get()));
-        fields.add(Types.NestedField.required(fields.size() + 1, "_partition", Types.IntegerType.get()));
-        fields.add(Types.NestedField.required(fields.size() + 1, "_offset", Types.LongType.get()));
-        fields.add(Types.NestedField.required(fields.size() + 1, "_timestamp", Types.LongType.get()));
-        fields.add(Types.NestedField.optional(fields.size() + 1, "_rejected", Types.StringType.get()));
-        return new Schema(fields);
+
+        private String topic(int partition) {
+            return this == UNION && partition % 2 == 1 ? "others" : RandomProgram.TOPIC;
+        }
+
+        /** What the columns mean. */
+        public SourceColumns columns(RandomProgram program) {
+            boolean hasId = this == UNION || this == EVENTS && program.declaresIds();
+            return new SourceColumns(
+                    "program",
+                    RandomProgram.source(),
+                    "happened",
+                    isOfChanges() ? Optional.empty() : Optional.of("known"),
+                    hasId ? Optional.of("id") : Optional.empty(),
+                    isOfChanges() ? Optional.of(stream()) : Optional.empty(),
+                    this == UNION ? members(program) : List.of(),
+                    Handover.OFFSETS);
+        }
+
+        private ChangeStream stream() {
+            return new ChangeStream(RecordTime.DATABASE, this == CHANGELOG ? List.of("id") : List.of());
+        }
+
+        private static List<Member> members(RandomProgram program) {
+            Optional<ColumnType> ids = program.declaresIds() ? Optional.of(ColumnType.STRING) : Optional.empty();
+            return List.of(
+                    new Member("program", RandomProgram.TOPIC, ids), new Member("others", "others", Optional.empty()));
+        }
     }
 
-    private static Type type(Column column) {
-        return switch (column.type()) {
-            case INT64, TIMESTAMP -> Types.LongType.get();
-            case FLOAT64 -> Types.DoubleType.get();
-            case BOOL -> Types.BooleanType.get();
-            case STRING, JSON -> Types.StringType.get();
-        };
+    public RawPrograms(Warehouse warehouse, String source) {
+        this(warehouse, source, Form.EVENTS);
+    }
+
+    /** @param form of the source; one of events cannot tell of retractions */
+    public RawPrograms(Warehouse warehouse, String source, Form form) {
+        this.form = form;
+        this.table = warehouse
+                .catalog()
+                .createTable(
+                        TableIdentifier.of("raw", source),
+                        RawSchema.of(RandomProgram.source(), form.isOfChanges()),
+                        PartitionSpec.unpartitioned());
     }
 
     /** A restarted writer writes some rows twice; scans come in any order. */
@@ -78,7 +114,7 @@ public final class RawPrograms {
     public DataFile append(List<Arrival> arrivals) throws IOException {
         String file = table.location() + "/data/" + files++ + ".parquet";
         DataWriter<Record> writer = Parquet.writeData(table.io().newOutputFile(file))
-                .schema(SCHEMA)
+                .schema(table.schema())
                 .createWriterFunc(GenericParquetWriter::create)
                 .withSpec(PartitionSpec.unpartitioned())
                 .build();
@@ -90,18 +126,24 @@ public final class RawPrograms {
         return written;
     }
 
-    private static Record record(Arrival arrival) {
-        Record record = GenericRecord.create(SCHEMA);
-        Row row = arrival.change().row();
+    private Record record(Arrival arrival) {
+        Record record = GenericRecord.create(table.schema());
+        Change change = arrival.change();
+        String image = change.retraction() ? RawSchema.BEFORE : "";
         for (int slot = 0; slot < RandomProgram.source().size(); slot++) {
-            if (!row.isNull(slot)) {
-                record.set(slot, value(row, slot));
+            if (!change.row().isNull(slot)) {
+                record.setField(image + RandomProgram.source().column(slot).name(), value(change.row(), slot));
             }
         }
-        record.setField("_topic", RandomProgram.TOPIC);
-        record.setField("_partition", arrival.partition());
-        record.setField("_offset", arrival.offset());
-        record.setField("_timestamp", arrival.timestamp());
+        record.setField(RawSchema.TOPIC, form.topic(arrival.partition()));
+        record.setField(RawSchema.PARTITION, arrival.partition());
+        record.setField(RawSchema.OFFSET, arrival.offset());
+        record.setField(RawSchema.TIMESTAMP, arrival.timestamp());
+        if (form.isOfChanges()) {
+            RowOperation operation = change.retraction() ? RowOperation.DELETE : RowOperation.CREATE;
+            record.setField(RawSchema.OPERATION, operation.word());
+            record.setField(RawSchema.DATABASE_TIME, change.knownTime());
+        }
         return record;
     }
 

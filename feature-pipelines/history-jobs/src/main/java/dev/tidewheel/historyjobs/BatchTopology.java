@@ -19,12 +19,17 @@ final class BatchTopology {
     private final StreamExecutionEnvironment environment;
     private final BatchOrder order;
     private final ClusterViews views;
+    private final Steps steps;
 
-    /** @param environment has the settings of {@link BatchSettings} */
-    BatchTopology(StreamExecutionEnvironment environment, BatchOrder order, ClusterViews views) {
+    /**
+     * @param environment has the settings of {@link BatchSettings}
+     * @param steps told of what tasks do
+     */
+    BatchTopology(StreamExecutionEnvironment environment, BatchOrder order, ClusterViews views, Steps steps) {
         this.environment = environment;
         this.order = order;
         this.views = views;
+        this.steps = steps;
     }
 
     void build() throws IOException {
@@ -33,7 +38,7 @@ final class BatchTopology {
             answers = answers.union(played(view));
         }
         Dealt.out(answers)
-                .transform("write values", Types.VOID, new WriteValues(order, views))
+                .transform("write values", Types.VOID, new WriteValues(order, views, steps))
                 .setParallelism(order.parts())
                 .sinkTo(new DiscardingSink<>())
                 .setParallelism(order.parts());
@@ -47,7 +52,7 @@ final class BatchTopology {
                 "questions to view " + view, QuestionFiles.files(order.questions()), new ReadQuestions(order, view));
         return Dealt.out(questions)
                 .connect(Dealt.out(changes))
-                .transform("play view " + view, Dealt.TYPE, new PlayKeys(order, views, view))
+                .transform("play view " + view, Dealt.TYPE, new PlayKeys(order, views, view, steps))
                 .setParallelism(order.parts());
     }
 

@@ -6,6 +6,7 @@ import dev.tidewheel.history.exchange.Frames;
 import dev.tidewheel.history.exchange.QuestionFrames;
 import dev.tidewheel.history.values.ViewPart;
 import dev.tidewheel.history.values.ViewPart.Terms;
+import dev.tidewheel.historyjobs.Steps.Step;
 import java.util.Objects;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedMultiInput;
@@ -28,15 +29,17 @@ final class PlayKeys extends AbstractStreamOperator<Dealt>
     private final BatchOrder order;
     private final ClusterViews views;
     private final int view;
+    private final Steps steps;
 
     private transient @Nullable ViewPart part;
     private transient @Nullable ChangeFrameReader changes;
     private transient boolean allAsked;
 
-    PlayKeys(BatchOrder order, ClusterViews views, int view) {
+    PlayKeys(BatchOrder order, ClusterViews views, int view, Steps steps) {
         this.order = order;
         this.views = views;
         this.view = view;
+        this.steps = steps;
     }
 
     @Override
@@ -76,7 +79,10 @@ final class PlayKeys extends AbstractStreamOperator<Dealt>
             Frames frames =
                     new Frames(order.parts(), (to, frame) -> output.collect(new StreamRecord<>(new Dealt(to, frame))));
             AnswerFrames answers = new AnswerFrames(view, views.terms(view).plan(), order.questions(), frames);
-            part().answer(answers::answer);
+            part().answer((rank, values) -> {
+                answers.answer(rank, values);
+                steps.reached(Step.ANSWERED);
+            });
             frames.flush();
         }
     }

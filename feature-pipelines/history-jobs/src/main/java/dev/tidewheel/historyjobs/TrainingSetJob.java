@@ -19,7 +19,7 @@ public final class TrainingSetJob {
         BatchOrder order = views.order();
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(BatchSettings.of(order));
-        new BatchTopology(environment, order, views).build();
+        new BatchTopology(environment, order, views, Steps.UNHEARD).build();
         environment.execute();
     }
 }

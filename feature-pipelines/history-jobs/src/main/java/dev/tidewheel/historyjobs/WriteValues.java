@@ -7,6 +7,7 @@ import dev.tidewheel.history.exchange.Parts;
 import dev.tidewheel.history.exchange.ValueFile;
 import dev.tidewheel.history.spill.Spilling;
 import dev.tidewheel.history.values.Answers;
+import dev.tidewheel.historyjobs.Steps.Step;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +28,16 @@ final class WriteValues extends AbstractStreamOperator<Void>
 
     private final BatchOrder order;
     private final ClusterViews views;
+    private final Steps steps;
 
     private transient List<ViewPlan> plans = List.of();
     private transient List<Answers> answers = List.of();
     private transient AnswerFrames.@Nullable Reader reader;
 
-    WriteValues(BatchOrder order, ClusterViews views) {
+    WriteValues(BatchOrder order, ClusterViews views, Steps steps) {
         this.order = order;
         this.views = views;
+        this.steps = steps;
     }
 
     @Override
@@ -66,6 +69,7 @@ final class WriteValues extends AbstractStreamOperator<Void>
         try (ValueFile file = new ValueFile(order.folder(), part(), attempt, plans)) {
             for (long rank = 0; rank < count(); rank++) {
                 file.write(next(ranked, rank));
+                steps.reached(Step.WRITTEN);
             }
             file.complete();
         }

@@ -5,9 +5,11 @@ import dev.tidewheel.history.exchange.ExchangedReader;
 import dev.tidewheel.history.values.Moments;
 import dev.tidewheel.history.values.PastReader;
 import dev.tidewheel.history.values.PastValues;
+import dev.tidewheel.historyjobs.Steps.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Has values found by the cluster that this thread's environments run on. */
@@ -15,11 +17,14 @@ final class ClusterReader {
     private final Path folder;
     private final int parts;
     private final long memoryBytes;
+    private final Consumer<Step> steps;
 
-    ClusterReader(Path folder, int parts, long memoryBytes) {
+    /** @param steps hears of all that tasks do, in their threads */
+    ClusterReader(Path folder, int parts, long memoryBytes, Consumer<Step> steps) {
         this.folder = folder;
         this.parts = parts;
         this.memoryBytes = memoryBytes;
+        this.steps = steps;
     }
 
     PastReader open(List<PastValues.View> views, long delayMillis) throws IOException {
@@ -44,7 +49,8 @@ final class ClusterReader {
                 memoryBytes);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(BatchSettings.of(order));
-        new BatchTopology(environment, order, TestViews.of(folder.toString(), views)).build();
+        TestViews here = TestViews.of(folder.toString(), views, steps);
+        new BatchTopology(environment, order, here, here).build();
         try {
             environment.execute();
         } catch (Exception e) {

@@ -40,7 +40,8 @@ final class Deaths {
         return happened;
     }
 
-    private synchronized void call() {
+    /** One of the calls of which some are deadly. */
+    synchronized void call() {
         if (left > 0 && --until <= 0) {
             left--;
             until = 1 + random.nextInt(300);
@@ -48,7 +49,7 @@ final class Deaths {
         }
     }
 
-    /** Dies where changes are played. */
+    /** Dies where changes are dealt out, and where they are taken. */
     KnownTimes in(KnownTimes known) {
         return new KnownTimes() {
             @Override
@@ -75,6 +76,11 @@ final class Deaths {
             @Override
             public Origin origin() {
                 return scan.origin();
+            }
+
+            @Override
+            public boolean isHeld() {
+                return scan.isHeld();
             }
 
             @Override

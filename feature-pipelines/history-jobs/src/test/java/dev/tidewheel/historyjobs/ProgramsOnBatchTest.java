@@ -9,6 +9,7 @@ import dev.tidewheel.feature.program.RandomProgram.Kind;
 import dev.tidewheel.feature.view.FeatureValues;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.history.RawPrograms;
+import dev.tidewheel.history.RawPrograms.Form;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.scan.HistoryScan;
 import dev.tidewheel.history.source.ChangeHistory;
@@ -20,16 +21,22 @@ import dev.tidewheel.history.values.PastReader;
 import dev.tidewheel.history.values.PastValues;
 import dev.tidewheel.history.warehouse.RawTable;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.historyjobs.Steps.Step;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.iceberg.catalog.Namespace;
@@ -38,11 +45,11 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random programs, asked at random moments: every value and every status that a cluster finds is that of one process, bit
- * for bit, by one subtask and by three of which some die.
+ * Random programs of sources of every kind, asked at random moments: every value and every status that a cluster finds is
+ * that of one process, bit for bit, by one subtask and by three of which some die, each time in the midst of something else.
  */
 class ProgramsOnBatchTest {
-    private static final int PROGRAMS = 40;
+    private static final int PROGRAMS = 20;
     private static final int QUESTIONS = 300;
     private static final int PARTS = 3;
     private static final long MINUTE = 60_000;
@@ -57,7 +64,20 @@ class ProgramsOnBatchTest {
     @TempDir
     private Path folder;
 
-    private int deaths;
+    private final Map<Stage, Integer> deaths = new EnumMap<>(Stage.class);
+    private final Set<Form> forms = EnumSet.noneOf(Form.class);
+
+    /** In the midst of what tasks die. */
+    private enum Stage {
+        READING,
+        TAKING,
+        PLAYING,
+        WRITING;
+
+        static Stage of(RandomProgram program) {
+            return values()[(int) (program.seed() % values().length)];
+        }
+    }
 
     @Test
     void everyValueIsThatOfOneProcess() throws Exception {
@@ -65,9 +85,18 @@ class ProgramsOnBatchTest {
                 new WarehouseConfig(folder.resolve("tables"), "jdbc:sqlite:" + folder.resolve("catalog.db"));
         try (Warehouse warehouse = Warehouse.open(config)) {
             warehouse.catalog().createNamespace(Namespace.of("raw"));
-            Programs.run(Kind.HISTORY, PROGRAMS, (program, met) -> difference(program, warehouse, met));
+            for (Kind kind : List.of(Kind.HISTORY, Kind.ADDITIONS)) { // Those of few seeds all take rows back.
+                Programs.run(kind, PROGRAMS, (program, met) -> difference(program, warehouse, met));
+            }
         }
-        assertThat(deaths).as("tasks that died").isPositive();
+        assertThat(deaths)
+                .isNotEmpty()
+                .allSatisfy((stage, times) ->
+                        assertThat(times).as("tasks that died " + stage).isPositive());
+        if (Long.getLong("tidewheel.seed") == null) {
+            assertThat(deaths).containsOnlyKeys(Stage.values());
+            assertThat(forms).containsExactly(Form.values());
+        }
     }
 
     /** What is asked, and of what. */
@@ -88,27 +117,40 @@ class ProgramsOnBatchTest {
         try (PastReader here = new PastValues(views, world.delay, 2, Spilling.into(folder))) {
             expected = values(here, world);
         }
-        Optional<String> alone = onCluster(world, 1, expected, met);
-        if (alone.isPresent()) {
-            return alone;
-        }
-        Deaths dying = new Deaths(program.seed(), 2, 400);
-        boolean readers = random.nextBoolean();
-        List<PastValues.View> mortal = views.stream()
-                .map(view -> new PastValues.View(
-                        view.plan(),
-                        readers ? dying.in(view.scan()) : view.scan(),
-                        readers ? view.known() : dying.in(view.known())))
-                .toList();
-        Optional<String> together = onCluster(new World(mortal, world.asked, world.delay), PARTS, expected, met);
-        deaths += dying.happened();
-        return together;
+        Optional<String> alone = onCluster(world, 1, step -> {}, expected, met);
+        return alone.isPresent() ? alone : dying(Stage.of(program), program.seed(), world, expected, met);
     }
 
-    private Optional<String> onCluster(World world, int parts, List<List<FeatureValues>> expected, Programs.Met met)
+    private Optional<String> dying(
+            Stage stage, long seed, World world, List<List<FeatureValues>> expected, Programs.Met met)
+            throws Exception {
+        Deaths dying = new Deaths(seed, 2, stage == Stage.READING ? 30 : QUESTIONS); // Few batches are read.
+        List<PastValues.View> mortal = world.views.stream()
+                .map(view -> new PastValues.View(
+                        view.plan(),
+                        stage == Stage.READING ? dying.in(view.scan()) : view.scan(),
+                        stage == Stage.TAKING ? dying.in(view.known()) : view.known()))
+                .toList();
+        Optional<String> difference = onCluster(
+                new World(mortal, world.asked, world.delay),
+                PARTS,
+                step -> {
+                    if (step == Step.ANSWERED && stage == Stage.PLAYING
+                            || step == Step.WRITTEN && stage == Stage.WRITING) {
+                        dying.call();
+                    }
+                },
+                expected,
+                met);
+        deaths.merge(stage, dying.happened(), Integer::sum);
+        return difference;
+    }
+
+    private Optional<String> onCluster(
+            World world, int parts, Consumer<Step> steps, List<List<FeatureValues>> expected, Programs.Met met)
             throws Exception {
         Path exchange = folder.resolve("exchange" + RUNS.incrementAndGet());
-        ClusterReader cluster = new ClusterReader(exchange, parts, parts == 1 ? 2_048 : 0);
+        ClusterReader cluster = new ClusterReader(exchange, parts, parts == 1 ? 2_048 : 0, steps);
         try (PastReader there = cluster.open(world.views, world.delay)) {
             List<List<FeatureValues>> found = values(there, world);
             for (int rank = 0; rank < expected.size(); rank++) {
@@ -161,23 +203,20 @@ class ProgramsOnBatchTest {
                 : plan.entityKey(like.change().row()).orElseThrow();
     }
 
-    /** In Iceberg in pieces, some rows twice; retractions, which no plain table tells of, out of memory. */
-    private static ChangeScan scan(RandomProgram program, Warehouse warehouse, Random random) throws IOException {
-        SourceColumns columns = new SourceColumns(
-                "program",
-                RandomProgram.source(),
-                "happened",
-                Optional.of("known"),
-                program.declaresIds() ? Optional.of("id") : Optional.empty());
+    /** In Iceberg in pieces, some rows twice; retractions, which no table of events tells of, also out of memory. */
+    private ChangeScan scan(RandomProgram program, Warehouse warehouse, Random random) throws IOException {
         boolean retracts =
                 program.arrivals().stream().anyMatch(arrival -> arrival.change().retraction());
-        if (retracts || program.arrivals().isEmpty()) {
-            return new HistoryScan(inMemory(program, columns));
+        int kind = random.nextInt(3);
+        if (program.arrivals().isEmpty() || retracts && kind == 2) {
+            return new HistoryScan(inMemory(program, Form.EVENTS.columns(program)));
         }
+        Form form = retracts ? List.of(Form.CHANGES, Form.CHANGELOG).get(kind) : kind == 0 ? Form.UNION : Form.EVENTS;
+        forms.add(form);
         String name = "program" + RUNS.incrementAndGet();
-        new RawPrograms(warehouse, name).appendInPieces(program.arrivals(), random);
+        new RawPrograms(warehouse, name, form).appendInPieces(program.arrivals(), random);
         RawTable table = warehouse.raw(name);
-        return table.scan(columns, table.newestSnapshot().orElseThrow());
+        return table.scan(form.columns(program), table.newestSnapshot().orElseThrow());
     }
 
     private static ChangeHistory inMemory(RandomProgram program, SourceColumns columns) {

@@ -7,18 +7,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
-/** Views of this JVM, which the cluster of a test shares: only their number travels. */
-record TestViews(String name) implements ClusterViews {
-    private static final Map<String, List<PastValues.View>> ALL = new ConcurrentHashMap<>();
+/** Views of this JVM, which the cluster of a test shares, and who hears of its steps: only names and numbers travel. */
+record TestViews(String name) implements ClusterViews, Steps {
+    private static final long serialVersionUID = 1L;
+    private static final Map<String, Here> ALL = new ConcurrentHashMap<>();
 
-    static TestViews of(String name, List<PastValues.View> views) {
-        ALL.put(name, views);
+    private record Here(List<PastValues.View> views, Consumer<Step> steps) {}
+
+    /** @param steps called by the tasks' threads */
+    static TestViews of(String name, List<PastValues.View> views, Consumer<Step> steps) {
+        ALL.put(name, new Here(views, steps));
         return new TestViews(name);
     }
 
+    private Here here() {
+        return Objects.requireNonNull(ALL.get(name));
+    }
+
     private PastValues.View view(int number) {
-        return Objects.requireNonNull(ALL.get(name)).get(number);
+        return here().views.get(number);
+    }
+
+    @Override
+    public void reached(Step step) {
+        here().steps.accept(step);
     }
 
     @Override
@@ -43,6 +57,6 @@ record TestViews(String name) implements ClusterViews {
 
     @Override
     public boolean isHeld(int number) {
-        return false;
+        return view(number).scan().isHeld();
     }
 }
