@@ -16,6 +16,7 @@ import dev.tidewheel.history.training.Retiming;
 import dev.tidewheel.history.training.TrainingSetSpec;
 import dev.tidewheel.history.warehouse.RawRows;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.config.ConfigLoader;
 import dev.tidewheel.runtime.config.DataSize;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import java.io.IOException;
@@ -66,7 +67,7 @@ class FlightsOnBatchTest {
                 }
                 raw.append(some, new int[some.size()], offsets);
             }
-            assertSame(spec(), new WarehouseHistories(warehouse), Optional.of(config), Map.of());
+            assertSame(spec(), new WarehouseHistories(warehouse), Optional.of(fromHere(config)), Map.of());
             assertSame(
                     spec().knowing(Retiming.hindsight(Duration.ofMinutes(100)))
                             .asOf(Instant.ofEpochMilli(Flights.START).plus(Duration.ofDays(7))),
@@ -150,7 +151,17 @@ class FlightsOnBatchTest {
         return List.of(new TrainingSets.Order(spec, new Ask.Model(Flights.model()), out));
     }
 
+    /** As somebody names it whose folder the cluster does not know. */
+    private static WarehouseConfig fromHere(WarehouseConfig config) {
+        Path here = Path.of("").toAbsolutePath();
+        String file = config.catalog().substring("jdbc:sqlite:".length());
+        return new WarehouseConfig(here.relativize(config.path()), "jdbc:sqlite:" + here.relativize(Path.of(file)));
+    }
+
     private static void runJob(Path config) throws IOException {
+        ConfigLoader.load(config, TrainingSetJobConfig.class)
+                .warehouse()
+                .ifPresent(tables -> assertThat(tables).isEqualTo(tables.absolute()));
         try {
             TrainingSetJob.main(new String[] {"--config", config.toString()});
         } catch (Exception e) {

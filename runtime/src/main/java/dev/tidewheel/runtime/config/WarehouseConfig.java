@@ -13,11 +13,28 @@ public record WarehouseConfig(Path path, String catalog) {
     /** The name under which every process opens the catalog. Iceberg's JDBC catalog stores it in each row. */
     public static final String CATALOG_NAME = "tidewheel";
 
+    private static final String SQLITE = "jdbc:sqlite:";
+
     public WarehouseConfig {
         if (!catalog.startsWith("jdbc:")) {
             throw new IllegalArgumentException(
                     "not a JDBC address: '" + Secrets.mask(catalog) + "'; write jdbc:sqlite:/path/catalog.db");
         }
+    }
+
+    /** The same for whoever is started in another folder: paths are whole, that of a SQLite file in the address, too. */
+    public WarehouseConfig absolute() {
+        return new WarehouseConfig(path.toAbsolutePath().normalize(), absolute(catalog));
+    }
+
+    /** What is no plain path, such as {@code :memory:} or {@code file:…}, stays as it is. */
+    private static String absolute(String catalog) {
+        String file = catalog.startsWith(SQLITE) ? catalog.substring(SQLITE.length()) : "";
+        if (file.isEmpty() || file.startsWith(":") || file.startsWith("file:") || file.startsWith("?")) {
+            return catalog;
+        }
+        int end = file.indexOf('?') < 0 ? file.length() : file.indexOf('?');
+        return SQLITE + Path.of(file.substring(0, end)).toAbsolutePath().normalize() + file.substring(end);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -108,5 +109,17 @@ class SharedConfigsTest {
                 .hasMessageNotContaining("hunter2");
         assertThatThrownBy(() -> new WarehouseConfig(Path.of("w"), "sqlite:c.db"))
                 .hasMessageContaining("jdbc:sqlite:");
+    }
+
+    @Test
+    void aCatalogInAFileIsNamedWholeForOthers() {
+        String here = Path.of("").toAbsolutePath().toString();
+        assertThat(new WarehouseConfig(Path.of("w"), "jdbc:sqlite:run/../c.db?mode=rwc").absolute())
+                .isEqualTo(new WarehouseConfig(Path.of(here, "w"), "jdbc:sqlite:" + here + "/c.db?mode=rwc"));
+        for (String plain : List.of(
+                "jdbc:sqlite:/data/c.db", "jdbc:sqlite::memory:", "jdbc:sqlite:file:c.db", "jdbc:postgresql://p/c")) {
+            assertThat(new WarehouseConfig(Path.of("/w"), plain).absolute().catalog())
+                    .isEqualTo(plain);
+        }
     }
 }

@@ -99,8 +99,9 @@ public record ClusterMaker(
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("exchange", folder.path().toString());
         config.put("service", spec.service().name());
-        tables.ifPresent(
-                where -> config.put("warehouse", Map.of("path", absolute(where.path()), "catalog", where.catalog())));
+        tables.map(WarehouseConfig::absolute)
+                .ifPresent(where ->
+                        config.put("warehouse", Map.of("path", where.path().toString(), "catalog", where.catalog())));
         config.put("files", toldFiles());
         config.put("snapshots", snapshots(views));
         config.put("held", held(views));
