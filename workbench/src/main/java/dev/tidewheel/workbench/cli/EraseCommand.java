@@ -3,12 +3,15 @@ package dev.tidewheel.workbench.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.runtime.clock.WallClock;
+import dev.tidewheel.runtime.config.Durations;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.kafka.TopicSettings;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.store.redis.RedisFeatureStore;
+import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.erase.EraseReport;
 import dev.tidewheel.workbench.erase.Erasing;
+import dev.tidewheel.workbench.erase.ProfileErasure;
 import dev.tidewheel.workbench.erase.StoreErasure;
 import dev.tidewheel.workbench.erase.StoreErasure.Deleted;
 import dev.tidewheel.workbench.erase.TableErasure;
@@ -57,6 +60,9 @@ import picocli.CommandLine.Spec;
 final class EraseCommand implements Callable<Integer> {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final Duration TOMBSTONES = Duration.ofHours(1);
+    /** Of files that a job may still be about to commit. */
+    private static final Duration SHORTEST = Duration.ofMinutes(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(EraseCommand.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -88,7 +94,8 @@ final class EraseCommand implements Callable<Integer> {
             names = "--suspects",
             description =
                     "Also empty what does not say whose it is and has all its values: refused records, logged requests"
-                            + " without such a key; and remove dead letters that have them, those of others too.")
+                            + " without such a key; and remove dead letters and segments of other columns that have them,"
+                            + " those of others too.")
     private boolean suspects;
 
     @Option(
@@ -110,6 +117,15 @@ final class EraseCommand implements Callable<Integer> {
     private List<String> stopped = List.of();
 
     @Option(
+            names = "--orphans",
+            paramLabel = "AGE",
+            converter = DurationConverter.class,
+            description =
+                    "Also remove files of tables that no snapshot names, if their job has committed so long after them:"
+                            + " longer than its checkpoints take, such as 1h (default: they are counted).")
+    private Optional<Duration> orphans = Optional.empty();
+
+    @Option(
             names = "--search-for",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
@@ -126,11 +142,17 @@ final class EraseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         TopicErasure.requireCuttable(Set.copyOf(cut));
+        if (orphans.filter(age -> age.compareTo(SHORTEST) < 0).isPresent()) {
+            throw new WorkbenchException("--orphans " + Durations.format(orphans.get())
+                    + " may remove what the job is about to commit: at least " + Durations.format(SHORTEST));
+        }
         Optional<WarehouseConfig> config = warehouse.config();
         SortedMap<String, String> columns = new TreeMap<>(entity);
-        Erasing.Step step = new Erasing(kafka.config(), ErasedOption.read(key))
-                .advance(columns, Set.copyOf(stopped), new WallClock().now());
-        EraseReport report = step.isDeletable() ? delete(columns, step, config) : EraseReport.waiting(step);
+        Erasing erasing = new Erasing(kafka.config(), ErasedOption.read(key));
+        long now = new WallClock().now();
+        Erasing.Step step = erasing.advance(columns, Set.copyOf(stopped), now);
+        EraseReport report =
+                step.isDeletable() ? delete(columns, erasing, step, now, config) : EraseReport.waiting(step);
         print(report);
         if (!step.isDeletable()) {
             return ExitCode.WAITS;
@@ -139,9 +161,16 @@ final class EraseCommand implements Callable<Integer> {
     }
 
     /** What one part fails with is reported beside what the others did: by then things are gone for good. */
-    private EraseReport delete(SortedMap<String, String> columns, Erasing.Step step, Optional<WarehouseConfig> config)
+    private EraseReport delete(
+            SortedMap<String, String> columns,
+            Erasing erasing,
+            Erasing.Step step,
+            long now,
+            Optional<WarehouseConfig> config)
             throws Exception {
         List<String> unfinished = new ArrayList<>();
+        Optional<ProfileErasure.Outcome> profiles =
+                attempt("the profiles", unfinished, () -> erasing.eraseProfiles(columns, suspects, now));
         Optional<Deleted> deleted = attempt("the online store", unfinished, () -> deleteFromStore(columns, step));
         Optional<TableErasure.Outcome> tables = Optional.empty();
         Optional<TopicErasure.Outcome> topics = Optional.empty();
@@ -155,17 +184,19 @@ final class EraseCommand implements Callable<Integer> {
             tables = attempt(
                     "the tables",
                     unfinished,
-                    () -> inWarehouse(config.get(), open -> tables(open).erase(columns, until(step))));
+                    () -> inWarehouse(config.get(), open -> tables(open, now).erase(columns, until(step))));
             topics = attempt(
                     "the topics",
                     unfinished,
                     () -> inWarehouse(config.get(), open -> {
-                        TableErasure erased = tables(open);
+                        TableErasure erased = tables(open, now);
                         return topics(columns, step, erased.erased(), erased.monitored());
                     }));
         }
         return EraseReport.deleted(
-                step, new EraseReport.Done(deleted, tables, topics, unfinished), store.tombstoneLife(TOMBSTONES));
+                step,
+                new EraseReport.Done(profiles, deleted, tables, topics, unfinished),
+                store.tombstoneLife(TOMBSTONES));
     }
 
     private static <T> Optional<T> attempt(String what, List<String> unfinished, Callable<T> part) throws Exception {
@@ -189,8 +220,8 @@ final class EraseCommand implements Callable<Integer> {
         }
     }
 
-    private TableErasure tables(Warehouse open) {
-        return new TableErasure(open, DEADLINE, suspects);
+    private TableErasure tables(Warehouse open, long now) {
+        return new TableErasure(open, DEADLINE, new TableErasure.Wanted(suspects, orphans, now));
     }
 
     private TableErasure.Until until(Erasing.Step step) {

@@ -54,12 +54,14 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
     /**
      * What a step did that deletes. What is empty failed, or was not asked for: then {@code unfinished} says why.
      *
+     * @param profiles what became of the profiles of model versions
      * @param store what became of the online store
      * @param tables what became of the tables
      * @param topics what became of the platform's own topics
      * @param unfinished why something is not done
      */
     public record Done(
+            Optional<ProfileErasure.Outcome> profiles,
             Optional<Deleted> store,
             Optional<TableErasure.Outcome> tables,
             Optional<TopicErasure.Outcome> topics,
@@ -79,14 +81,11 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
         if (!step.scope().jobs().isEmpty()) {
             all.gone.add("state of the jobs of " + sorted(step.scope().jobs().keySet()));
         }
+        done.profiles().ifPresent(all::add);
         done.store().ifPresent(deleted -> all.add(deleted, tombstones));
         done.tables().ifPresent(all::add);
         done.topics().ifPresent(all::add);
         all.left.addAll(done.unfinished());
-        step.profiles()
-                .forEach(profile ->
-                        all.left.add("profile " + profile + " in the registry: it names its values as those of a"
-                                + " segment. No command takes a profile away; keep such columns out of segments"));
         all.stays(step.scope());
         return all.report();
     }
@@ -112,6 +111,25 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
             return new EraseReport(gone, waits, left, stays);
         }
 
+        void add(ProfileErasure.Outcome profiles) {
+            profiles.anew()
+                    .forEach(name -> gone.add("its segment in profile " + name + ", whose rows are others' now"));
+            if (!profiles.anew().isEmpty()) {
+                waits.add("the former bytes of " + profiles.anew().size() + " profiles: Kafka compacts "
+                        + Topics.DEFINITIONS + ", but not the segment that is still written to");
+                waits.add("what the monitoring job had made of its segments by now: say this again after the job's next"
+                        + " checkpoint. Its state has their names until their windows and the deadline of their labels"
+                        + " have passed");
+            }
+            profiles.perhaps()
+                    .forEach(name -> left.add("profile " + name
+                            + " in the registry: it has a segment of another name with its values; --suspects takes it"
+                            + " out"));
+            profiles.unreadable()
+                    .forEach((name, why) -> left.add("profile " + name + " in the registry: " + why
+                            + "; it may name its segments: use the version that wrote it"));
+        }
+
         void add(Deleted deleted, Duration tombstones) {
             gone.add(deleted.keys() + " keys of the online store");
             if (deleted.tombstones() > 0) {
@@ -126,19 +144,22 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
         }
 
         private void add(Emptied table) {
-            gone.add(table.rows() + " rows of " + table.table() + ", but for their places");
+            gone.add(table.rows() + " rows of " + table.table() + (table.places() ? ", but for their places" : ""));
             if (table.remaining().newest()) {
                 left.add("rows of " + table.table() + " that were committed since: say this again");
             }
             if (table.suspects() > 0) {
                 left.add(table.suspects() + " rows of " + table.table()
                         + " whose columns do not say whose they are and that have its values, in the bytes of a refused"
-                        + " record or the texts of a request: they are emptied with --suspects");
+                        + " record, the texts of a request or a segment of another name: they go with --suspects");
+            }
+            if (table.orphans() > 0) {
+                gone.add(table.orphans() + " files in the folder of " + table.table() + " that no snapshot named");
             }
             if (table.unnamed() > 0) {
                 waits.add(table.unnamed() + " files in the folder of " + table.table() + " that no snapshot names, of"
                         + " writers that died or of the running job: nobody looked into them. 'tidewheel care' removes"
-                        + " them when the job has gone on for a day; while it stands, they stay");
+                        + " them when the job has gone on for a day, --orphans sooner; while it stands, they stay");
             }
             if (table.remaining().older()) {
                 waits.add("older snapshots of " + table.table() + ": 'tidewheel care' lets them go, with their files");

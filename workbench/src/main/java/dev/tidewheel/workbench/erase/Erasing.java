@@ -44,15 +44,9 @@ public final class Erasing {
      * @param scope where the entity can be
      * @param waiting the sources whose jobs have to be started again, or have not all begun since
      * @param read by source how far its job had read by now, at least
-     * @param profiles of models in the registry that name it as the value of a segment
      */
-    public record Step(
-            ErasureScope scope,
-            List<String> waiting,
-            Map<String, Map<TopicPartition, Long>> read,
-            List<String> profiles) {
+    public record Step(ErasureScope scope, List<String> waiting, Map<String, Map<TopicPartition, Long>> read) {
         public Step {
-            profiles = List.copyOf(profiles);
             waiting = List.copyOf(waiting);
             read = Map.copyOf(read);
         }
@@ -77,7 +71,6 @@ public final class Erasing {
         ErasureScope scope = ErasureScope.of(registry, entity);
         Map<String, Set<String>> running = running(scope.jobs(), stopped);
         requireKey(registry);
-        List<String> profiles = SegmentProfiles.naming(registry, entity.values());
         Definition record = Erasures.record(key, entity, now);
         try (RegistryPublisher publisher = new RegistryPublisher(kafka, DEADLINE)) {
             publisher.publish(record, registry);
@@ -97,8 +90,20 @@ public final class Erasing {
                     waiting(jobs, erasedAt, stages),
                     scope.sources().stream()
                             .filter(jobs::containsKey)
-                            .collect(Collectors.toMap(source -> source, stages::greatest)),
-                    profiles);
+                            .collect(Collectors.toMap(source -> source, stages::greatest)));
+        }
+    }
+
+    /**
+     * Takes it out of the profiles of model versions: the first thing to delete, because monitors go by them.
+     *
+     * @param suspects whether segments go too that may be the entity's
+     * @param now epoch milliseconds
+     */
+    public ProfileErasure.Outcome eraseProfiles(SortedMap<String, String> entity, boolean suspects, long now)
+            throws InterruptedException {
+        try (RegistryPublisher publisher = new RegistryPublisher(kafka, DEADLINE)) {
+            return new ProfileErasure(entity, suspects).erase(new Applier(kafka).inForce(), publisher, now);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.tidewheel.workbench.erase;
 
-import dev.tidewheel.history.care.Words;
 import dev.tidewheel.history.run.RawCoverage;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.runtime.process.Looks;
@@ -8,7 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -16,8 +14,6 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.data.IcebergGenerics;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Types.NestedField;
@@ -27,7 +23,6 @@ final class MonitoringTables {
     private static final TableIdentifier INFERENCES = TableIdentifier.of("monitoring", "inferences");
     private static final TableIdentifier METRICS = TableIdentifier.of("monitoring", "metrics");
     private static final String OFFSET = "_offset";
-    private static final String SEGMENT = "segment";
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
     private final Warehouse warehouse;
@@ -64,23 +59,9 @@ final class MonitoringTables {
         return new TreeMap<>(RawCoverage.missing(until, written().orElse(until)));
     }
 
-    /** How many rows of metrics are of segments that are named by all these values. */
-    long segmentRows(Collection<String> values) {
-        return table(METRICS).map(metrics -> segmentRows(metrics, values)).orElse(0L);
-    }
-
-    private static long segmentRows(Table metrics, Collection<String> values) {
-        long found = 0;
-        try (CloseableIterable<Record> rows =
-                IcebergGenerics.read(metrics).select(SEGMENT).build()) {
-            for (Record row : rows) {
-                String segment = String.valueOf(row.getField(SEGMENT));
-                found += values.stream().allMatch(value -> Words.in(segment, value)) ? 1 : 0;
-            }
-            return found;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + metrics.name(), e);
-        }
+    /** The table of metric rows; empty if there is no such job. */
+    Optional<Table> metrics() {
+        return table(METRICS);
     }
 
     private static Map<Integer, Long> written(Table table) {

@@ -1,7 +1,9 @@
 package dev.tidewheel.workbench.erase;
 
+import dev.tidewheel.history.care.EntitySegments;
 import dev.tidewheel.history.care.RowErasure;
 import dev.tidewheel.history.care.RowErasure.Remaining;
+import dev.tidewheel.history.care.SegmentErasure;
 import dev.tidewheel.history.run.RawCoverage;
 import dev.tidewheel.history.warehouse.Warehouse;
 import java.time.Duration;
@@ -23,35 +25,47 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Empties an entity's rows in the raw tables: in all that have its columns, whether a source still has them or is still
- * there; and in the table of logged inferences. For one thread.
+ * there; and in the table of logged inferences. Takes the rows of its segments out of the table of metrics. For one thread.
  */
 public final class TableErasure {
     private static final Logger LOG = LoggerFactory.getLogger(TableErasure.class);
     private static final String INFERENCES = "monitoring.inferences";
 
+    private static final String METRICS = "monitoring.metrics";
+
     private final Warehouse warehouse;
     private final Duration patience;
-    private final boolean suspects;
+    private final Wanted wanted;
 
-    /**
-     * @param patience with a job that has not committed yet what it has read
-     * @param suspects whether refused records are emptied that may be the entity's
-     */
-    public TableErasure(Warehouse warehouse, Duration patience, boolean suspects) {
+    /** @param patience with a job that has not committed yet what it has read */
+    public TableErasure(Warehouse warehouse, Duration patience, Wanted wanted) {
         this.warehouse = warehouse;
         this.patience = patience;
-        this.suspects = suspects;
+        this.wanted = wanted;
     }
+
+    /**
+     * What is asked for beyond what surely is the entity's.
+     *
+     * @param suspects whether rows are emptied or taken out that may be the entity's
+     * @param orphans of which age files go that no snapshot names, see {@link RowErasure#removeUnnamedFiles}; empty to
+     *     leave them
+     * @param now epoch milliseconds
+     */
+    public record Wanted(boolean suspects, Optional<Duration> orphans, long now) {}
 
     /**
      * What became of a table.
      *
-     * @param rows that were emptied now
+     * @param places whether the places of its rows stay; else nothing of them does
+     * @param rows that were emptied or taken out now
      * @param remaining where what they said still is
-     * @param suspects rows that may be the entity's, and were not emptied
-     * @param unnamed files of its folder that no snapshot names
+     * @param suspects rows that may be the entity's, and were left as they are
+     * @param orphans files of its folder that no snapshot named, and that were removed
+     * @param unnamed those that are left
      */
-    public record Emptied(String table, long rows, Remaining remaining, long suspects, int unnamed) {}
+    public record Emptied(
+            String table, boolean places, long rows, Remaining remaining, long suspects, int orphans, int unnamed) {}
 
     /**
      * What became of all of them.
@@ -89,7 +103,7 @@ public final class TableErasure {
             attempt(name(source), left, () -> eraseRaw(entity, source, until, emptied, left));
         }
         attempt(INFERENCES, left, () -> eraseInferences(entity, until.logged(), emptied, left));
-        attempt("monitoring.metrics", left, () -> lookAtMetrics(entity, left));
+        attempt(METRICS, left, () -> eraseMetrics(entity, emptied));
         return new Outcome(emptied, left);
     }
 
@@ -123,7 +137,7 @@ public final class TableErasure {
         if (hadColumns(table, entity.keySet())) {
             left.put(name(source), "its columns were dropped, and its files may still have them");
         }
-        Optional<RowErasure> possible = RowErasure.of(table, entity, suspects);
+        Optional<RowErasure> possible = RowErasure.of(table, entity, wanted.suspects());
         if (possible.isEmpty()) {
             return;
         }
@@ -155,17 +169,25 @@ public final class TableErasure {
                     "it lacks what was logged before " + missing + " (partition=offset) by now, and the monitoring job"
                             + " will write it: start the job, then say this again");
         }
-        emptied.add(erase(INFERENCES, RowErasure.ofInferences(table.get(), entity, suspects)));
+        emptied.add(erase(INFERENCES, RowErasure.ofInferences(table.get(), entity, wanted.suspects())));
     }
 
-    private void lookAtMetrics(SortedMap<String, String> entity, Map<String, String> left) {
-        long rows = new MonitoringTables(warehouse).segmentRows(entity.values());
-        if (rows > 0) {
-            left.put(
-                    "monitoring.metrics",
-                    rows + " of its rows are of segments that have its values as names: take that column out of the"
-                            + " monitor's segments, delete the rows with an SQL engine; 'tidewheel care' removes the files");
-        }
+    private void eraseMetrics(SortedMap<String, String> entity, List<Emptied> emptied) {
+        new MonitoringTables(warehouse).metrics().ifPresent(table -> {
+            SegmentErasure erasure = new SegmentErasure(table, new EntitySegments(entity), wanted.suspects());
+            RowErasure.Result result = erasure.erase();
+            int orphans = wanted.orphans()
+                    .map(age -> erasure.removeUnnamedFiles(age, wanted.now()))
+                    .orElse(0);
+            emptied.add(new Emptied(
+                    METRICS,
+                    false,
+                    result.rows(),
+                    erasure.remaining(),
+                    erasure.suspects(),
+                    orphans,
+                    erasure.unnamedFiles()));
+        });
     }
 
     /** How far the monitoring job has the log of inferences in its table, by partition; empty if there is no such job. */
@@ -194,8 +216,12 @@ public final class TableErasure {
         return "raw." + source;
     }
 
-    private static Emptied erase(String table, RowErasure erasure) {
+    private Emptied erase(String table, RowErasure erasure) {
         RowErasure.Result result = erasure.erase();
-        return new Emptied(table, result.rows(), erasure.remaining(), erasure.suspects(), erasure.unnamedFiles());
+        int orphans = wanted.orphans()
+                .map(age -> erasure.removeUnnamedFiles(age, wanted.now()))
+                .orElse(0);
+        return new Emptied(
+                table, true, result.rows(), erasure.remaining(), erasure.suspects(), orphans, erasure.unnamedFiles());
     }
 }

@@ -1,9 +1,9 @@
 package dev.tidewheel.workbench.erase;
 
 import dev.tidewheel.feature.row.EntityKeys;
+import dev.tidewheel.history.care.EntitySegments;
 import dev.tidewheel.history.care.InferenceKeys;
 import dev.tidewheel.history.care.InferenceKeys.Whose;
-import dev.tidewheel.history.care.Words;
 import dev.tidewheel.records.Alert;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.Inference;
@@ -80,7 +80,7 @@ public final class TopicErasure {
      * @param columns its key columns with their texts
      * @param keyed views whose keys name it
      * @param erased places of source topics whose records are erased: letters about them are the entity's
-     * @param suspects whether dead letters go too that only mention it
+     * @param suspects whether dead letters go too that only mention it, and segments that may be the entity's count as its
      */
     public record Known(
             SortedMap<String, String> columns,
@@ -113,13 +113,8 @@ public final class TopicErasure {
 
         /** @param segment such as {@code origin=ORD}: of one column */
         Whose whoseSegment(String segment) {
-            if (columns.entrySet().stream()
-                    .map(column -> column.getKey() + "=" + column.getValue())
-                    .toList()
-                    .equals(List.of(segment))) {
-                return Whose.THEIRS;
-            }
-            return columns.values().stream().allMatch(value -> Words.in(segment, value)) ? Whose.PERHAPS : Whose.OTHERS;
+            Whose whose = new EntitySegments(columns).whose(segment);
+            return suspects && whose == Whose.PERHAPS ? Whose.THEIRS : whose;
         }
 
         Whose whose(Inference row) {

@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.definitions.Definitions;
+import dev.tidewheel.drift.profile.Profile;
+import dev.tidewheel.drift.profile.ProfileBuilder;
+import dev.tidewheel.drift.profile.ProfileJson;
+import dev.tidewheel.drift.profile.SegmentProfile;
 import dev.tidewheel.feature.view.Version;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.FrontierPhase;
 import dev.tidewheel.records.PartitionFrontier;
 import dev.tidewheel.records.ViewLineage;
+import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.Erasures.Erasure;
 import dev.tidewheel.runtime.registry.RegistryLog;
+import dev.tidewheel.runtime.registry.RegistryPublisher;
 import dev.tidewheel.runtime.registry.ServingRecords;
 import dev.tidewheel.runtime.registry.ViewLineages;
 import dev.tidewheel.store.FlushId;
@@ -40,6 +46,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -184,7 +191,7 @@ class ErasingTest {
         assertThat(scope.jobs()).isEqualTo(Map.of("flights", Set.of(), "routes_changelog", Set.of()));
         List<String> waiting = Erasing.waiting(Erasing.running(scope.jobs(), Set.of()), 5, stages);
         assertThat(waiting).containsExactly("flights");
-        assertThat(EraseReport.waiting(new Erasing.Step(scope, waiting, Map.of(), List.of()))
+        assertThat(EraseReport.waiting(new Erasing.Step(scope, waiting, Map.of()))
                         .waits())
                 .anyMatch(sentence -> sentence.contains("--job-stopped flights"));
         assertThat(Erasing.waiting(Erasing.running(scope.jobs(), Set.of("flights")), 5, stages))
@@ -263,15 +270,48 @@ class ErasingTest {
     }
 
     @Test
-    void profilesThatNameItAsASegmentAreSaid() {
-        Map<String, Definition> registry = Map.of(
-                "Profile/m.1",
-                ServingRecords.profile("m", "1", "{\"segments\": [{\"values\": [\"LAX\", \"ORD\"]}]}", 0),
-                "Profile/m.2",
-                ServingRecords.profile("m", "2", "{\"segments\": [{\"values\": [\"LAX\"]}]}", 0));
+    void profilesForgetItsSegments() throws Exception {
+        SortedMap<String, String> entity = new TreeMap<>(Map.of("origin", "PRO"));
+        Definition theirs = profile("1", "origin", "PRO", "LAX");
+        Definition perhaps = profile("2", "destination", "PRO", "LAX");
+        Definition others = profile("3", "origin", "PROX", "LAX");
+        Definition torn = ServingRecords.profile("forgetful", "4", "{\"format\": 99}", 0);
+        try (RegistryPublisher publisher = new RegistryPublisher(KAFKA.config(), DEADLINE)) {
+            List.of(theirs, perhaps, others, torn).forEach(publisher::append);
+        }
+        Erasing erasing = new Erasing(KAFKA.config(), new ErasureKey(SECRET));
 
-        assertThat(SegmentProfiles.naming(registry, List.of("ORD"))).containsExactly("m.1");
-        assertThat(SegmentProfiles.naming(registry, List.of("ORD", "STL"))).isEmpty();
+        ProfileErasure.Outcome outcome = erasing.eraseProfiles(entity, false, 7);
+
+        assertThat(outcome.anew()).containsExactly("forgetful.1");
+        assertThat(outcome.perhaps()).containsExactly("forgetful.2");
+        assertThat(outcome.unreadable()).containsOnlyKeys("forgetful.4");
+        assertThat(segment("1", "origin"))
+                .isEqualTo(new SegmentProfile("origin", List.of(new SegmentProfile.SegmentValue("LAX", 1)), 2));
+        assertThat(inForce().get("Profile/forgetful.2")).isEqualTo(perhaps);
+        assertThat(inForce().get("Profile/forgetful.3")).isEqualTo(others);
+        assertThat(erasing.eraseProfiles(entity, false, 8).anew()).as("once").isEmpty();
+        assertThat(erasing.eraseProfiles(entity, true, 9).anew()).containsExactly("forgetful.2");
+        assertThat(segment("2", "destination").top())
+                .extracting(SegmentProfile.SegmentValue::value)
+                .containsExactly("LAX");
+        try (RegistryPublisher publisher = new RegistryPublisher(KAFKA.config(), DEADLINE)) {
+            publisher.remove(torn.getKind(), torn.getName());
+        }
+    }
+
+    private static SegmentProfile segment(String version, String name) throws InterruptedException {
+        Definition record = inForce().get("Profile/forgetful." + version);
+        return ProfileJson.read(record.getBody()).segment(name).orElseThrow();
+    }
+
+    /** Of three rows: two of the first value, one of the second. */
+    private static Definition profile(String version, String segment, String first, String second) {
+        Profile profile = new ProfileBuilder(
+                        "forgetful", version, "sha256:0", 0, 1_000, 1_000, new long[] {1, 2, 3}, new double[] {0, 1, 0})
+                .segment(segment, new String[] {first, second, first}, 5)
+                .build();
+        return ServingRecords.profile("forgetful", version, ProfileJson.write(profile), 0);
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.tidewheel.workbench.erase.TopicSearch.Found;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
@@ -91,7 +93,7 @@ class TableErasureTest {
         appendInferences(inferences, NAMES, List.of("ORD", "me"), List.of("LAX", "ORD"));
 
         assertThat(erase(3).emptied())
-                .contains(new Emptied("monitoring.inferences", 1, new Remaining(false, true, Set.of()), 0, 0));
+                .contains(new Emptied("monitoring.inferences", true, 1, new Remaining(false, true, Set.of()), 0, 0, 0));
 
         List<Record> rows = rows(inferences);
         assertThat(rows.get(0).getField("request_id")).isEqualTo("r0");
@@ -105,9 +107,10 @@ class TableErasureTest {
         appendInferences(inferences, List.of("who", "shop"), List.of("me", "ORD"), List.of("you", "LAX"));
 
         assertThat(erase(3).emptied())
-                .contains(new Emptied("monitoring.inferences", 0, new Remaining(false, false, Set.of()), 1, 0));
+                .contains(
+                        new Emptied("monitoring.inferences", true, 0, new Remaining(false, false, Set.of()), 1, 0, 0));
         assertThat(erase(Map.of(), Set.of(), Map.of(), true).emptied())
-                .contains(new Emptied("monitoring.inferences", 1, new Remaining(false, true, Set.of()), 0, 0));
+                .contains(new Emptied("monitoring.inferences", true, 1, new Remaining(false, true, Set.of()), 0, 0, 0));
         assertThat(rows(inferences).toString()).doesNotContain("ORD").contains("LAX");
     }
 
@@ -120,30 +123,74 @@ class TableErasureTest {
 
         assertThat(behind.left().get("monitoring.inferences")).contains("{0=3}").contains("monitoring job");
         assertThat(behind.emptied()).extracting(Emptied::table).contains("monitoring.inferences");
-        assertThat(new TableErasure(warehouse, Duration.ofMillis(1), false).monitored())
+        assertThat(new TableErasure(warehouse, Duration.ofMillis(1), wanted(false)).monitored())
                 .contains(Map.of(0, 2L));
     }
 
     @Test
-    void metricsOfASegmentThatIsNamedByItAreCounted() throws Exception {
+    void metricsOfASegmentThatIsNamedByItAreTakenOut() throws Exception {
+        Table metrics = metrics();
+
+        TableErasure.Outcome outcome = erase(3);
+
+        assertThat(outcome.left()).isEmpty();
+        assertThat(outcome.emptied())
+                .contains(new Emptied("monitoring.metrics", false, 1, new Remaining(false, true, Set.of()), 1, 0, 0));
+        assertThat(rows(metrics))
+                .extracting(row -> row.getField("segment"))
+                .containsExactlyInAnyOrder("all", "destination=ORD", "origin=ORDER");
+        assertThat(erase(Map.of(), Set.of(), Map.of(), true).emptied())
+                .as("those of another name too")
+                .contains(new Emptied("monitoring.metrics", false, 1, new Remaining(false, true, Set.of()), 0, 0, 0));
+        assertThat(rows(metrics))
+                .extracting(row -> row.getField("segment"))
+                .containsExactlyInAnyOrder("all", "origin=ORDER");
+    }
+
+    private Table metrics() throws IOException {
         monitoring();
         Schema schema = new Schema(Types.NestedField.required(1, "segment", Types.StringType.get()));
-        Table metrics = warehouse.catalog().createTable(TableIdentifier.of("monitoring", "metrics"), schema);
+        Table metrics = warehouse
+                .catalog()
+                .createTable(
+                        TableIdentifier.of("monitoring", "metrics"),
+                        schema,
+                        PartitionSpec.unpartitioned(),
+                        Map.of(TableProperties.FORMAT_VERSION, "2"));
         DataWriter<Record> writer = Parquet.writeData(
                         metrics.io().newOutputFile(metrics.location() + "/data/0.parquet"))
                 .forTable(metrics)
                 .createWriterFunc(GenericParquetWriter::create)
                 .build();
         try (writer) {
-            for (String segment : List.of("", "origin=ORD", "origin=ORDER")) {
+            for (String segment : List.of("all", "origin=ORD", "destination=ORD", "origin=ORDER")) {
                 Record row = GenericRecord.create(schema);
                 row.setField("segment", segment);
                 writer.write(row);
             }
         }
         metrics.newAppend().appendFile(writer.toDataFile()).commit();
+        return metrics;
+    }
 
-        assertThat(erase(3).left().get("monitoring.metrics")).startsWith("1 of its rows");
+    @Test
+    void filesThatNoSnapshotNamesGoIfThatIsAsked() throws Exception {
+        Path orphan = Path.of(table.location().replaceFirst("^file:", "") + "/data/orphan.parquet");
+        Files.writeString(orphan, "of who died");
+        long committed = table.currentSnapshot().timestampMillis();
+        Files.setLastModifiedTime(orphan, FileTime.fromMillis(committed - 2 * 3_600_000));
+
+        Emptied flights = new TableErasure(
+                        warehouse,
+                        Duration.ofMillis(1),
+                        new TableErasure.Wanted(false, Optional.of(Duration.ofHours(1)), committed + 1_000))
+                .erase(new TreeMap<>(Map.of("origin", "ORD")), new Until(Map.of(), Map.of(), Set.of()))
+                .emptied()
+                .get(0);
+
+        assertThat(flights.orphans()).isEqualTo(1);
+        assertThat(flights.unnamed()).isZero();
+        assertThat(orphan).doesNotExist();
     }
 
     @Test
@@ -275,7 +322,7 @@ class TableErasureTest {
 
     @Test
     void aTableThatCannotHaveItIsNobodysBusiness() throws Exception {
-        TableErasure.Outcome outcome = new TableErasure(warehouse, Duration.ofMillis(1), false)
+        TableErasure.Outcome outcome = new TableErasure(warehouse, Duration.ofMillis(1), wanted(false))
                 .erase(new TreeMap<>(Map.of("customer", "7")), new Until(Map.of(), Map.of(), Set.of()));
 
         assertThat(outcome).isEqualTo(new TableErasure.Outcome(List.of(), Map.of()));
@@ -291,15 +338,22 @@ class TableErasureTest {
                 Set.of("carriers"),
                 Set.of());
 
-        EraseReport waiting = EraseReport.waiting(new Erasing.Step(scope, List.of("flights"), Map.of(), List.of()));
-        Erasing.Step step = new Erasing.Step(scope, List.of(), Map.of(), List.of("m.1"));
+        EraseReport waiting = EraseReport.waiting(new Erasing.Step(scope, List.of("flights"), Map.of()));
+        Erasing.Step step = new Erasing.Step(scope, List.of(), Map.of());
         EraseReport done = EraseReport.deleted(
                 step,
                 new Done(
+                        Optional.of(new ProfileErasure.Outcome(List.of("m.1"), List.of("m.2"), Map.of("m.3", "torn"))),
                         Optional.of(new Deleted(2, 3)),
                         Optional.of(new TableErasure.Outcome(
                                 List.of(new Emptied(
-                                        "raw.flights", 2, new Remaining(false, true, Set.of("training-m")), 5, 6)),
+                                        "raw.flights",
+                                        true,
+                                        2,
+                                        new Remaining(false, true, Set.of("training-m")),
+                                        5,
+                                        7,
+                                        6)),
                                 Map.of("raw.old", "why"))),
                         Optional.of(new TopicErasure.Outcome(
                                 4,
@@ -315,12 +369,15 @@ class TableErasureTest {
 
         assertThat(waiting.waits()).anyMatch(sentence -> sentence.contains("job of source flights"));
         assertThat(done.gone())
-                .anyMatch(sentence -> sentence.startsWith("2 rows of raw.flights"))
+                .anyMatch(sentence -> sentence.startsWith("its segment in profile m.1"))
+                .anyMatch(sentence -> sentence.startsWith("2 rows of raw.flights, but for their places"))
+                .anyMatch(sentence -> sentence.startsWith("7 files in the folder of raw.flights"))
                 .anyMatch(sentence -> sentence.startsWith("4 dead letters"))
                 .anyMatch(sentence -> sentence.startsWith("9 records of tidewheel.alerts"));
         assertThat(done.waits())
                 .anyMatch(sentence -> sentence.contains("3 keys") && sentence.contains("after 1h"))
                 .anyMatch(sentence -> sentence.contains("older snapshots of raw.flights"))
+                .anyMatch(sentence -> sentence.startsWith("the former bytes of 1 profiles"))
                 .anyMatch(sentence -> sentence.startsWith("6 files in the folder of raw.flights"))
                 .anyMatch(sentence -> sentence.startsWith("2 records of tidewheel.inferences that this version"))
                 .anyMatch(sentence -> sentence.startsWith("7 records of tidewheel.inferences")
@@ -333,7 +390,8 @@ class TableErasureTest {
                         sentence -> sentence.startsWith("9 records of tidewheel.labels that this version cannot read"))
                 .anyMatch(sentence -> sentence.equals("tidewheel.alerts: not cut"))
                 .anyMatch(sentence -> sentence.equals("the store: down"))
-                .anyMatch(sentence -> sentence.startsWith("profile m.1"))
+                .anyMatch(sentence -> sentence.startsWith("profile m.2") && sentence.contains("--suspects"))
+                .anyMatch(sentence -> sentence.startsWith("profile m.3") && sentence.contains("torn"))
                 .anyMatch(sentence -> sentence.startsWith("raw.old"))
                 .anyMatch(sentence -> sentence.startsWith("6 records of tidewheel.metrics")
                         && sentence.contains("--cut tidewheel.metrics deletes them with 60 others"))
@@ -344,7 +402,17 @@ class TableErasureTest {
     /** The tag, or an older snapshot, has what the rows said. */
     private static Emptied emptied(long rows, boolean older) {
         return new Emptied(
-                "raw.flights", rows, new Remaining(false, older, older ? Set.of() : Set.of("training-m")), 0, 0);
+                "raw.flights",
+                true,
+                rows,
+                new Remaining(false, older, older ? Set.of() : Set.of("training-m")),
+                0,
+                0,
+                0);
+    }
+
+    private static TableErasure.Wanted wanted(boolean suspects) {
+        return new TableErasure.Wanted(suspects, Optional.empty(), 0);
     }
 
     private TableErasure.Outcome erase(long read) throws InterruptedException {
@@ -362,7 +430,7 @@ class TableErasureTest {
             Map<Integer, Long> logged,
             boolean suspects)
             throws InterruptedException {
-        return new TableErasure(warehouse, Duration.ofMillis(1), suspects)
+        return new TableErasure(warehouse, Duration.ofMillis(1), wanted(suspects))
                 .erase(new TreeMap<>(Map.of("origin", "ORD")), new Until(read, logged, remembering));
     }
 

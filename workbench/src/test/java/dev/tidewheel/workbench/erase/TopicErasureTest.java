@@ -188,6 +188,9 @@ class TopicErasureTest {
                 .isEqualTo(Whose.PERHAPS);
         assertThat(known.whoseSegment("who=mean")).isEqualTo(Whose.OTHERS);
         assertThat(known.whoseSegment("")).isEqualTo(Whose.OTHERS);
+        assertThat(new TopicErasure.Known(WHO, List.of(), (partition, offset) -> false, true).whoseSegment("shop=me"))
+                .as("if that is asked for")
+                .isEqualTo(Whose.THEIRS);
     }
 
     private static Found whole(TopicErasure.Outcome outcome) {

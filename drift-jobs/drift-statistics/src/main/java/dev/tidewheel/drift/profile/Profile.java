@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -76,6 +77,30 @@ public record Profile(
     /** The segments of a name. */
     public Optional<SegmentProfile> segment(String name) {
         return segments.stream().filter(segment -> segment.name().equals(name)).findFirst();
+    }
+
+    /**
+     * The same reference without some values of segments, whose rows are in {@code other} then. It has another id, unless
+     * it names none of them.
+     *
+     * @param gone whether a segment, such as {@code origin=ORD}, goes
+     */
+    public Profile withoutSegments(Predicate<String> gone) {
+        return new Profile(
+                model,
+                version,
+                trainingSet,
+                from,
+                to,
+                rows,
+                windowMillis,
+                features,
+                prediction,
+                label,
+                performance,
+                segments.stream()
+                        .map(segment -> segment.without(value -> gone.test(segment.segmentOf(value))))
+                        .toList());
     }
 
     /** Rows by the start of the window, for windows that lie wholly in the reference and have any. */

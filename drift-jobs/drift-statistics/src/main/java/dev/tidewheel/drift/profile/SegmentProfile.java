@@ -2,6 +2,7 @@ package dev.tidewheel.drift.profile;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,27 @@ public record SegmentProfile(String name, List<SegmentValue> top, long other) {
         if (top.stream().anyMatch(value -> value.value().equals(OTHER))) {
             throw new IllegalArgumentException("'" + OTHER + "' stands for all that is not among the top of " + name);
         }
+    }
+
+    /**
+     * The same without some values: their rows are others' now.
+     *
+     * @param gone whether a value goes
+     */
+    SegmentProfile without(Predicate<String> gone) {
+        List<SegmentValue> kept =
+                top.stream().filter(value -> !gone.test(value.value())).toList();
+        long folded = top.stream()
+                .filter(value -> gone.test(value.value()))
+                .mapToLong(SegmentValue::rows)
+                .sum();
+        return new SegmentProfile(name, kept, other + folded);
+    }
+
+    /** Whether a segment, such as {@code origin=ORD} or {@code origin=other}, is one of these. */
+    public boolean has(String segment) {
+        return segment.equals(segmentOf(null))
+                || top.stream().anyMatch(each -> segment.equals(name + "=" + each.value()));
     }
 
     /** {@code name=value}, or {@code name=other} for what is not among the top. */

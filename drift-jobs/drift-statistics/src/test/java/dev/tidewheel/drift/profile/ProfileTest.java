@@ -95,6 +95,32 @@ class ProfileTest {
     }
 
     @Test
+    void aSegmentThatIsTakenOutIsOthers() {
+        String[] origins = {"ORD", "LAX", "ORD", null, "DEN", "ORD"};
+        String[] carriers = {"AA", "ORD", "AA", "AA", "UA", "UA"};
+        Profile profile = new ProfileBuilder(
+                        "m", "1", "sha256:0", FROM, FROM + DAY, DAY, filled(6, FROM), new double[6])
+                .segment("origin", origins, 3)
+                .segment("carrier", carriers, 3)
+                .build();
+
+        Profile without = profile.withoutSegments("origin=ORD"::equals);
+
+        SegmentProfile segment = without.segment("origin").orElseThrow();
+        assertThat(segment.top()).extracting(SegmentProfile.SegmentValue::value).containsExactly("DEN", "LAX");
+        assertThat(segment.other()).isEqualTo(1 + 3);
+        assertThat(List.of(segment.has("origin=DEN"), segment.has("origin=other"), segment.has("origin=ORD")))
+                .containsExactly(true, true, false);
+        assertThat(without.segment("carrier")).isEqualTo(profile.segment("carrier"));
+        assertThat(ProfileJson.write(without)).contains("\"ORD\"").isNotEqualTo(ProfileJson.write(profile));
+        assertThat(without.withoutSegments("carrier=ORD"::equals))
+                .satisfies(clean -> assertThat(ProfileJson.write(clean)).doesNotContain("ORD"));
+        assertThat(profile.withoutSegments("origin=other"::equals))
+                .as("who is not among the top has no name to lose")
+                .isEqualTo(profile);
+    }
+
+    @Test
     void countsOfAProfileCannotBeChanged() {
         Profile profile = random(new Random(8), 100, 1, 2);
 

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * again at each of the monitor's steps if anything came, and a last time when every row is labelled or the deadline has
  * passed; any other at once if a row came late. Each time with the next revision. Rules judge windows in their order.
  *
- * <p>A window's state goes one window after the deadline; what rules remember goes with the cell's last window.
+ * <p>A window's state goes one window after the deadline; what rules remember goes with the cell's last window. Both go at
+ * once, unpublished, when the segment is taken out of the version's profile: its value is erased.
  */
 public final class Windows extends KeyedBroadcastProcessFunction<String, CellUpdate, LogRecord, Outgoing> {
     private static final long serialVersionUID = 1L;
@@ -124,13 +125,14 @@ public final class Windows extends KeyedBroadcastProcessFunction<String, CellUpd
         ReadOnlyBroadcastState<String, byte[]> bytes = context.getBroadcastState(REFERENCES);
         Optional<References.InForce> monitor = references.monitor(cell.monitor(), bytes::get);
         fold(context.timerService().currentWatermark());
-        if (monitor.isEmpty()) {
-            // Nobody asks any more.
+        Optional<References.Reference> reference = references.profile(cell.model(), cell.version(), bytes::get);
+        if (monitor.isEmpty() || reference.isPresent() && isTakenOut(cell, reference.get())) {
+            // Nobody asks any more, or may be told.
             windows.clear();
+            outcomes.clear();
             rules.clear();
             return;
         }
-        Optional<References.Reference> reference = references.profile(cell.model(), cell.version(), bytes::get);
         Closing closing = new Closing(cell, monitor.get(), reference, context, out);
         TreeMap<Long, CellWindow> open = new TreeMap<>();
         for (Map.Entry<Long, CellWindow> each : windows.entries()) {
@@ -142,6 +144,12 @@ public final class Windows extends KeyedBroadcastProcessFunction<String, CellUpd
         if (windows.isEmpty()) {
             rules.clear();
         }
+    }
+
+    /** A profile has the segments of its version from the beginning; one that it lacks has been erased from it. */
+    private static boolean isTakenOut(Cell cell, References.Reference reference) {
+        return reference.profile().segments().stream().noneMatch(segment -> segment.has(cell.segment()))
+                && !cell.segment().equals(Cell.ALL);
     }
 
     private static boolean isOutcome(CellUpdate update) {

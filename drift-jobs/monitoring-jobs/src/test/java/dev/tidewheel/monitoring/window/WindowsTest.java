@@ -6,6 +6,8 @@ import dev.tidewheel.drift.distance.Psi;
 import dev.tidewheel.drift.histogram.Counts;
 import dev.tidewheel.drift.histogram.Edges;
 import dev.tidewheel.drift.profile.FeatureProfile;
+import dev.tidewheel.drift.profile.Profile;
+import dev.tidewheel.drift.profile.ProfileJson;
 import dev.tidewheel.drift.verdict.Alerts;
 import dev.tidewheel.monitoring.Story;
 import dev.tidewheel.monitoring.log.Log;
@@ -16,6 +18,7 @@ import dev.tidewheel.records.Definition;
 import dev.tidewheel.records.MetricRow;
 import dev.tidewheel.records.Verdict;
 import dev.tidewheel.runtime.kafka.RecordSerde;
+import dev.tidewheel.runtime.registry.ServingRecords;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -225,6 +228,33 @@ class WindowsTest {
             assertThat(row.getReference()).isNull();
             assertThat(row.getMeasures()).extracting(each -> each.getName()).containsExactly("null_share", "mean");
         });
+    }
+
+    @Test
+    void aSegmentThatIsTakenOutOfTheProfileIsNotPublishedAnyMore() throws Exception {
+        String value =
+                Story.profile().segment("origin").orElseThrow().top().get(0).value();
+        Cell gone = new Cell(Story.MONITOR, Story.MODEL, "1", Cell.PERFORMANCE, "origin=" + value);
+        Cell other = new Cell(Story.MONITOR, Story.MODEL, "1", Cell.PERFORMANCE, "origin=other");
+        asked(gone, 2);
+        asked(other, 3);
+        watermark(START + DAY);
+        assertThat(rows())
+                .extracting(MetricRow::getSegment)
+                .containsExactlyInAnyOrder("origin=" + value, "origin=other");
+        published.clear();
+
+        Profile without = Story.profile().withoutSegments(("origin=" + value)::equals);
+        harness.processElement2(new StreamRecord<>(
+                record(ServingRecords.profile(Story.MODEL, "1", ProfileJson.write(without), START))));
+        label(gone, 1, 0.9, 1);
+        label(other, 1, 0.9, 1);
+        watermark(START + DAY + 6 * HOUR);
+
+        assertThat(rows()).extracting(MetricRow::getSegment).containsExactly("origin=other");
+        watermark(START + 12 * DAY);
+        assertThat(published).noneMatch(each -> each.key().contains(value));
+        assertThat(harness.numKeyedStateEntries()).isZero();
     }
 
     @Test

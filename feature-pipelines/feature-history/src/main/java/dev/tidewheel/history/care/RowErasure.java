@@ -2,6 +2,7 @@ package dev.tidewheel.history.care;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -174,6 +175,24 @@ public final class RowErasure {
         public Remaining {
             tags = Set.copyOf(tags);
         }
+
+        /** @param having the ids of the snapshots that still have such rows */
+        static Remaining of(Table table, Set<Long> having) {
+            Set<String> tags = new TreeSet<>();
+            Set<Long> tagged = new HashSet<>();
+            table.refs().forEach((name, ref) -> {
+                if (ref.isTag()) {
+                    tagged.add(ref.snapshotId());
+                    if (having.contains(ref.snapshotId())) {
+                        tags.add(name);
+                    }
+                }
+            });
+            Snapshot head = table.currentSnapshot();
+            long newest = head == null ? -1 : head.snapshotId();
+            boolean older = having.stream().anyMatch(id -> id != newest && !tagged.contains(id));
+            return new Remaining(having.contains(newest), older, tags);
+        }
     }
 
     /** Looks for rows of the entity in all snapshots, and for those that may be its in those where the newest has none of them. */
@@ -181,21 +200,7 @@ public final class RowErasure {
         RemainingRows rows = suspects() > 0
                 ? new RemainingRows(table, filter, doomed)
                 : new RemainingRows(table, Expressions.or(filter, suspicion.filter()), doomed.or(suspicion.rows()));
-        Set<Long> having = rows.snapshots();
-        Set<String> tags = new TreeSet<>();
-        Set<Long> tagged = new HashSet<>();
-        table.refs().forEach((name, ref) -> {
-            if (ref.isTag()) {
-                tagged.add(ref.snapshotId());
-                if (having.contains(ref.snapshotId())) {
-                    tags.add(name);
-                }
-            }
-        });
-        Snapshot head = table.currentSnapshot();
-        long newest = head == null ? -1 : head.snapshotId();
-        boolean older = having.stream().anyMatch(id -> id != newest && !tagged.contains(id));
-        return new Remaining(having.contains(newest), older, tags);
+        return Remaining.of(table, rows.snapshots());
     }
 
     /**
@@ -217,6 +222,19 @@ public final class RowErasure {
      */
     public int unnamedFiles() {
         return OrphanFiles.unnamed(table);
+    }
+
+    /**
+     * Removes files that no snapshot names, by the rule of care: those that are older by so much than the newest commit of
+     * somebody else than care, which is a commit of the job.
+     *
+     * @param age longer than the job may take from a file's first byte to its commit
+     * @param now epoch milliseconds, by the clock that stamps commits
+     * @return how many
+     * @throws IllegalStateException if the folder does not hold what the table names
+     */
+    public int removeUnnamedFiles(Duration age, long now) {
+        return new OrphanFiles(age).remove(table, now).files();
     }
 
     /**

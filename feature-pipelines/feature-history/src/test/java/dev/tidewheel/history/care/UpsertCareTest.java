@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RowDelta;
@@ -25,12 +24,9 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
-import org.apache.iceberg.deletes.EqualityDeleteWriter;
 import org.apache.iceberg.deletes.PositionDelete;
 import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Types;
@@ -48,7 +44,6 @@ class UpsertCareTest {
             Types.NestedField.required(1, "segment", Types.StringType.get()),
             Types.NestedField.required(2, "window_start", Types.LongType.get()),
             Types.NestedField.required(3, "value", Types.LongType.get()));
-    private static final Schema KEY = SCHEMA.select("segment", "window_start");
 
     @TempDir
     private Path folder;
@@ -157,32 +152,7 @@ class UpsertCareTest {
             rows.put(key(record), (Long) record.getField("value"));
         }
         try {
-            EqualityDeleteWriter<Record> deletes = Parquet.writeDeletes(
-                            table.io().newOutputFile(file(table)))
-                    .forTable(table)
-                    .rowSchema(KEY)
-                    .createWriterFunc(GenericParquetWriter::create)
-                    .overwrite()
-                    .equalityFieldIds(1, 2)
-                    .buildEqualityWriter();
-            DataWriter<Record> data = Parquet.writeData(table.io().newOutputFile(file(table)))
-                    .forTable(table)
-                    .createWriterFunc(GenericParquetWriter::create)
-                    .build();
-            try (deletes;
-                    data) {
-                for (Record record : records.values()) {
-                    Record key = GenericRecord.create(KEY);
-                    key.setField("segment", record.getField("segment"));
-                    key.setField("window_start", record.getField("window_start"));
-                    deletes.write(key);
-                    data.write(record);
-                }
-            }
-            table.newRowDelta()
-                    .addRows(data.toDataFile())
-                    .addDeletes(deletes.toDeleteFile())
-                    .commit();
+            UpsertFiles.commit(table, records.values(), "segment", "window_start");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -219,7 +189,7 @@ class UpsertCareTest {
         Table table = table();
         try {
             PositionDeleteWriter<Record> deletes = Parquet.writeDeletes(
-                            table.io().newOutputFile(file(table)))
+                            table.io().newOutputFile(UpsertFiles.file(table)))
                     .withSpec(table.spec())
                     .overwrite()
                     .buildPositionWriter();
@@ -232,10 +202,6 @@ class UpsertCareTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String file(Table table) {
-        return table.locationProvider().newDataLocation(UUID.randomUUID() + ".parquet");
     }
 
     private Map<String, Long> read(long snapshot) {
