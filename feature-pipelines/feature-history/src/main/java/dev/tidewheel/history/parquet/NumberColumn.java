@@ -37,6 +37,7 @@ final class NumberColumn {
     private final ColumnDescriptor column;
     private final ColumnSink sink;
     private final boolean isDouble;
+    private final boolean isUnsigned; // of 32 bits
     private final long unitsPerMilli;
     private final long[] dictionary; // by id
     private final BitSet nulls = new BitSet(); // of the page
@@ -61,7 +62,9 @@ final class NumberColumn {
         this.column = column;
         this.sink = sink;
         this.isDouble = wanted == ColumnType.FLOAT64;
-        this.unitsPerMilli = unitsPerMilli(column.getPrimitiveType().getLogicalTypeAnnotation());
+        LogicalTypeAnnotation logical = column.getPrimitiveType().getLogicalTypeAnnotation();
+        this.isUnsigned = StoredType.isUnsigned(logical);
+        this.unitsPerMilli = unitsPerMilli(logical);
         this.dictionary = dictionary(pages.readDictionaryPage());
     }
 
@@ -85,7 +88,7 @@ final class NumberColumn {
         long[] all = new long[stored.getMaxId() + 1];
         for (int id = 0; id < all.length; id++) {
             all[id] = switch (stored()) {
-                case INT32 -> ofLong(stored.decodeToInt(id));
+                case INT32 -> ofInt(stored.decodeToInt(id));
                 case FLOAT -> ofDouble(stored.decodeToFloat(id));
                 case DOUBLE -> ofDouble(stored.decodeToDouble(id));
                 default -> ofLong(stored.decodeToLong(id));
@@ -96,6 +99,10 @@ final class NumberColumn {
 
     private PrimitiveTypeName stored() {
         return column.getPrimitiveType().getPrimitiveTypeName();
+    }
+
+    private long ofInt(int value) {
+        return ofLong(isUnsigned ? Integer.toUnsignedLong(value) : value);
     }
 
     private long ofLong(long value) {
@@ -245,7 +252,7 @@ final class NumberColumn {
 
     private long word(ValuesReader values) {
         return switch (stored()) {
-            case INT32 -> ofLong(values.readInteger());
+            case INT32 -> ofInt(values.readInteger());
             case FLOAT -> ofDouble(values.readFloat());
             case DOUBLE -> ofDouble(values.readDouble());
             default -> ofLong(values.readLong());

@@ -1,7 +1,6 @@
 package dev.tidewheel.history.parquet;
 
 import dev.tidewheel.feature.row.Column;
-import dev.tidewheel.feature.row.ColumnType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +16,6 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +63,8 @@ public final class ParquetBatches implements AutoCloseable {
             Type field = find(schema, column);
             places.add(new Place(field == null ? -1 : fields.size(), column));
             if (field != null) {
-                fields.add(checked(field, column.column));
+                StoredType.require(path, column.column, field);
+                fields.add(field);
             }
         }
         this.wanted = new MessageType(schema.getName(), fields);
@@ -99,27 +98,6 @@ public final class ParquetBatches implements AutoCloseable {
             }
         }
         return null;
-    }
-
-    private Type checked(Type field, Column column) {
-        boolean fits = field.isPrimitive()
-                && !field.isRepetition(Type.Repetition.REPEATED)
-                && fits(column.type(), field.asPrimitiveType().getPrimitiveTypeName());
-        if (!fits) {
-            throw new IllegalArgumentException(path + ": column '" + column.name() + "' is " + field
-                    + " in the file, but " + column.type() + " is wanted");
-        }
-        return field;
-    }
-
-    private static boolean fits(ColumnType wanted, PrimitiveTypeName found) {
-        return switch (found) {
-            case INT32, INT64 -> wanted != ColumnType.BOOL && !wanted.isText();
-            case FLOAT, DOUBLE -> wanted == ColumnType.FLOAT64;
-            case BOOLEAN -> wanted == ColumnType.BOOL;
-            case BINARY -> wanted.isText();
-            case INT96, FIXED_LEN_BYTE_ARRAY -> false;
-        };
     }
 
     /**

@@ -12,10 +12,6 @@ import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.StringLogicalTypeAnnotation;
-import org.apache.parquet.schema.LogicalTypeAnnotation.TimestampLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
@@ -66,22 +62,7 @@ public final class ParquetColumns implements AutoCloseable {
     }
 
     private Column column(Type field) {
-        if (!field.isPrimitive() || field.isRepetition(Type.Repetition.REPEATED)) {
-            throw unsupported(field);
-        }
-        LogicalTypeAnnotation logical = field.getLogicalTypeAnnotation();
-        boolean isPlain = logical == null || logical instanceof IntLogicalTypeAnnotation;
-        ColumnType type = switch (field.asPrimitiveType().getPrimitiveTypeName()) {
-            case INT32 -> isPlain ? ColumnType.INT64 : null;
-            case INT64 ->
-                logical instanceof TimestampLogicalTypeAnnotation
-                        ? ColumnType.TIMESTAMP
-                        : isPlain ? ColumnType.INT64 : null;
-            case FLOAT, DOUBLE -> ColumnType.FLOAT64;
-            case BOOLEAN -> ColumnType.BOOL;
-            case BINARY -> logical instanceof StringLogicalTypeAnnotation ? ColumnType.STRING : null;
-            case INT96, FIXED_LEN_BYTE_ARRAY -> null;
-        };
+        ColumnType type = StoredType.of(field);
         if (type == null) {
             throw unsupported(field);
         }
@@ -90,7 +71,7 @@ public final class ParquetColumns implements AutoCloseable {
 
     private IllegalArgumentException unsupported(Type field) {
         return new IllegalArgumentException(path + ": column '" + field.getName() + "' is " + field
-                + "; a column holds integers, floating-point numbers, booleans, strings or timestamps: convert it, or"
+                + "; a column holds integers (none of 64 bits without a sign), floating-point numbers, booleans, strings or timestamps: convert it, or"
                 + " leave it out of the file");
     }
 
@@ -104,11 +85,7 @@ public final class ParquetColumns implements AutoCloseable {
             throw new IllegalArgumentException(path + " has no flat column '" + column.name() + "': it has "
                     + schema.getFields().stream().map(field -> field.getName()).toList());
         }
-        PrimitiveTypeName type = descriptor(column).getPrimitiveType().getPrimitiveTypeName();
-        if (!fits(column.type(), type)) {
-            throw new IllegalArgumentException(path + ": column '" + column.name() + "' is " + type
-                    + " in the file, but " + column.type() + " is wanted");
-        }
+        StoredType.require(path, column, schema.getType(column.name()));
     }
 
     /** Goes to the next row group, if there is one. */
@@ -125,16 +102,13 @@ public final class ParquetColumns implements AutoCloseable {
         ColumnDescriptor descriptor = descriptor(column);
         PrimitiveTypeName stored = descriptor.getPrimitiveType().getPrimitiveTypeName();
         if (NumberColumn.reads(stored)) {
-            readNumbers(rowGroup, descriptor, sink);
+            readNumbers(rowGroup, descriptor, column.type(), sink);
         } else {
             readSingly(rowGroup, descriptor, sink);
         }
     }
 
-    private void readNumbers(PageReadStore from, ColumnDescriptor descriptor, ColumnSink sink) {
-        PrimitiveTypeName stored = descriptor.getPrimitiveType().getPrimitiveTypeName();
-        boolean isDouble = stored == PrimitiveTypeName.FLOAT || stored == PrimitiveTypeName.DOUBLE;
-        ColumnType type = isDouble ? ColumnType.FLOAT64 : ColumnType.INT64;
+    private void readNumbers(PageReadStore from, ColumnDescriptor descriptor, ColumnType type, ColumnSink sink) {
         try {
             new NumberColumn(from.getPageReader(descriptor), descriptor, type, sink).deliver(from.getRowCount());
         } catch (IOException e) {
@@ -163,15 +137,6 @@ public final class ParquetColumns implements AutoCloseable {
 
     private ColumnDescriptor descriptor(Column column) {
         return schema.getColumnDescription(new String[] {column.name()});
-    }
-
-    private static boolean fits(ColumnType wanted, PrimitiveTypeName found) {
-        return switch (wanted) {
-            case INT64, TIMESTAMP -> found == PrimitiveTypeName.INT32 || found == PrimitiveTypeName.INT64;
-            case FLOAT64 -> found == PrimitiveTypeName.FLOAT || found == PrimitiveTypeName.DOUBLE;
-            case BOOL -> found == PrimitiveTypeName.BOOLEAN;
-            case STRING, JSON -> found == PrimitiveTypeName.BINARY;
-        };
     }
 
     /** Moves the current value of a column into a sink. */
