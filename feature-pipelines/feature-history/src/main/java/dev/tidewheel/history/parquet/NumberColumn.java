@@ -183,7 +183,7 @@ final class NumberColumn {
     }
 
     private void read(DataPageV2 page) throws IOException {
-        if (mayBeNull() && page.getNullCount() > 0) {
+        if (mayBeNull() && page.getDefinitionLevels().size() > 0) { // Not every writer counts its nulls.
             readLevels(page.getDefinitionLevels().toByteBuffer());
         }
         readValues(page.getDataEncoding(), page.getData().toInputStream());
