@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -58,11 +59,7 @@ final class ErasureFollower {
     @SuppressWarnings("this-escape") // The listener sees only fields that are set before it.
     ErasureFollower(Registry registry, Optional<ErasureKey> key) {
         this(registry::snapshot, registry::health, key);
-        registry.listen((changed, after) -> {
-            if (changed.startsWith(PREFIX)) {
-                changed();
-            }
-        });
+        registry.listen((keys, after) -> changed(keys));
     }
 
     /** Follows nothing by itself: whoever made it calls {@link #changed}. */
@@ -72,9 +69,9 @@ final class ErasureFollower {
         this.key = key;
     }
 
-    /** Somebody came on the list. What comes while the past is read, one by one, is read at its end, once. */
-    synchronized void changed() {
-        if (known.isPresent()) {
+    /** Definitions were changed, by their keys: the list is read anew, once, if some are of it and it was read before. */
+    synchronized void changed(Set<String> keys) {
+        if (known.isPresent() && keys.stream().anyMatch(key -> key.startsWith(PREFIX))) {
             readList();
         }
     }

@@ -2,11 +2,13 @@ package dev.tidewheel.sidecar;
 
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.ops.Health;
+import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.Registry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TrafficFollower {
     private static final Logger LOG = LoggerFactory.getLogger(TrafficFollower.class);
+    private static final String ERASURES = Registry.key(Erasures.KIND, "");
 
     /**
      * What is served, and what is not.
@@ -61,8 +64,8 @@ final class TrafficFollower {
     @SuppressWarnings("this-escape") // The listener sees only fields that are set before it.
     TrafficFollower(Registry registry, String model) {
         this(registry::health, model, true);
-        registry.listen((key, after) -> follow(after));
-        follow(registry.snapshot());
+        registry.listen(this::changed);
+        begin(registry.snapshot());
     }
 
     /**
@@ -123,6 +126,23 @@ final class TrafficFollower {
         if (waiting.filter(wanted -> wanted == ready).isPresent()) {
             waiting = Optional.empty();
             become(new State(Optional.of(ready), Optional.empty()));
+        }
+    }
+
+    /** What was there before the listener, unless that was told of more meanwhile. */
+    private synchronized void begin(Map<String, Definition> definitions) {
+        if (newest.isEmpty()) {
+            follow(definitions);
+        }
+    }
+
+    /**
+     * Takes all definitions after changes of some, by their keys. Those of the list of erased entities are nobody's who
+     * serves: they come by the thousand, and what waits for its versions would begin to wait anew with each.
+     */
+    void changed(Set<String> keys, Map<String, Definition> after) {
+        if (!keys.stream().allMatch(key -> key.startsWith(ERASURES))) {
+            follow(after);
         }
     }
 

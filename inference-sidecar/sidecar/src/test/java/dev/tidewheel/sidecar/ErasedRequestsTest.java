@@ -10,7 +10,9 @@ import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.erase.ErasedInferences;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.kafka.RecordSerde;
+import dev.tidewheel.runtime.ops.Health;
 import dev.tidewheel.runtime.registry.Erasures;
+import dev.tidewheel.runtime.registry.Registry;
 import dev.tidewheel.sidecar.StubModelServer.Mood;
 import dev.tidewheel.store.redis.RedisServerFixture;
 import io.vertx.core.json.JsonObject;
@@ -19,9 +21,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +150,26 @@ final class ErasedRequestsTest {
         assertThat(row.getTotalMicros()).isPositive();
         byte[] bytes = RecordSerde.of(Inference.class).encode(row);
         assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).doesNotContain(WHO);
+    }
+
+    @Test
+    void readsTheListOnceForAllThatComeTogether() {
+        Map<String, Definition> registry = new HashMap<>();
+        AtomicInteger reads = new AtomicInteger();
+        Supplier<Map<String, Definition>> counted = () -> {
+            reads.incrementAndGet();
+            return registry;
+        };
+        ErasureFollower follower = new ErasureFollower(counted, () -> Health.up("following"), Optional.of(KEY));
+        assertThat(follower.health().reason()).isEqualTo("knows 0 erased entities");
+        for (int i = 0; i < 1_000; i++) {
+            Definition record = Erasures.record(KEY, new TreeMap<>(Map.of("origin", "o" + i)), 0);
+            registry.put(Registry.key(Erasures.KIND, record.getName()), record);
+        }
+        follower.changed(registry.keySet());
+        follower.changed(Set.of("FeatureView/other"));
+        assertThat(follower.health().reason()).isEqualTo("knows 1000 erased entities");
+        assertThat(reads).hasValue(2);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -164,6 +165,25 @@ final class TrafficFollowerTest {
         gated.follow(all);
         assertThat(gated.current().generation()).as("it serves already").isEqualTo(4);
         assertThat(gated.waiting()).isEmpty();
+    }
+
+    @Test
+    void whoeverIsErasedMakesNobodyWaitAnew() {
+        TrafficFollower gated = new TrafficFollower(registry::get, World.MODEL, true);
+        registry.set(Health.up("following"));
+        publish("1");
+        gated.changed(all.keySet(), all);
+        assertThat(gated.current().champion().version()).isEqualTo("1");
+        all.putAll(World.keyed(World.version(DEFINITIONS, "2", World.LINEAGE)));
+        all.put("Traffic/" + World.MODEL, World.traffic(1, "2", null, null));
+        gated.changed(Set.of("Erasure/a", "Traffic/" + World.MODEL), all);
+        Traffic waiting = gated.waiting().orElseThrow();
+
+        gated.changed(Set.of("Erasure/b", "Erasure/c"), all);
+        assertThat(gated.waiting())
+                .hasValueSatisfying(still -> assertThat(still).isSameAs(waiting));
+        gated.admit(waiting);
+        assertThat(gated.current().champion().version()).isEqualTo("2");
     }
 
     @Test

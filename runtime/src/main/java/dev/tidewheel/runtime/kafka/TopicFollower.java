@@ -53,6 +53,12 @@ public final class TopicFollower implements AutoCloseable {
     @FunctionalInterface
     public interface Handler {
         void handle(ConsumerRecord<byte[], byte[]> record);
+
+        /**
+         * Called in the follower's thread after each read, also one that brought nothing, from the first on after which all
+         * was handled that the topic held at the start; before the follower says so itself.
+         */
+        default void caughtUp() {}
     }
 
     private final String topic;
@@ -145,6 +151,7 @@ public final class TopicFollower implements AutoCloseable {
             Map<TopicPartition, Long> ends = assign();
             while (!closed()) {
                 if (poll() && (caughtUp.isDone() || reached(ends))) {
+                    handCaughtUp();
                     trouble = null;
                     caughtUp.complete(null);
                 }
@@ -229,6 +236,14 @@ public final class TopicFollower implements AutoCloseable {
                     record.partition(),
                     record.offset(),
                     e);
+        }
+    }
+
+    private void handCaughtUp() {
+        try {
+            handler.caughtUp();
+        } catch (RuntimeException e) {
+            LOG.error("what was read of topic {} could not be handled", topic, e);
         }
     }
 

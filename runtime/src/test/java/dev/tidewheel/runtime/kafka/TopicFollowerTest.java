@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -96,6 +97,31 @@ class TopicFollowerTest {
         })) {
             follower.awaitCaughtUp(DEADLINE);
             assertThat(seen).containsExactly("good");
+        }
+    }
+
+    @Test
+    void tellsItsHandlerWhenAllIsReadBeforeItTellsOthers() throws Exception {
+        KAFKA.createTopic("past", 2);
+        send("past", 0, "a", "b");
+        send("past", 1, "c");
+        List<Integer> reads = new CopyOnWriteArrayList<>();
+        TopicFollower.Handler handler = new TopicFollower.Handler() {
+            @Override
+            public void handle(ConsumerRecord<byte[], byte[]> record) {
+                seen.add(text(record));
+            }
+
+            @Override
+            public void caughtUp() {
+                reads.add(seen.size());
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        try (TopicFollower follower = TopicFollower.start(KAFKA.config(), "past", Start.BEGINNING, handler)) {
+            follower.awaitCaughtUp(DEADLINE);
+            assertThat(reads).isNotEmpty().containsOnly(3);
+            assertThat(follower.health().ok()).isTrue();
         }
     }
 

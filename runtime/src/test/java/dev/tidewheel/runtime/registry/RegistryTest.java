@@ -32,13 +32,13 @@ class RegistryTest {
                         .isFalse();
 
                 BlockingQueue<String> changes = new LinkedBlockingQueue<>();
-                registry.listen((key, after) -> changes.add(key + " " + after.keySet()));
+                registry.listen((keys, after) -> changes.add(keys + " " + after.keySet()));
                 assertThat(publisher.publish(definition("b", "sha256:2"), registry.snapshot()))
                         .isTrue();
-                publisher.remove("FeatureView", "a");
                 assertThat(changes.poll(60, TimeUnit.SECONDS))
-                        .isEqualTo("FeatureView/b [FeatureView/a, FeatureView/b]");
-                assertThat(changes.poll(60, TimeUnit.SECONDS)).isEqualTo("FeatureView/a [FeatureView/b]");
+                        .isEqualTo("[FeatureView/b] [FeatureView/a, FeatureView/b]");
+                publisher.remove("FeatureView", "a");
+                assertThat(changes.poll(60, TimeUnit.SECONDS)).isEqualTo("[FeatureView/a] [FeatureView/b]");
                 assertThat(registry.find("FeatureView", "b")).contains(definition("b", "sha256:2"));
             }
             assertThat(publisher.append(definition("b", "sha256:2"))).isEqualTo(3);
