@@ -1,5 +1,6 @@
 package dev.tidewheel.sidecar;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
@@ -11,13 +12,13 @@ import dev.tidewheel.runtime.erase.ErasedRows;
 import dev.tidewheel.runtime.ops.Health;
 import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.Registry;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,15 +122,21 @@ final class ErasureFollower {
         }
     }
 
-    /** Which rows of a request are about somebody on the list, by all names that the caller gave a value for. */
-    IntPredicate among(Serving serving, InferRequest request) {
+    /**
+     * The rows of a request that are about somebody on the list. Decided once, for all versions that are asked: they have the
+     * request's id in common, so what one logs in full says whom the other's empty row is about.
+     */
+    Set<Integer> among(Traffic traffic, InferRequestParser.Parsed request) {
         Known now = current();
         if (now.told() == 0) {
-            return row -> false;
+            return Set.of();
         }
-        RowSchema names = names(serving);
-        ErasedRows erased = now.entities().rows(names);
-        return row -> erased.cover(named(serving, request, names, row));
+        RowSchema given = given(traffic.keys(), request);
+        ErasedRows erased = now.entities().rows(given);
+        return IntStream.range(0, request.rows())
+                .filter(row -> erased.cover(named(given, request, row)))
+                .boxed()
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Under which key of the list rows are known. */
@@ -137,31 +144,22 @@ final class ErasureFollower {
         return key.map(ErasureKey::id).orElse("");
     }
 
-    /** Entities are texts, as the caller sent them; request columns are as the service has them. */
-    private static RowSchema names(Serving serving) {
-        List<Column> names = new ArrayList<>();
-        serving.entities().forEach(entity -> names.add(new Column(entity, ColumnType.STRING)));
-        serving.service().request().columns().stream()
-                .filter(column -> !serving.entities().contains(column.name()))
-                .forEach(names::add);
-        return new RowSchema(names);
+    private static RowSchema given(Set<String> keys, InferRequestParser.Parsed request) {
+        return new RowSchema(request.inputs().keySet().stream()
+                .filter(keys::contains)
+                .map(name -> new Column(name, ColumnType.STRING))
+                .toList());
     }
 
-    private static Row named(Serving serving, InferRequest request, RowSchema names, int row) {
-        Row named = new Row(names.size());
-        List<String> keys = request.entities().get(row);
-        for (int place = 0; place < keys.size(); place++) {
-            named.setString(place, keys.get(place));
-        }
-        RowSchema columns = serving.service().request();
-        Row given = request.rows().get(row);
-        for (int slot = keys.size(); slot < names.size(); slot++) {
-            int from = columns.slot(names.column(slot).name());
-            String text = given.getString(from);
-            if (text != null) {
-                named.setString(slot, text);
-            } else if (!given.isNull(from)) {
-                named.setLong(slot, given.getLong(from));
+    /** What the caller gave, as texts: a number's or a truth's text is the canonical one of a key's column. */
+    private static Row named(RowSchema given, InferRequestParser.Parsed request, int row) {
+        Row named = new Row(given.size());
+        for (int slot = 0; slot < given.size(); slot++) {
+            JsonNode value = Objects.requireNonNull(
+                            request.inputs().get(given.column(slot).name()))
+                    .get(row);
+            if (value.isTextual() || value.isIntegralNumber() || value.isBoolean()) {
+                named.setString(slot, value.asText());
             }
         }
         return named;

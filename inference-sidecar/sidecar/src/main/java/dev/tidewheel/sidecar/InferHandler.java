@@ -40,6 +40,7 @@ final class InferHandler {
     private final Admission admission;
     private final Clock wall;
     private final InferRequestParser parser;
+    private final ErasureFollower erasures;
     private final Scoring scoring;
     private final Shadows shadows;
     private final Rules rules;
@@ -50,6 +51,7 @@ final class InferHandler {
             Admission admission,
             Clock wall,
             InferRequestParser parser,
+            ErasureFollower erasures,
             Scoring scoring,
             Shadows shadows,
             Rules rules,
@@ -58,6 +60,7 @@ final class InferHandler {
         this.admission = admission;
         this.wall = wall;
         this.parser = parser;
+        this.erasures = erasures;
         this.scoring = scoring;
         this.shadows = shadows;
         this.rules = rules;
@@ -92,9 +95,9 @@ final class InferHandler {
         Traffic now = traffic.get();
         long t = admission.admit(http.getHeader(Admission.TIME_HEADER));
         InferRequestParser.Parsed parsed = parser.parse(body.getBytes(), http.getHeader("traceparent"));
-        Passage.Admitted admitted = new Passage.Admitted(t, wall.now(), begun);
-        Passage champion = new Passage(
-                Arm.CHAMPION, now.champion(), InferRequestParser.of(parsed, now.champion(), now.inputs()), admitted);
+        InferRequest request = InferRequestParser.of(parsed, now.champion(), now.inputs());
+        Passage.Admitted admitted = new Passage.Admitted(t, wall.now(), begun, erasures.among(now, parsed));
+        Passage champion = new Passage(Arm.CHAMPION, now.champion(), request, admitted);
         return canary(now, parsed, admitted)
                 .map(canary -> scoring.score(canary).compose(scored -> afterCanary(scored, champion)))
                 .orElseGet(() -> scoring.score(champion).map(Answered::by))

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the log's records: one per row, columns in the service's order, grouped by kind. */
@@ -24,22 +23,25 @@ final class InferenceRecords {
     record Timing(long admittedAt, long featureMicros, long modelMicros, long totalMicros) {}
 
     private final String configHash;
-    private final ErasureFollower erasures;
+    private final String erasureKey;
 
-    InferenceRecords(String configHash, ErasureFollower erasures) {
+    /**
+     * @param configHash of the sidecar's configuration
+     * @param erasureKey the id of the key by which erased entities are known
+     */
+    InferenceRecords(String configHash, String erasureKey) {
         this.configHash = configHash;
-        this.erasures = erasures;
+        this.erasureKey = erasureKey;
     }
 
     /** One record per row of the request; of one about an erased entity it says no more than that it was asked. */
     List<Inference> of(Passage passage, Ending ending, Timing timing) {
         List<Vector> vectors = passage.vectors();
         List<Inference> records = new ArrayList<>(vectors.size());
-        IntPredicate erased = erasures.among(passage.serving(), passage.request());
         for (int row = 0; row < vectors.size(); row++) {
             Inference record = record(passage, row, vectors.get(row), ending, timing);
-            if (erased.test(row)) {
-                ErasedInferences.empty(record, erasures.keyId());
+            if (passage.admitted().erased().contains(row)) {
+                ErasedInferences.empty(record, erasureKey);
             }
             records.add(record);
         }

@@ -1,18 +1,24 @@
 package dev.tidewheel.sidecar;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One version's part in a request on its way: what is known of it so far. Used by one event loop, not thread-safe. */
 final class Passage {
     /**
-     * When a request came.
+     * What holds for all versions' parts in a request: when it came, and about whom it is.
      *
      * @param t the moment that it asks for, epoch milliseconds
      * @param wall by the wall's clock, epoch milliseconds
      * @param nanos by the clock that measures
+     * @param erased its rows that are about an erased entity, by what the caller sent, whichever version takes it
      */
-    record Admitted(long t, long wall, long nanos) {}
+    record Admitted(long t, long wall, long nanos, Set<Integer> erased) {
+        Admitted {
+            erased = Set.copyOf(erased);
+        }
+    }
 
     private final Arm arm;
     private final Serving serving;

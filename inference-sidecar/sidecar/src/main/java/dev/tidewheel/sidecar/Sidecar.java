@@ -108,7 +108,7 @@ public final class Sidecar implements AutoCloseable {
         Scoring scoring = new Scoring(
                 new VectorReader(stale(config, redis), shift(config)),
                 models,
-                new InferenceRecords(ConfigHash.of(config), erasures),
+                new InferenceRecords(ConfigHash.of(config), erasures.keyId()),
                 log,
                 metrics);
         Shadows shadows = stop.closing(
@@ -124,6 +124,7 @@ public final class Sidecar implements AutoCloseable {
                 new WallClock(),
                 new InferRequestParser(
                         config.listen().maxRows(), () -> UUID.randomUUID().toString()),
+                erasures,
                 scoring,
                 shadows,
                 new InferHandler.Rules(config.log().acknowledge(), config.arms().fallback()),

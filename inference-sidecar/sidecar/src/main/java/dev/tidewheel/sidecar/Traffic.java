@@ -1,6 +1,7 @@
 package dev.tidewheel.sidecar;
 
 import dev.tidewheel.feature.row.Column;
+import dev.tidewheel.feature.row.ColumnType;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,22 @@ record Traffic(
             serving.service().request().columns().stream().map(Column::name).forEach(inputs::add);
         });
         return new Traffic(generation, champion, shadow, canary, inputs);
+    }
+
+    /**
+     * The names by which a request may say whom it is about, whichever version takes them: entities, and request columns
+     * but for doubles, which are no keys.
+     */
+    Set<String> keys() {
+        Set<String> keys = new LinkedHashSet<>();
+        parts(champion, shadow, canary).forEach(serving -> {
+            keys.addAll(serving.entities());
+            serving.service().request().columns().stream()
+                    .filter(column -> column.type() != ColumnType.FLOAT64)
+                    .map(Column::name)
+                    .forEach(keys::add);
+        });
+        return keys;
     }
 
     /** The versions that take part. */

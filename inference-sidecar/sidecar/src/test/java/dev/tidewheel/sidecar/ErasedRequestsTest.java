@@ -13,12 +13,15 @@ import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.ops.Health;
 import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.Registry;
+import dev.tidewheel.runtime.registry.ServingRecords;
+import dev.tidewheel.runtime.registry.ServingRecords.Canary;
 import dev.tidewheel.sidecar.StubModelServer.Mood;
 import dev.tidewheel.store.redis.RedisServerFixture;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +37,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Requests about erased entities: answered by the model, and not to be found in the log. */
 final class ErasedRequestsTest {
@@ -48,6 +52,7 @@ final class ErasedRequestsTest {
     private static final ErasureKey KEY = new ErasureKey("0123456789abcdef0123456789abcdef");
     private static final ErasureKey OTHER = new ErasureKey("another key than the one that made the list");
     private static final String WHO = "QWERTYUIOP";
+    private static final String[] ORD_STL = {"ORD", "STL"};
 
     private final List<Definition> listed = new ArrayList<>();
     private World world;
@@ -61,6 +66,7 @@ final class ErasedRequestsTest {
     void open() throws InterruptedException {
         REDIS.command("FLUSHALL");
         world = new World(KAFKA, REDIS);
+        world.remove(ServingRecords.TRAFFIC, World.MODEL);
         world.publish("1");
         world.tick(T);
         world.landed(1, T - 180 * MINUTE, T - 60 * MINUTE, WHO, "LAX", 30);
@@ -150,6 +156,40 @@ final class ErasedRequestsTest {
         assertThat(row.getTotalMicros()).isPositive();
         byte[] bytes = RecordSerde.of(Inference.class).encode(row);
         assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).doesNotContain(WHO);
+    }
+
+    @Test
+    void noVersionLogsWhatAnotherKeepsSilentAbout(@TempDir Path folder) throws IOException {
+        world.erasures = Optional.of(KEY);
+        listed.add(world.erase(KEY, Map.of("origin", WHO, "hour", "17")));
+        world.publish(List.of(World.pin(World.version(world.definitions, "1", World.LINEAGE))));
+        world.publish(World.version(World.withoutHour(folder), "2", World.LINEAGE));
+        world.publishTraffic(1, "1", "2", null);
+        world.startReady();
+        world.applied(1);
+        awaitList(1, 0);
+        assertSecondRowErased("shadow-lacks-it", "champion", "shadow");
+
+        world.publishTraffic(2, "2", "1", null);
+        world.applied(2);
+        assertSecondRowErased("champion-lacks-it", "champion", "shadow");
+
+        world.modelServer.moods.put("2", Mood.WITH_500);
+        world.publishTraffic(3, "1", null, new Canary("2", 1));
+        world.applied(3);
+        assertSecondRowErased("canary-lacks-it", "canary", "champion");
+    }
+
+    private void assertSecondRowErased(String id, String... arms) {
+        HttpResponse<String> response = world.infer(T, World.question(id, List.of("ORD", WHO), List.of("STL", "LAX")));
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        List<Inference> rows = world.logged(id, 4);
+        assertThat(rows).extracting(Inference::getArm).containsOnly(arms);
+        assertThat(rows.stream().map(Inference::getServiceHash).distinct()).hasSize(2);
+        for (Inference row : rows) {
+            assertThat(ErasedInferences.isOne(row)).as("%s", row).isEqualTo(row.getRow() == 1);
+            assertThat(row.getEntityKeys()).containsExactly(row.getRow() == 1 ? new String[] {"", ""} : ORD_STL);
+        }
     }
 
     @Test

@@ -60,6 +60,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -183,7 +184,11 @@ final class World implements AutoCloseable {
 
     /** Puts an entity on the list of those that are erased. */
     Definition erase(ErasureKey key, String column, String value) {
-        Definition record = Erasures.record(key, new TreeMap<>(Map.of(column, value)), 0);
+        return erase(key, Map.of(column, value));
+    }
+
+    Definition erase(ErasureKey key, Map<String, String> entity) {
+        Definition record = Erasures.record(key, new TreeMap<>(entity), 0);
         publish(List.of(record));
         return record;
     }
@@ -236,15 +241,25 @@ final class World implements AutoCloseable {
 
     /** The flights' definitions after somebody has changed what late means: another view and another service. */
     static Definitions moved(Path folder) throws IOException {
+        return changed(
+                folder, text -> text.replace("late, expression: 'delay > 15'", "late, expression: 'delay >= 45'"));
+    }
+
+    /** The flights' definitions with another service of that name, which does not take the hour. */
+    static Definitions withoutHour(Path folder) throws IOException {
+        return changed(
+                folder,
+                text -> text.replace("    - {name: hour, type: int64}\n", "")
+                        .replace("      - {name: hour, expression: 'date.getHours()'}\n", "")
+                        .replace("'hour >= 17", "'distance >= 17"));
+    }
+
+    private static Definitions changed(Path folder, UnaryOperator<String> change) throws IOException {
         try (Stream<Path> files = Files.list(FLIGHTS)) {
             for (Path file : files.filter(Files::isRegularFile)
                     .filter(file -> !file.toString().endsWith(".parquet"))
                     .toList()) {
-                String text = Files.readString(file);
-                if (file.endsWith("origin_delays.yaml")) {
-                    text = text.replace("'delay > 15'", "'delay >= 45'");
-                }
-                Files.writeString(folder.resolve(file.getFileName()), text);
+                Files.writeString(folder.resolve(file.getFileName()), change.apply(Files.readString(file)));
             }
         }
         return Definitions.load(folder).orThrow();
