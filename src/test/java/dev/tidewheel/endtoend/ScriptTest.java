@@ -10,7 +10,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,14 +42,12 @@ class ScriptTest {
 
     private static final String ARCHIVE = "classes-17.0.1+2-Test.jsa";
 
-    @TempDir
-    Path home;
+    private final Path home;
+    private final Path target;
 
-    private Path target;
-
-    @BeforeEach
-    void plant() throws IOException {
-        target = Files.createDirectories(home.resolve("workbench/target"));
+    ScriptTest(@TempDir Path home) throws IOException {
+        this.home = home;
+        this.target = Files.createDirectories(home.resolve("workbench/target"));
         program("tidewheel", REPOSITORY.read(Path.of("tidewheel")));
         program("mvnw", MAVEN);
         program("jdk/bin/java", JAVA);
