@@ -1,36 +1,31 @@
 package dev.tidewheel.history.care;
 
 import dev.tidewheel.history.care.InferenceKeys.Whose;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
+import java.util.Collections;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Knows whose a segment of monitoring is, by one rule for metrics, alerts and profiles: it is the entity's if it is named
- * by the entity's one column and value; by the values alone, of another column, it may be. Who is known by several columns
- * is no segment, which has one. Immutable.
+ * by the entity's one column and value; by the value alone, of another column, it may be. A segment's value is a whole
+ * value of one column: who is known by several columns is no segment. Immutable.
  */
 public final class EntitySegments {
-    private final List<String> theirs;
-    private final Collection<String> values;
+    private final SortedMap<String, String> entity;
 
     /** @param entity columns with their texts, as keys have them */
     public EntitySegments(SortedMap<String, String> entity) {
-        this.theirs = entity.entrySet().stream().map(EntitySegments::segment).toList();
-        this.values = List.copyOf(entity.values());
-    }
-
-    private static String segment(Map.Entry<String, String> column) {
-        return column.getKey() + "=" + column.getValue();
+        this.entity = Collections.unmodifiableSortedMap(new TreeMap<>(entity));
     }
 
     /** @param segment such as {@code origin=ORD} */
     public Whose whose(String segment) {
-        if (theirs.equals(List.of(segment))) {
-            return Whose.THEIRS;
+        int sign = segment.indexOf('=');
+        String value = segment.substring(sign + 1);
+        if (entity.size() != 1 || sign < 0 || !entity.containsValue(value)) {
+            return Whose.OTHERS;
         }
-        return values.stream().allMatch(value -> Words.in(segment, value)) ? Whose.PERHAPS : Whose.OTHERS;
+        return entity.containsKey(segment.substring(0, sign)) ? Whose.THEIRS : Whose.PERHAPS;
     }
 
     /** Whether a segment goes, of those that may be the entity's only if that is asked for. */

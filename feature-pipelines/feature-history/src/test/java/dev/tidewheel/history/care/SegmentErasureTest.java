@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
@@ -137,6 +138,42 @@ class SegmentErasureTest {
         assertThat(erasure(true).erase().rows()).isEqualTo(1);
         assertThat(erasure(true).suspects()).isZero();
         assertThat(read()).isEqualTo(Map.of("all/0", 1L, "buyer=" + WHO + "x/0", 3L));
+    }
+
+    /** Another store is another entity, and a name is no value. */
+    @Test
+    void aSegmentOfAnotherValueIsAnothersHoweverMuchItLooksLikeIt() throws IOException {
+        SortedMap<String, String> store = new TreeMap<>(Map.of("store", "12"));
+        for (String segment : List.of("store=12-B", "store=A 12", "store=12.5", "tier_12=gold", "12=x", "all")) {
+            upsert(0, Map.of(segment, 1L));
+        }
+        upsert(0, Map.of("shop=12", 1L, "store=12", 2L));
+        SegmentErasure erasure = new SegmentErasure(table(), new EntitySegments(store), false);
+
+        assertThat(erasure.suspects()).as("of another column, with that value").isEqualTo(1);
+        assertThat(erasure.erase().rows()).isEqualTo(1);
+        assertThat(new SegmentErasure(table(), new EntitySegments(store), true)
+                        .erase()
+                        .rows())
+                .isEqualTo(1);
+
+        rows.keySet().removeAll(List.of("shop=12/0", "store=12/0"));
+        assertThat(read()).isEqualTo(rows);
+    }
+
+    @Test
+    void whoIsKnownBySeveralColumnsIsNoSegment() {
+        EntitySegments flight = new EntitySegments(new TreeMap<>(Map.of("carrier", "AA", "flight", "12")));
+
+        assertThat(List.of("carrier=AA", "flight=12", "code=AA"))
+                .extracting(flight::whose)
+                .containsOnly(InferenceKeys.Whose.OTHERS);
+    }
+
+    @Test
+    void aValueMayHaveTheSignInIt() {
+        assertThat(new EntitySegments(new TreeMap<>(Map.of("who", "a=b"))).whose("who=a=b"))
+                .isEqualTo(InferenceKeys.Whose.THEIRS);
     }
 
     @Test
