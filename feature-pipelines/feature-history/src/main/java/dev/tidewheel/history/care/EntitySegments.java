@@ -1,5 +1,6 @@
 package dev.tidewheel.history.care;
 
+import dev.tidewheel.drift.profile.SegmentProfile;
 import dev.tidewheel.history.care.InferenceKeys.Whose;
 import java.util.Collections;
 import java.util.SortedMap;
@@ -8,7 +9,8 @@ import java.util.TreeMap;
 /**
  * Knows whose a segment of monitoring is, by one rule for metrics, alerts and profiles: it is the entity's if it is named
  * by the entity's one column and value; by the value alone, of another column, it may be. A segment's value is a whole
- * value of one column: who is known by several columns is no segment. Immutable.
+ * value of one column: who is known by several columns is no segment. What stands for many, {@code all} and {@code
+ * origin=other}, is nobody's, whatever they are called. Immutable.
  */
 public final class EntitySegments {
     private final SortedMap<String, String> entity;
@@ -22,7 +24,7 @@ public final class EntitySegments {
     public Whose whose(String segment) {
         int sign = segment.indexOf('=');
         String value = segment.substring(sign + 1);
-        if (entity.size() != 1 || sign < 0 || !entity.containsValue(value)) {
+        if (entity.size() != 1 || sign < 0 || value.equals(SegmentProfile.OTHER) || !entity.containsValue(value)) {
             return Whose.OTHERS;
         }
         return entity.containsKey(segment.substring(0, sign)) ? Whose.THEIRS : Whose.PERHAPS;

@@ -161,6 +161,22 @@ class SegmentErasureTest {
         assertThat(read()).isEqualTo(rows);
     }
 
+    /** {@code who=other} is all that is not among the top, and {@code all} is all. */
+    @Test
+    void whatStandsForManyIsNobodys() throws IOException {
+        upsert(0, Map.of("all", 1L, "who=other", 2L, "shop=other", 3L));
+        for (String value : List.of("other", "all")) {
+            EntitySegments entity = new EntitySegments(new TreeMap<>(Map.of("who", value)));
+            for (boolean suspects : List.of(false, true)) {
+                SegmentErasure erasure = new SegmentErasure(table(), entity, suspects);
+
+                assertThat(erasure.suspects()).isZero();
+                assertThat(erasure.erase()).isEqualTo(new Result(0, 0));
+            }
+        }
+        assertThat(read()).isEqualTo(rows);
+    }
+
     @Test
     void whoIsKnownBySeveralColumnsIsNoSegment() {
         EntitySegments flight = new EntitySegments(new TreeMap<>(Map.of("carrier", "AA", "flight", "12")));
