@@ -24,13 +24,17 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The numbers of one flat column of a row group, decoded a page at a time, in the units of rows: integers of any width
- * are 64 bits, floats doubles, timestamps epoch milliseconds (finer ones are floored). Not thread-safe.
+ * The numbers of one flat column of a row group, in the units of rows: integers of any width are 64 bits, floats doubles,
+ * timestamps epoch milliseconds (finer ones are floored). Not thread-safe.
  *
  * <p>What a page is made of: levels that say which values are null, if the column may have nulls, then the values that are
- * not. See "Data Pages" and "Encodings" in the specification of Parquet.
+ * not. See "Data Pages" and "Encodings" in the specification of Parquet. A page ends by its bytes, so one of few bytes may
+ * have all rows of a row group: it is decoded a chunk at a time. (Parquet's own readers of deltas decode a whole page.)
  */
 final class NumberColumn {
+    /** Rows that are decoded at once. */
+    static final int CHUNK = 16_384;
+
     private static final long[] NONE = {};
 
     private final PageReader pages;
@@ -40,10 +44,25 @@ final class NumberColumn {
     private final boolean isUnsigned; // of 32 bits
     private final long unitsPerMilli;
     private final long[] dictionary; // by id
-    private final BitSet nulls = new BitSet(); // of the page
-    private long[] words = NONE; // of the page, by row; a double by its bits
-    private int size;
-    private int next;
+    private final BitSet nulls = new BitSet(); // of the chunk
+    private final long[] words; // of the chunk, by row; a double by its bits
+    private int left; // rows of the page that are not decoded yet
+    private Encoding encoding = Encoding.PLAIN; // of the page
+    private ByteBufferInputStream bytes = ByteBufferInputStream.wrap(ByteBuffer.allocate(0)); // its values
+    private @Nullable Levels levels; // of the page; null if no value is
+    private @Nullable Values values; // of the page, once one is needed
+
+    /** Says of the next value of a page whether it is there: 1, or null: 0. */
+    @FunctionalInterface
+    private interface Levels {
+        int next() throws IOException;
+    }
+
+    /** Decodes the next values of a page to the front of the chunk. */
+    @FunctionalInterface
+    private interface Values {
+        void decode(int count) throws IOException;
+    }
 
     /** Whether a column of this type in the file is one of numbers. */
     static boolean reads(PrimitiveTypeName stored) {
@@ -56,8 +75,11 @@ final class NumberColumn {
     /**
      * @param column which {@link #reads} accepts
      * @param wanted its type in rows, which it fits
+     * @param chunk room for {@link #CHUNK} values, of which none is kept between calls: columns may share it
      */
-    NumberColumn(PageReader pages, ColumnDescriptor column, ColumnType wanted, ColumnSink sink) throws IOException {
+    NumberColumn(PageReader pages, ColumnDescriptor column, ColumnType wanted, ColumnSink sink, long[] chunk)
+            throws IOException {
+        this.words = chunk;
         this.pages = pages;
         this.column = column;
         this.sink = sink;
@@ -119,27 +141,28 @@ final class NumberColumn {
 
     /** Hands the next rows to the sink, of which there are so many. */
     void deliver(long rows) throws IOException {
-        for (long left = rows; left > 0; ) {
-            if (next == size) {
+        for (long missing = rows; missing > 0; ) {
+            if (left == 0) {
                 nextPage();
             }
-            int count = (int) Math.min(left, size - next);
-            hand(next, next + count);
-            next += count;
+            int count = (int) Math.min(Math.min(missing, left), words.length);
+            decode(count);
+            hand(count);
             left -= count;
+            missing -= count;
         }
     }
 
-    private void hand(int from, int to) {
-        for (int row = from; row < to; ) {
+    private void hand(int size) {
+        for (int row = 0; row < size; ) {
             int isNull = nulls.nextSetBit(row);
-            int present = isNull < 0 ? to : Math.min(to, isNull);
+            int present = isNull < 0 ? size : Math.min(size, isNull);
             if (isDouble) {
                 sink.appendDoubles(words, row, present - row);
             } else {
                 sink.appendWords(words, row, present - row);
             }
-            if (present < to) {
+            if (present < size) {
                 sink.appendNull();
             }
             row = present + 1;
@@ -151,57 +174,47 @@ final class NumberColumn {
         if (page == null) {
             throw new IOException("column " + column + " has fewer values than its row group has rows");
         }
-        nulls.clear();
-        next = 0;
-        size = page.getValueCount();
-        if (size == 0) {
+        left = page.getValueCount();
+        levels = null;
+        values = null;
+        if (left == 0) {
             return;
         }
-        if (words.length < size) {
-            words = new long[size];
-        }
         if (page instanceof DataPageV2 flat) {
-            read(flat);
+            begin(flat);
         } else {
-            read((DataPageV1) page);
+            begin((DataPageV1) page);
         }
-        spread();
     }
 
-    private void read(DataPageV1 page) throws IOException {
-        ByteBufferInputStream bytes = page.getBytes().toInputStream();
+    private void begin(DataPageV1 page) throws IOException {
+        encoding = page.getValueEncoding();
+        bytes = page.getBytes().toInputStream();
         if (mayBeNull() && page.getDlEncoding() == Encoding.RLE) {
-            readLevels(bytes.slice(BytesUtils.readIntLittleEndian(bytes)));
+            levels = levels(bytes.slice(BytesUtils.readIntLittleEndian(bytes)));
         } else if (mayBeNull()) {
-            ValuesReader levels = page.getDlEncoding().getValuesReader(column, ValuesType.DEFINITION_LEVEL);
-            levels.initFromPage(size, bytes);
-            for (int row = 0; row < size; row++) {
-                nulls.set(row, levels.readInteger() == 0);
-            }
+            ValuesReader packed = page.getDlEncoding().getValuesReader(column, ValuesType.DEFINITION_LEVEL);
+            packed.initFromPage(left, bytes);
+            levels = packed::readInteger;
         }
-        readValues(page.getValueEncoding(), bytes);
     }
 
-    private void read(DataPageV2 page) throws IOException {
+    private void begin(DataPageV2 page) throws IOException {
+        encoding = page.getDataEncoding();
+        bytes = page.getData().toInputStream();
         if (mayBeNull() && page.getDefinitionLevels().size() > 0) { // Not every writer counts its nulls.
-            readLevels(page.getDefinitionLevels().toByteBuffer());
+            levels = levels(page.getDefinitionLevels().toByteBuffer());
         }
-        readValues(page.getDataEncoding(), page.getData().toInputStream());
     }
 
     private boolean mayBeNull() {
         return column.getMaxDefinitionLevel() > 0;
     }
 
-    private void readLevels(ByteBuffer levels) throws IOException {
-        if (isOneRun(levels.duplicate())) {
-            return;
-        }
-        RunLengthBitPackingHybridDecoder decoder =
-                new RunLengthBitPackingHybridDecoder(1, ByteBufferInputStream.wrap(levels));
-        for (int row = 0; row < size; row++) {
-            nulls.set(row, decoder.readInt() == 0);
-        }
+    private @Nullable Levels levels(ByteBuffer encoded) {
+        return isOneRun(encoded.duplicate())
+                ? null
+                : new RunLengthBitPackingHybridDecoder(1, ByteBufferInputStream.wrap(encoded))::readInt;
     }
 
     /** Whether the levels begin with a run that says of all values that they are there, as most pages do. */
@@ -214,39 +227,68 @@ final class NumberColumn {
             header |= (next & 0x7F) << shift;
             shift += 7;
         } while (next < 0);
-        return (header & 1) == 0 && header >>> 1 >= size && levels.get() == 1;
+        return (header & 1) == 0 && header >>> 1 >= left && levels.get() == 1;
     }
 
-    private void readValues(Encoding encoding, ByteBufferInputStream from) throws IOException {
-        int count = size - nulls.cardinality();
+    /** Decodes the next rows of the page, all of which fit into the chunk. */
+    private void decode(int size) throws IOException {
+        nulls.clear();
+        Levels level = levels;
+        if (level != null) {
+            for (int row = 0; row < size; row++) {
+                nulls.set(row, level.next() == 0);
+            }
+        }
+        int present = size - nulls.cardinality();
+        if (present > 0) { // Of a page without values, some writers leave out how wide an id is.
+            values().decode(present);
+        }
+        spread(size, present);
+    }
+
+    private Values values() throws IOException {
+        Values begun = values;
+        if (begun == null) {
+            begun = begin();
+            values = begun;
+        }
+        return begun;
+    }
+
+    private Values begin() throws IOException {
         if (encoding.usesDictionary()) {
-            readIds(from, count);
-        } else if (encoding == Encoding.PLAIN && stored() == PrimitiveTypeName.INT64) {
-            from.slice(count * Long.BYTES)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asLongBuffer()
-                    .get(words, 0, count);
-            if (isDouble || unitsPerMilli > 1) {
-                for (int i = 0; i < count; i++) {
-                    words[i] = ofLong(words[i]);
-                }
-            }
-        } else {
-            ValuesReader values = encoding.getValuesReader(column, ValuesType.VALUES);
-            values.initFromPage(count, from);
-            for (int i = 0; i < count; i++) {
-                words[i] = word(values);
-            }
+            RunLengthBitPackingHybridDecoder ids = new RunLengthBitPackingHybridDecoder(bytes.read(), bytes);
+            return count -> look(ids, count);
         }
+        if (encoding == Encoding.PLAIN && stored() == PrimitiveTypeName.INT64) {
+            return this::copy;
+        }
+        ValuesReader reader = encoding.getValuesReader(column, ValuesType.VALUES);
+        reader.initFromPage(left, bytes);
+        return count -> read(reader, count);
     }
 
-    private void readIds(ByteBufferInputStream from, int count) throws IOException {
-        if (count == 0) {
-            return; // Of a page without values, some writers leave out how wide an id is.
-        }
-        RunLengthBitPackingHybridDecoder ids = new RunLengthBitPackingHybridDecoder(from.read(), from);
+    private void look(RunLengthBitPackingHybridDecoder ids, int count) throws IOException {
         for (int i = 0; i < count; i++) {
             words[i] = dictionary[ids.readInt()];
+        }
+    }
+
+    private void copy(int count) throws IOException {
+        bytes.slice(count * Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asLongBuffer()
+                .get(words, 0, count);
+        if (isDouble || unitsPerMilli > 1) {
+            for (int i = 0; i < count; i++) {
+                words[i] = ofLong(words[i]);
+            }
+        }
+    }
+
+    private void read(ValuesReader reader, int count) {
+        for (int i = 0; i < count; i++) {
+            words[i] = word(reader);
         }
     }
 
@@ -260,11 +302,11 @@ final class NumberColumn {
     }
 
     /** Moves the values, which stand at the front, to their rows. */
-    private void spread() {
-        int left = size - nulls.cardinality();
-        for (int row = size - 1; left <= row; row--) {
+    private void spread(int size, int present) {
+        int unmoved = present;
+        for (int row = size - 1; unmoved <= row; row--) {
             if (!nulls.get(row)) {
-                words[row] = words[--left];
+                words[row] = words[--unmoved];
             }
         }
     }

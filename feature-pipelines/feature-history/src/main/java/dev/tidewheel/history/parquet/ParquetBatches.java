@@ -12,6 +12,7 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Some flat columns of one Parquet file, all at once, a few rows at a time: no more of the file is in memory than the
- * wanted columns of one row group, compressed. Values are as {@link ParquetColumns} gives them; texts that the file keeps
+ * wanted columns of one row group, compressed, and of each its dictionary and the page that is read. Values are as {@link ParquetColumns} gives them; texts that the file keeps
  * in a dictionary are decoded once per dictionary. Not thread-safe.
  */
 public final class ParquetBatches implements AutoCloseable {
@@ -29,6 +30,7 @@ public final class ParquetBatches implements AutoCloseable {
     private final ParquetFileReader reader;
     private final MessageType wanted;
     private final List<Place> places = new ArrayList<>();
+    private final long[] chunk = new long[NumberColumn.CHUNK];
     private final IntPredicate isRead;
     private List<Delivery> columns = List.of(); // of the row group, in the order of the wanted
     private int rowGroup;
@@ -177,8 +179,8 @@ public final class ParquetBatches implements AutoCloseable {
         }
         ColumnDescriptor descriptor = wanted.getColumns().get(place.index);
         if (NumberColumn.reads(descriptor.getPrimitiveType().getPrimitiveTypeName())) {
-            return new NumberColumn(rowGroup.getPageReader(descriptor), descriptor, place.column.column.type(), sink)
-                    ::deliver;
+            PageReader pages = rowGroup.getPageReader(descriptor);
+            return new NumberColumn(pages, descriptor, place.column.column.type(), sink, chunk)::deliver;
         }
         ColumnReader column = store.getColumnReader(descriptor);
         return rows -> singly(column, descriptor.getMaxDefinitionLevel(), rows, sink);

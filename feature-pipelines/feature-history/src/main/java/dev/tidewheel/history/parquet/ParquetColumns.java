@@ -26,6 +26,7 @@ public final class ParquetColumns implements AutoCloseable {
     private final ParquetFileReader reader;
     private final MessageType schema;
     private final String createdBy;
+    private final long[] chunk = new long[NumberColumn.CHUNK];
     private @Nullable PageReadStore rowGroup;
 
     private ParquetColumns(Path path, ParquetFileReader reader) {
@@ -110,7 +111,7 @@ public final class ParquetColumns implements AutoCloseable {
 
     private void readNumbers(PageReadStore from, ColumnDescriptor descriptor, ColumnType type, ColumnSink sink) {
         try {
-            new NumberColumn(from.getPageReader(descriptor), descriptor, type, sink).deliver(from.getRowCount());
+            new NumberColumn(from.getPageReader(descriptor), descriptor, type, sink, chunk).deliver(from.getRowCount());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + path, e);
         }
