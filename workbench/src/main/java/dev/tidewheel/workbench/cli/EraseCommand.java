@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -169,8 +170,8 @@ final class EraseCommand implements Callable<Integer> {
             Optional<WarehouseConfig> config)
             throws Exception {
         List<String> unfinished = new ArrayList<>();
-        Optional<ProfileErasure.Outcome> profiles =
-                attempt("the profiles", unfinished, () -> erasing.eraseProfiles(columns, suspects, now));
+        Optional<ProfileErasure.Outcome> profiles = attempt(
+                "the profiles", unfinished, () -> erasing.eraseProfiles(columns, suspects, new WallClock()::now));
         Optional<Deleted> deleted = attempt("the online store", unfinished, () -> deleteFromStore(columns, step));
         Optional<TableErasure.Outcome> tables = Optional.empty();
         Optional<TopicErasure.Outcome> topics = Optional.empty();
@@ -181,10 +182,11 @@ final class EraseCommand implements Callable<Integer> {
                     unfinished,
                     () -> topics(columns, step, (partition, offset) -> false, Optional.of(Map.of())));
         } else {
+            OptionalLong written = profiles.map(ProfileErasure.Outcome::written).orElse(OptionalLong.empty());
             tables = attempt(
                     "the tables",
                     unfinished,
-                    () -> inWarehouse(config.get(), open -> tables(open, now).erase(columns, until(step))));
+                    () -> inWarehouse(config.get(), open -> tables(open, now).erase(columns, until(step, written))));
             topics = attempt(
                     "the topics",
                     unfinished,
@@ -224,9 +226,9 @@ final class EraseCommand implements Callable<Integer> {
         return new TableErasure(open, DEADLINE, new TableErasure.Wanted(suspects, orphans, now));
     }
 
-    private TableErasure.Until until(Erasing.Step step) {
+    private TableErasure.Until until(Erasing.Step step, OptionalLong profiles) {
         Map<Integer, Long> logged = new TopicSettings(kafka.config(), DEADLINE).ends(Topics.INFERENCES);
-        return new TableErasure.Until(step.read(), logged, step.scope().remembering());
+        return new TableErasure.Until(step.read(), logged, step.scope().remembering(), profiles);
     }
 
     private TopicErasure.Outcome topics(

@@ -117,9 +117,9 @@ public record EraseReport(List<String> gone, List<String> waits, List<String> le
             if (!profiles.anew().isEmpty()) {
                 waits.add("the former bytes of " + profiles.anew().size() + " profiles: Kafka compacts "
                         + Topics.DEFINITIONS + ", but not the segment that is still written to");
-                waits.add("what the monitoring job had made of its segments by now: say this again after the job's next"
-                        + " checkpoint. Its state has their names until their windows and the deadline of their labels"
-                        + " have passed");
+                waits.add(
+                        "the names of its segments in the monitoring job's state: until their windows and the deadline"
+                                + " of their labels have passed");
             }
             profiles.perhaps()
                     .forEach(name -> left.add("profile " + name

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 
@@ -98,12 +99,12 @@ public final class Erasing {
      * Takes it out of the profiles of model versions: the first thing to delete, because monitors go by them.
      *
      * @param suspects whether segments go too that may be the entity's
-     * @param now epoch milliseconds
+     * @param clock epoch milliseconds
      */
-    public ProfileErasure.Outcome eraseProfiles(SortedMap<String, String> entity, boolean suspects, long now)
+    public ProfileErasure.Outcome eraseProfiles(SortedMap<String, String> entity, boolean suspects, LongSupplier clock)
             throws InterruptedException {
         try (RegistryPublisher publisher = new RegistryPublisher(kafka, DEADLINE)) {
-            return new ProfileErasure(entity, suspects).erase(new Applier(kafka).inForce(), publisher, now);
+            return new ProfileErasure(entity, suspects).erase(new Applier(kafka).inForce(), publisher, clock);
         }
     }
 

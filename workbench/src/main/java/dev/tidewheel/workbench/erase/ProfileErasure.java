@@ -9,8 +9,10 @@ import dev.tidewheel.runtime.registry.ServingRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +35,14 @@ public final class ProfileErasure {
     /**
      * What became of them.
      *
+     * @param written when one was written last whose segments could have named the entity, epoch milliseconds by the clock of
+     *     who wrote it: from then on monitors read none that does; empty if there is no such profile
      * @param anew the names of those that were written anew
      * @param perhaps of those with segments that may be the entity's
      * @param unreadable by name why this version cannot read them
      */
-    public record Outcome(List<String> anew, List<String> perhaps, Map<String, String> unreadable) {
+    public record Outcome(
+            OptionalLong written, List<String> anew, List<String> perhaps, Map<String, String> unreadable) {
         public Outcome {
             anew = List.copyOf(anew);
             perhaps = List.copyOf(perhaps);
@@ -49,9 +54,10 @@ public final class ProfileErasure {
      * Publishes what has to change.
      *
      * @param registry a snapshot
-     * @param now recorded with each, epoch milliseconds
+     * @param clock what is recorded with each, epoch milliseconds
      */
-    Outcome erase(Map<String, Definition> registry, RegistryPublisher publisher, long now) {
+    Outcome erase(Map<String, Definition> registry, RegistryPublisher publisher, LongSupplier clock) {
+        OptionalLong written = OptionalLong.empty();
         List<String> anew = new ArrayList<>();
         List<String> perhaps = new ArrayList<>();
         Map<String, String> unreadable = new TreeMap<>();
@@ -62,10 +68,15 @@ public final class ProfileErasure {
             try {
                 Profile profile = ProfileJson.read(record.getBody());
                 Profile without = profile.withoutSegments(segment -> entity.goes(segment, suspects));
+                long since = record.getAppliedAt();
                 if (!without.equals(profile)) {
+                    since = clock.getAsLong();
                     publisher.append(ServingRecords.profile(
-                            profile.model(), profile.version(), ProfileJson.write(without), now));
+                            profile.model(), profile.version(), ProfileJson.write(without), since));
                     anew.add(record.getName());
+                }
+                if (profile.segments().stream().anyMatch(segment -> entity.isSplitBy(segment.name(), suspects))) {
+                    written = OptionalLong.of(Math.max(since, written.orElse(since)));
                 }
                 if (!without.withoutSegments(segment -> entity.goes(segment, true))
                         .equals(without)) {
@@ -76,6 +87,6 @@ public final class ProfileErasure {
                 unreadable.put(record.getName(), String.valueOf(e.getMessage()));
             }
         }
-        return new Outcome(anew, perhaps, unreadable);
+        return new Outcome(written, anew, perhaps, unreadable);
     }
 }

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,6 +33,8 @@ public final class TableErasure {
     private static final String INFERENCES = "monitoring.inferences";
 
     private static final String METRICS = "monitoring.metrics";
+    /** How long the monitoring job takes to read a profile, and clocks may differ, at most. */
+    private static final Duration SETTLING = Duration.ofMinutes(1);
 
     private final Warehouse warehouse;
     private final Duration patience;
@@ -85,9 +88,14 @@ public final class TableErasure {
      * @param read by source what its job had read before it took the entity no more: at least so far its table is awaited
      * @param logged how far the log of inferences is written, by partition: so far its table is awaited
      * @param remembering sources that remember rows: their tables are only looked at
+     * @param profiles see {@link ProfileErasure.Outcome#written}: what the monitoring job made before it read them it may
+     *     commit later
      */
     public record Until(
-            Map<String, Map<TopicPartition, Long>> read, Map<Integer, Long> logged, Set<String> remembering) {
+            Map<String, Map<TopicPartition, Long>> read,
+            Map<Integer, Long> logged,
+            Set<String> remembering,
+            OptionalLong profiles) {
         public Until {
             read = Map.copyOf(read);
             logged = Map.copyOf(logged);
@@ -103,7 +111,7 @@ public final class TableErasure {
             attempt(name(source), left, () -> eraseRaw(entity, source, until, emptied, left));
         }
         attempt(INFERENCES, left, () -> eraseInferences(entity, until.logged(), emptied, left));
-        attempt(METRICS, left, () -> eraseMetrics(entity, emptied));
+        attempt(METRICS, left, () -> eraseMetrics(entity, until.profiles(), emptied, left));
         return new Outcome(emptied, left);
     }
 
@@ -172,10 +180,21 @@ public final class TableErasure {
         emptied.add(erase(INFERENCES, RowErasure.ofInferences(table.get(), entity, wanted.suspects())));
     }
 
-    private void eraseMetrics(SortedMap<String, String> entity, List<Emptied> emptied) {
+    private void eraseMetrics(
+            SortedMap<String, String> entity, OptionalLong profiles, List<Emptied> emptied, Map<String, String> left) {
         new MonitoringTables(warehouse).metrics().ifPresent(table -> {
             SegmentErasure erasure = new SegmentErasure(table, new EntitySegments(entity), wanted.suspects());
+            // Looked at before the rows: what was committed by then is taken out.
+            boolean settled =
+                    profiles.stream().allMatch(written -> erasure.isWrittenSince(written + SETTLING.toMillis()));
             RowErasure.Result result = erasure.erase();
+            if (!settled || result.rows() > 0) {
+                left.put(
+                        METRICS,
+                        "the monitoring job may be about to commit rows that it made before it knew the newest profile:"
+                                + " say this again when it has committed twice, a minute after the profile; if it"
+                                + " stands, start it");
+            }
             int orphans = wanted.orphans()
                     .map(age -> erasure.removeUnnamedFiles(age, wanted.now()))
                     .orElse(0);

@@ -281,17 +281,26 @@ class ErasingTest {
         }
         Erasing erasing = new Erasing(KAFKA.config(), new ErasureKey(SECRET));
 
-        ProfileErasure.Outcome outcome = erasing.eraseProfiles(entity, false, 7);
+        ProfileErasure.Outcome outcome = erasing.eraseProfiles(entity, false, () -> 7);
 
         assertThat(outcome.anew()).containsExactly("forgetful.1");
+        assertThat(outcome.written()).hasValue(7);
         assertThat(outcome.perhaps()).containsExactly("forgetful.2");
         assertThat(outcome.unreadable()).containsOnlyKeys("forgetful.4");
         assertThat(segment("1", "origin"))
                 .isEqualTo(new SegmentProfile("origin", List.of(new SegmentProfile.SegmentValue("LAX", 1)), 2));
         assertThat(inForce().get("Profile/forgetful.2")).isEqualTo(perhaps);
         assertThat(inForce().get("Profile/forgetful.3")).isEqualTo(others);
-        assertThat(erasing.eraseProfiles(entity, false, 8).anew()).as("once").isEmpty();
-        assertThat(erasing.eraseProfiles(entity, true, 9).anew()).containsExactly("forgetful.2");
+        ProfileErasure.Outcome again = erasing.eraseProfiles(entity, false, () -> 8);
+        assertThat(again.anew()).as("once").isEmpty();
+        assertThat(again.written()).as("as the registry has it").hasValue(7);
+        ProfileErasure.Outcome suspects = erasing.eraseProfiles(entity, true, () -> 9);
+        assertThat(suspects.anew()).containsExactly("forgetful.2");
+        assertThat(suspects.written()).hasValue(9);
+        assertThat(erasing.eraseProfiles(new TreeMap<>(Map.of("who", "PRO")), false, () -> 10)
+                        .written())
+                .as("nobody is told by that column")
+                .isEmpty();
         assertThat(segment("2", "destination").top())
                 .extracting(SegmentProfile.SegmentValue::value)
                 .containsExactly("LAX");

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -133,7 +134,9 @@ class TableErasureTest {
 
         TableErasure.Outcome outcome = erase(3);
 
-        assertThat(outcome.left()).isEmpty();
+        assertThat(outcome.left().get("monitoring.metrics"))
+                .as("rows as these may follow")
+                .contains("say this again");
         assertThat(outcome.emptied())
                 .contains(new Emptied("monitoring.metrics", false, 1, new Remaining(false, true, Set.of()), 1, 0, 0));
         assertThat(rows(metrics))
@@ -145,6 +148,39 @@ class TableErasureTest {
         assertThat(rows(metrics))
                 .extracting(row -> row.getField("segment"))
                 .containsExactlyInAnyOrder("all", "origin=ORDER");
+    }
+
+    /** A commit may be of a checkpoint that began before the profile was read; the next one's began after that. */
+    @Test
+    void metricsAreLeftUntilTheirJobHasCommittedTwiceSinceTheProfile() throws Exception {
+        Table metrics = metrics();
+        long now = metrics.currentSnapshot().timestampMillis();
+        long longAgo = now - Duration.ofMinutes(2).toMillis();
+        erase(3);
+
+        assertThat(left(OptionalLong.empty()))
+                .as("nobody is told by its column")
+                .doesNotContainKey("monitoring.metrics");
+        assertThat(left(OptionalLong.of(longAgo))).containsKey("monitoring.metrics");
+        checkpoint(metrics, 1);
+        checkpoint(metrics, 1);
+        assertThat(left(OptionalLong.of(longAgo))).as("one checkpoint").containsKey("monitoring.metrics");
+        checkpoint(metrics, 2);
+        assertThat(left(OptionalLong.of(longAgo))).doesNotContainKey("monitoring.metrics");
+        assertThat(left(OptionalLong.of(now))).as("within a minute").containsKey("monitoring.metrics");
+    }
+
+    private Map<String, String> left(OptionalLong profiles) throws InterruptedException {
+        return new TableErasure(warehouse, Duration.ofMillis(1), wanted(false))
+                .erase(new TreeMap<>(Map.of("origin", "ORD")), new Until(Map.of(), Map.of(), Set.of(), profiles))
+                .left();
+    }
+
+    /** As Flink's committer does, without a row. */
+    private static void checkpoint(Table table, long id) {
+        table.newAppend()
+                .set("flink.max-committed-checkpoint-id", Long.toString(id))
+                .commit();
     }
 
     private Table metrics() throws IOException {
@@ -184,7 +220,9 @@ class TableErasureTest {
                         warehouse,
                         Duration.ofMillis(1),
                         new TableErasure.Wanted(false, Optional.of(Duration.ofHours(1)), committed + 1_000))
-                .erase(new TreeMap<>(Map.of("origin", "ORD")), new Until(Map.of(), Map.of(), Set.of()))
+                .erase(
+                        new TreeMap<>(Map.of("origin", "ORD")),
+                        new Until(Map.of(), Map.of(), Set.of(), OptionalLong.empty()))
                 .emptied()
                 .get(0);
 
@@ -323,7 +361,9 @@ class TableErasureTest {
     @Test
     void aTableThatCannotHaveItIsNobodysBusiness() throws Exception {
         TableErasure.Outcome outcome = new TableErasure(warehouse, Duration.ofMillis(1), wanted(false))
-                .erase(new TreeMap<>(Map.of("customer", "7")), new Until(Map.of(), Map.of(), Set.of()));
+                .erase(
+                        new TreeMap<>(Map.of("customer", "7")),
+                        new Until(Map.of(), Map.of(), Set.of(), OptionalLong.empty()));
 
         assertThat(outcome).isEqualTo(new TableErasure.Outcome(List.of(), Map.of()));
     }
@@ -343,7 +383,8 @@ class TableErasureTest {
         EraseReport done = EraseReport.deleted(
                 step,
                 new Done(
-                        Optional.of(new ProfileErasure.Outcome(List.of("m.1"), List.of("m.2"), Map.of("m.3", "torn"))),
+                        Optional.of(new ProfileErasure.Outcome(
+                                OptionalLong.of(1), List.of("m.1"), List.of("m.2"), Map.of("m.3", "torn"))),
                         Optional.of(new Deleted(2, 3)),
                         Optional.of(new TableErasure.Outcome(
                                 List.of(new Emptied(
@@ -431,7 +472,9 @@ class TableErasureTest {
             boolean suspects)
             throws InterruptedException {
         return new TableErasure(warehouse, Duration.ofMillis(1), wanted(suspects))
-                .erase(new TreeMap<>(Map.of("origin", "ORD")), new Until(read, logged, remembering));
+                .erase(
+                        new TreeMap<>(Map.of("origin", "ORD")),
+                        new Until(read, logged, remembering, OptionalLong.empty()));
     }
 
     private void append(String... origins) throws IOException {

@@ -1,6 +1,8 @@
 package dev.tidewheel.history.care;
 
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
@@ -36,6 +38,22 @@ final class CareMark {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * How many checkpoints the job has committed since, as far as snapshots still tell.
+     *
+     * @param time epoch milliseconds, by the clock that stamps commits
+     */
+    static int checkpointsSince(Table table, long time) {
+        Set<String> checkpoints = new HashSet<>();
+        for (Snapshot at = table.currentSnapshot(); at != null; at = parent(table, at)) {
+            String checkpoint = at.summary().get(COMMITTED_CHECKPOINT);
+            if (checkpoint != null && at.timestampMillis() > time) {
+                checkpoints.add(checkpoint);
+            }
+        }
+        return checkpoints.size();
     }
 
     private static @org.jspecify.annotations.Nullable Snapshot parent(Table table, Snapshot of) {

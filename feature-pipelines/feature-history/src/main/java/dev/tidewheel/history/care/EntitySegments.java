@@ -30,6 +30,15 @@ public final class EntitySegments {
         return entity.containsKey(segment.substring(0, sign)) ? Whose.THEIRS : Whose.PERHAPS;
     }
 
+    /**
+     * Whether segments of that name tell the entity from others.
+     *
+     * @param suspects whether those do that only may be the entity's
+     */
+    public boolean isSplitBy(String name, boolean suspects) {
+        return entity.size() == 1 && (suspects || entity.containsKey(name));
+    }
+
     /** Whether a segment goes, of those that may be the entity's only if that is asked for. */
     public boolean goes(String segment, boolean suspects) {
         return switch (whose(segment)) {

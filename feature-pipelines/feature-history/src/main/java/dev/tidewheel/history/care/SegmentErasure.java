@@ -150,6 +150,16 @@ public final class SegmentErasure {
                         .sum();
     }
 
+    /**
+     * Whether the job has committed two checkpoints since: the first may have begun before, the second began after it.
+     *
+     * @param time epoch milliseconds, by the clock that stamps commits
+     */
+    public boolean isWrittenSince(long time) {
+        table.refresh();
+        return CareMark.checkpointsSince(table, time) > 1;
+    }
+
     /** As {@link RowErasure#unnamedFiles}. */
     public int unnamedFiles() {
         return OrphanFiles.unnamed(table);
