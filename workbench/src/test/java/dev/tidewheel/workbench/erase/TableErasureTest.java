@@ -211,6 +211,7 @@ class TableErasureTest {
 
     @Test
     void filesThatNoSnapshotNamesGoIfThatIsAsked() throws Exception {
+        checkpoint(table, 1);
         Path orphan = Path.of(table.location().replaceFirst("^file:", "") + "/data/orphan.parquet");
         Files.writeString(orphan, "of who died");
         long committed = table.currentSnapshot().timestampMillis();

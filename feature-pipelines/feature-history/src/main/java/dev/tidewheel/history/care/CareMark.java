@@ -30,10 +30,13 @@ final class CareMark {
         return 0;
     }
 
-    /** When somebody else than care committed last, epoch milliseconds; empty if no snapshot tells it any more. */
+    /**
+     * When the job committed last, epoch milliseconds; empty if no snapshot tells it any more. An import's commit says
+     * nothing about a job that stands.
+     */
     static Optional<Long> lastWritten(Table table) {
         for (Snapshot at = table.currentSnapshot(); at != null; at = parent(table, at)) {
-            if (!at.summary().containsKey(PROPERTY)) {
+            if (at.summary().containsKey(COMMITTED_CHECKPOINT)) {
                 return Optional.of(at.timestampMillis());
             }
         }

@@ -27,11 +27,19 @@ import org.apache.iceberg.io.SupportsPrefixOperations;
  *
  * <p>A job's files are named by nothing but its own state until their checkpoint is committed, and that may be long after
  * they were written: a job that stands still commits them when it is started again. So a file's age is not what the clock
- * says. It is how long after it the <em>table was still committed to by others</em>: the committer commits checkpoints in
+ * says. It is how long after it the <em>table was still committed to by its job</em>: the committer commits checkpoints in
  * their order, so once a commit is younger than a file by more than the length of a checkpoint, the file was in an earlier
  * one, and is named or never will be.
+ *
+ * <p>That proves nothing about files of care, erasures and imports, which one commit names at their end: they stay for a day
+ * at least.
  */
 final class OrphanFiles {
+    /** How the names of files begin that no job writes. */
+    private static final List<String> COMMANDS = List.of("care-", "import-");
+    /** What such a command takes at most. */
+    private static final Duration COMMAND = Duration.ofDays(1);
+
     private final Duration age;
 
     OrphanFiles(Duration age) {
@@ -58,14 +66,14 @@ final class OrphanFiles {
         if (lastWritten.isEmpty() || !(table.io() instanceof SupportsPrefixOperations files)) {
             return Result.NONE;
         }
-        long before = Math.min(now, lastWritten.get()) - age.toMillis();
+        long until = Math.min(now, lastWritten.get());
         Set<Path> home = metadata(table);
         // First the folder, then what is named: what is committed between the two is found to be named.
         List<FileInfo> old = new ArrayList<>();
         Set<Path> present = new HashSet<>();
         for (FileInfo file : files.listPrefix(table.location())) {
             present.add(path(file.location()));
-            if (file.createdAtMillis() < before) {
+            if (file.createdAtMillis() < until - age(file).toMillis()) {
                 old.add(file);
             }
         }
@@ -85,6 +93,12 @@ final class OrphanFiles {
             }
         }
         return new Result(removed, bytes);
+    }
+
+    private Duration age(FileInfo file) {
+        String name = path(file.location()).getFileName().toString();
+        boolean longer = COMMANDS.stream().anyMatch(name::startsWith) && age.compareTo(COMMAND) < 0;
+        return longer ? COMMAND : age;
     }
 
     /**

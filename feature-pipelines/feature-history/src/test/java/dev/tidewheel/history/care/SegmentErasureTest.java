@@ -201,6 +201,7 @@ class SegmentErasureTest {
     @Test
     void filesThatNobodyNamesGoOnceTheJobHasCommittedLongEnoughAfterThem() throws IOException {
         upsert(0, Map.of("all", 1L));
+        table().newAppend().set("flink.max-committed-checkpoint-id", "7").commit();
         Path orphan = Path.of(table().location().replaceFirst("^file:", "")).resolve("data/orphan.parquet");
         Files.writeString(orphan, WHO);
         long now = table().currentSnapshot().timestampMillis();

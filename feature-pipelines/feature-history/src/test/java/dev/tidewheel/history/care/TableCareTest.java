@@ -267,6 +267,7 @@ class TableCareTest {
             world.commit();
             world.commit();
             Table table = world.table();
+            checkpoint(table);
             long last = table.currentSnapshot().timestampMillis();
             Path old = orphan(table, last - Duration.ofMinutes(11).toMillis());
             Path young = orphan(table, last - Duration.ofMinutes(9).toMillis());
@@ -290,12 +291,51 @@ class TableCareTest {
         }
     }
 
+    /** They are named by one commit at the end, however often the job commits before. */
+    @Test
+    void filesOfCareAndOfImportsAreNoOrphansWithinADay() throws Exception {
+        try (CareWorld world = new CareWorld(folder, 15)) {
+            world.commit();
+            Table table = world.table();
+            checkpoint(table);
+            long last = table.currentSnapshot().timestampMillis();
+            List<Path> young = new ArrayList<>();
+            List<Path> old = new ArrayList<>();
+            for (String writer : List.of("care-", "import-")) {
+                young.add(orphan(table, writer, last - Duration.ofHours(23).toMillis()));
+                old.add(orphan(table, writer, last - Duration.ofHours(25).toMillis()));
+            }
+
+            CareReport report = CareWorld.care(CareWorld.eager()).run(world.table(), last);
+
+            assertThat(report.orphans()).isEqualTo(2);
+            assertThat(young).allSatisfy(file -> assertThat(file).exists());
+            assertThat(old).allSatisfy(file -> assertThat(file).doesNotExist());
+        }
+    }
+
+    /** A job that stands may still commit what it wrote, whoever else commits meanwhile. */
+    @Test
+    void theCommitOfAnImportSaysNothingAboutTheJob() throws Exception {
+        try (CareWorld world = new CareWorld(folder, 16)) {
+            world.commit();
+            world.commit();
+            Path ofTheJob = orphan(world.table(), 0);
+
+            CareReport report = CareWorld.care(CareWorld.eager()).run(world.table(), System.currentTimeMillis());
+
+            assertThat(report.orphans()).isZero();
+            assertThat(ofTheJob).exists();
+        }
+    }
+
     @Test
     void behindALinkFilesAreFound() throws Exception {
         try (CareWorld world = new CareWorld(folder, 10)) {
             world.commit();
             world.commit();
             Table table = world.table();
+            checkpoint(table);
             Path orphan = orphan(table, 0);
             Path moved = folder.resolve("moved");
             Files.move(Path.of(table.location()), moved);
@@ -315,6 +355,7 @@ class TableCareTest {
         try (CareWorld world = new CareWorld(folder, 14)) {
             world.commit();
             world.commit();
+            checkpoint(world.table());
             Path elsewhere = folder.resolve("elsewhere");
             Files.createDirectories(elsewhere.resolve("data"));
             world.table().updateLocation().setLocation(elsewhere.toString()).commit();
@@ -400,8 +441,17 @@ class TableCareTest {
         }
     }
 
+    /** As Flink's committer does, without a row. */
+    private static void checkpoint(Table table) {
+        table.newAppend().set(CHECKPOINT, "7").commit();
+    }
+
     private static Path orphan(Table table, long writtenAt) throws IOException {
-        Path file = Path.of(table.location(), "data", "orphan-" + writtenAt + ".parquet");
+        return orphan(table, "orphan-", writtenAt);
+    }
+
+    private static Path orphan(Table table, String writer, long writtenAt) throws IOException {
+        Path file = Path.of(table.location(), "data", writer + writtenAt + ".parquet");
         Files.write(file, new byte[3]);
         Files.setLastModifiedTime(file, FileTime.fromMillis(writtenAt));
         return file;
