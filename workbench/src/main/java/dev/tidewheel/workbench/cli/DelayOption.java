@@ -16,7 +16,7 @@ final class DelayOption {
 
     @Option(
             names = "--serving-delay",
-            paramLabel = "TIME",
+            paramLabel = "DURATION",
             description = "Questions see only what was visible so long before them: a store that is behind"
                     + " (default: 0s). " + MEASURED + ": as the run's was, by all that it has served.")
     private String delay = "0s";

@@ -26,9 +26,10 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "inspect",
         description = {
-            "Looks at a training set: missing and constant columns, columns that leak the future, what tells the label alone,",
-            "drift between start and end. Some of its questions are asked again, as serving, a join on event times and",
-            "hindsight would have answered them; definitions and histories are those of the command that built the set."
+            "Looks at a training set: columns that leak the future, are missing or constant, or drift.",
+            "Also what tells the label alone. Some of its questions are asked again, as serving, a join on event times and"
+                    + " hindsight would have answered them; definitions and histories are those of the command that built"
+                    + " the set."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

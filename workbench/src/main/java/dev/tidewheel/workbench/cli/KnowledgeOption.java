@@ -42,7 +42,7 @@ final class KnowledgeOption {
 
     @Option(
             names = "--hindsight",
-            paramLabel = "TIME",
+            paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "What was known so long after each question, such as 7d.")
     private Optional<Duration> hindsight = Optional.empty();

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:compared; they may differ",
-            "1:nothing could be compared: no key of the sample, or no feature, is in both"
+            "1:nothing could be compared: no key of the sample, or no feature, is in both",
+            "3:there is no such lineage, or the store does not answer; the message says what to do"
         })
 final class LineagesCompareCommand implements Callable<Integer> {
     private static final Duration DEADLINE = Duration.ofSeconds(30);

@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sets",
         description = {
-            "Lists the snapshots that training sets hold by tags, the oldest first: how old each is, how many rows it has,",
-            "and which sets and versions of models name it. A tag that nobody names may be released."
+            "Lists the snapshots that training sets hold by tags, the oldest first.",
+            "With how old each is, how many rows it has, and which sets and versions of models name it. A tag that nobody"
+                    + " names may be released."
         },
         mixinStandardHelpOptions = true,
         subcommands = SetsReleaseCommand.class)

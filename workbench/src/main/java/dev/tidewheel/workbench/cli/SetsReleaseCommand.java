@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "release",
         description = {
-            "Releases a tag in every table that has it. Once care has expired the snapshots, the training set that it was",
-            "made for cannot be built again. A tag that a set or a version of a model names is released with --force only."
+            "Releases a tag in every table that has it.",
+            "Once care has expired the snapshots, the training set that it was made for cannot be built again. A tag"
+                    + " that a set or a version of a model names is released with --force only."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",

@@ -34,7 +34,8 @@ final class StoreOption {
             names = "--tombstone-life",
             paramLabel = "DURATION",
             converter = DurationConverter.class,
-            description = "How long deleted keys are remembered, such as 7d (default: for ever).")
+            description = "How long deleted keys are remembered, such as 7d (default: for ever; those of an erased"
+                    + " entity an hour).")
     private Optional<Duration> tombstoneLife = Optional.empty();
 
     /**

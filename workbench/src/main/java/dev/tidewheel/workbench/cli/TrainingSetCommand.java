@@ -118,7 +118,7 @@ final class TrainingSetCommand implements Callable<Integer> {
 
     @Option(
             names = "--profile-window",
-            paramLabel = "TIME",
+            paramLabel = "DURATION",
             converter = DurationConverter.class,
             description = "Length of the reference profile's windows (default: 1d).")
     private Duration window = Duration.ofDays(1);
