@@ -2,6 +2,7 @@ package dev.tidewheel.runtime.config;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the Iceberg tables are.
@@ -35,6 +36,14 @@ public record WarehouseConfig(Path path, String catalog) {
         }
         int end = file.indexOf('?') < 0 ? file.length() : file.indexOf('?');
         return SQLITE + Path.of(file.substring(0, end)).toAbsolutePath().normalize() + file.substring(end);
+    }
+
+    /** The file of a SQLite catalog; empty for another database, and where the address has no plain path. */
+    public Optional<Path> catalogFile() {
+        String whole = absolute(catalog);
+        return whole.equals(catalog) && !catalog.startsWith(SQLITE + "/")
+                ? Optional.empty()
+                : Optional.of(Path.of(whole.substring(SQLITE.length()).replaceFirst("[?].*", "")));
     }
 
     /**

@@ -33,9 +33,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "care",
         description = {
-            "Keeps the tables of feature jobs and of the monitoring job healthy beside them: lets old snapshots go, writes",
-            "small files, files of deletes and manifests together, removes files that nobody names. No row changes, of the",
-            "newest snapshot or a tagged one.",
+            "Keeps the tables of feature jobs and of the monitoring job healthy beside them.",
+            "Lets old snapshots go, writes small files, files of deletes and manifests together, removes files that nobody"
+                    + " names. No row changes, of the newest snapshot or a tagged one.",
             "Without --once it goes on until it is stopped."
         },
         mixinStandardHelpOptions = true,
@@ -92,6 +92,9 @@ final class CareCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         CareConfig settings = settings();
+        if (once || tag.isPresent()) { // Who goes on may begin before the jobs have made the tables.
+            ExistingWarehouse.require(settings.warehouse());
+        }
         try (Warehouse warehouse = Warehouse.open(settings.warehouse())) {
             WarehouseCare care = new WarehouseCare(warehouse, settings.policy().orElse(CarePolicy.DEFAULT));
             if (tag.isPresent()) {

@@ -60,7 +60,7 @@ final class PlacesOption {
         return new Places(
                 RunOption.of(run, definitions.isPresent()),
                 definitions,
-                folder.map(path -> new WarehouseConfig(path, catalog.orElseThrow())),
+                folder.map(path -> ExistingWarehouse.require(new WarehouseConfig(path, catalog.orElseThrow()))),
                 bootstrap.map(KafkaConfig::new),
                 histories());
     }

@@ -48,7 +48,7 @@ final class SetTagsOption {
 
     /** Opens the tables, and asks whoever may name a tag. */
     <T> T open(Work<T> work) throws IOException, InterruptedException {
-        Optional<WarehouseConfig> named = warehouse.config();
+        Optional<WarehouseConfig> named = warehouse.config().map(ExistingWarehouse::require);
         Optional<RunReader> reader =
                 RunOption.of(run, named.isPresent()).map(directory -> RunReader.open(Checkout.find(), directory));
         try (Warehouse open =

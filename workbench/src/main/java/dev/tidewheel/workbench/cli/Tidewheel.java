@@ -12,7 +12,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands. */
 @Command(
@@ -61,8 +63,20 @@ public final class Tidewheel {
         return new CommandLine(new Tidewheel())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Tidewheel::misspelt)
                 .setExecutionExceptionHandler(Tidewheel::failed)
                 .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+
+    /** The whole usage would hide what is wrong. */
+    private static int misspelt(ParameterException error, String... arguments) {
+        CommandLine command = error.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(error.getMessage());
+        UnmatchedArgumentException.printSuggestions(error, err);
+        err.println("see " + command.getCommandSpec().qualifiedName() + " --help");
+        err.flush();
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static int failed(Exception error, CommandLine command, ParseResult parsed) {

@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * What other commands must know of a run.
@@ -36,12 +39,33 @@ public record RunInfo(String bootstrap, String flink, String redis, String defin
     public static RunInfo read(RunDirectory run) {
         Path file = run.root().resolve(FILE);
         if (!Files.exists(file)) {
-            throw new WorkbenchException("there is no run in " + run.root() + "; start one with: tidewheel demo");
+            throw new WorkbenchException(
+                    "there is no run in " + run.root() + others(run) + "; start it with: " + command(run));
         }
         try {
             return JSON.readValue(file.toFile(), RunInfo.class);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    private static String command(RunDirectory run) {
+        return "./tidewheel demo --run " + run.root().getFileName();
+    }
+
+    private static String others(RunDirectory run) {
+        Path parent = Objects.requireNonNull(run.root().getParent(), "a run is a folder of a folder");
+        if (!Files.isDirectory(parent)) {
+            return "";
+        }
+        try (Stream<Path> folders = Files.list(parent)) {
+            List<String> names = folders.filter(folder -> Files.exists(folder.resolve(FILE)))
+                    .map(folder -> String.valueOf(folder.getFileName()))
+                    .sorted()
+                    .toList();
+            return names.isEmpty() ? "" : ", there are " + String.join(", ", names);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + parent, e);
         }
     }
 
@@ -51,7 +75,7 @@ public record RunInfo(String bootstrap, String flink, String redis, String defin
     public RunInfo requireRunning(RunDirectory run) {
         if (run.pids().running(OneMachine.BROKER).isEmpty()) {
             throw new WorkbenchException(
-                    "the run in " + run.root() + " does not run; start it with: tidewheel demo --keep-running");
+                    "the run in " + run.root() + " does not run; start it with: " + command(run) + " --keep-running");
         }
         return this;
     }

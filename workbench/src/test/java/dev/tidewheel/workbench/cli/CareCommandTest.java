@@ -107,6 +107,18 @@ class CareCommandTest {
         assertThat(execute(List.of("--once"))).as("no warehouse is named").isEqualTo(ExitCode.FAILED);
     }
 
+    @Test
+    void aWarehouseThatIsNotThereIsNotMade() {
+        Path nowhere = folder.resolve("nowhere");
+        Path file = folder.resolve("nowhere.db");
+
+        assertThat(execute(List.of("--once", "--warehouse", nowhere.toString(), "--catalog", "jdbc:sqlite:" + file)))
+                .isEqualTo(ExitCode.FAILED);
+        assertThat(err.toString()).contains("no warehouse in " + nowhere + " with its catalog in " + file);
+        assertThat(nowhere).doesNotExist();
+        assertThat(file).doesNotExist();
+    }
+
     private int run(String... arguments) {
         List<String> all =
                 new ArrayList<>(List.of("--warehouse", config.path().toString(), "--catalog", config.catalog()));

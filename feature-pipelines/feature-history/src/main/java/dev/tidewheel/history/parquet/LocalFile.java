@@ -16,13 +16,19 @@ final class LocalFile {
     private LocalFile() {}
 
     /**
-     * @throws IOException if the file cannot be read or is no Parquet file
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no Parquet file
      */
     static ParquetFileReader open(Path path) throws IOException {
-        return ParquetFileReader.open(
-                new LocalInputFile(path),
-                HadoopReadOptions.builder(NO_DEFAULTS)
-                        .withMaxAllocationInBytes(MOST_BYTES_AT_ONCE)
-                        .build());
+        try {
+            return ParquetFileReader.open(
+                    new LocalInputFile(path),
+                    HadoopReadOptions.builder(NO_DEFAULTS)
+                            .withMaxAllocationInBytes(MOST_BYTES_AT_ONCE)
+                            .build());
+        } catch (RuntimeException e) { // Only the footer is read here; what the library throws has no type of its own.
+            throw new IllegalArgumentException(
+                    path + " is no Parquet file, or not a whole one: write it as Parquet", e);
+        }
     }
 }

@@ -75,8 +75,8 @@ public final class ParquetBatches implements AutoCloseable {
     /**
      * @param columns each name once
      * @param isRead which row groups are read, by their numbers
-     * @throws IOException if the file cannot be read or is no Parquet file
-     * @throws IllegalArgumentException if a column is nested or of a type that does not fit
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no Parquet file, or a column is nested or of a type that does not fit
      */
     public static ParquetBatches open(Path path, List<Wanted> columns, IntPredicate isRead) throws IOException {
         ParquetFileReader reader = LocalFile.open(path);

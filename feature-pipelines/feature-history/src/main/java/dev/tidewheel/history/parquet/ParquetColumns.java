@@ -37,7 +37,8 @@ public final class ParquetColumns implements AutoCloseable {
     }
 
     /**
-     * @throws IOException if the file cannot be read or is no Parquet file
+     * @throws IOException if the file cannot be read
+     * @throws IllegalArgumentException if it is no Parquet file
      */
     public static ParquetColumns open(Path path) throws IOException {
         return new ParquetColumns(path, LocalFile.open(path));
