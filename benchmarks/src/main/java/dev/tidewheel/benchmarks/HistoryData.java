@@ -19,7 +19,16 @@ import java.util.Objects;
  */
 final class HistoryData {
     private static final List<String> DEFINITIONS = List.of(
-            "event.avsc", "question.avsc", "events.yaml", "questions.yaml", "view.yaml", "service.yaml", "model.yaml");
+            "event.avsc",
+            "question.avsc",
+            "events.yaml",
+            "questions.yaml",
+            "view.yaml",
+            "service.yaml",
+            "model.yaml",
+            "latest.yaml",
+            "latest-service.yaml",
+            "latest-model.yaml");
     private static final RowSchema EVENT = new RowSchema(List.of(
             new Column("id", ColumnType.INT64),
             new Column("customer", ColumnType.INT64),

@@ -19,25 +19,27 @@ import java.util.TreeMap;
 final class HistoryOurs {
     private HistoryOurs() {}
 
-    /** Folder of the data, folder to write to, threads. */
+    /** Model, folder of the data, folder to write to, threads. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         OwnProcess process = OwnProcess.begin();
-        HistoryData data = new HistoryData(Path.of(arguments[0]));
+        HistoryData data = new HistoryData(Path.of(arguments[1]));
         Definitions definitions = Definitions.load(data.definitions()).orThrow();
-        ModelPlan model = definitions.modelPlan("benchmark");
+        ModelPlan model = definitions.modelPlan(arguments[0]);
         Map<String, ChangeScan> views = new TreeMap<>();
+        Map<String, Long> lineages = new TreeMap<>();
         for (ViewRead read : model.service().reads()) {
             String view = read.view().spec().name();
             SourceColumns columns =
                     SourceColumns.of(definitions.source(definitions.view(view).source()));
             views.put(view, new FileScan(data.events(), columns));
+            lineages.put(view, 1L);
         }
         ChangeHistory asked = ParquetHistory.read(data.questions(), SourceColumns.of(model.source()));
         process.reached("read");
-        TrainingSetSpec spec = TrainingSetSpec.of(model, "sha256:none", Map.of("spending", 1L));
+        TrainingSetSpec spec = TrainingSetSpec.of(model, "sha256:none", lineages);
         TrainingSetBuilder.ofModel(spec, model, asked, views)
-                .threads(Integer.parseInt(arguments[2]))
-                .build(Path.of(arguments[1]));
+                .threads(Integer.parseInt(arguments[3]))
+                .build(Path.of(arguments[2]));
         process.reached("answered");
         process.tell();
     }

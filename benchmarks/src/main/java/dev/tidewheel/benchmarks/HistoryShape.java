@@ -30,6 +30,11 @@ record HistoryShape(String name, long events, long questions, int keys, Skew ske
         return new HistoryShape("history-hot", 5_000_000 / by, 500_000 / by, 50_000 / by, new Skew.OneHot(HOT_SHARE));
     }
 
+    /** As much of everything as a part has, so that a key has as many events and questions. */
+    HistoryShape part(int by) {
+        return new HistoryShape(name, events / by, questions / by, Math.max(1, keys / by), skew);
+    }
+
     Workload eventStream() {
         return stream(events, EVENTS);
     }

@@ -16,10 +16,13 @@ public final class Main {
     private static final String HOT_HISTORY = "history-hot";
     private static final List<String> ALL = List.of("writer", "streaming", "freshness", "growth", HISTORY, HOT_HISTORY);
     private static final String PROFILE = "profile";
+    private static final String SPARK = "spark";
+    private static final String FEAST = "feast";
+    private static final List<String> PEERS = List.of(SPARK, FEAST);
     private static final int MISUSED = 2;
     private static final String HELP = """
             Usage: tidewheel benchmark [NAME…] [--quick] [--history N] [--events N] [--only PARTS]
-                                      [--growth-keys N] [--data FOLDER] [--peers spark] [--out FOLDER]
+                                      [--growth-keys N] [--data FOLDER] [--peers PEERS] [--out FOLDER]
             Measures the way of a stream and of history beside what they are compared with, and writes a JSON file for
             each comparison.
 
@@ -33,8 +36,9 @@ public final class Main {
                                job); zipf. replay,live,floor unless said
               --growth-keys N  the most keys of growth
               --data FOLDER    where histories are kept for the next run; benchmarks/target/history unless said
-              --peers spark    histories beside Spark, too, which is downloaded (290 MB) and built; where it cannot be
-                               had, it is left out, which is told
+              --peers PEERS    of histories, separated by commas: spark, which is downloaded (290 MB) and built; feast,
+                               which is installed (700 MB) by the python3 of the PATH. What cannot be had is left out,
+                               which is told
               --out FOLDER     for the JSON files; benchmarks/results unless said
 
             Exit codes: 0 measured, whatever was reached; 1 it failed, or a result was wrong; 2 misused.
@@ -43,13 +47,14 @@ public final class Main {
     private Main() {}
 
     /** What was asked for. */
-    private record Request(Sizes sizes, Set<Part> parts, Path data, boolean spark, Path folder, List<String> names) {
+    private record Request(
+            Sizes sizes, Set<Part> parts, Path data, Set<String> peers, Path folder, List<String> names) {
 
         /** @throws IllegalArgumentException if it makes no sense */
         static Request of(String[] arguments) {
             Sizes sizes = Sizes.FULL;
             Path data = Path.of("benchmarks", "target", "history");
-            boolean spark = false;
+            Set<String> peers = Set.of();
             Path folder = Path.of("benchmarks", "results");
             Set<Part> parts = Part.USUAL;
             List<String> names = new ArrayList<>();
@@ -61,12 +66,12 @@ public final class Main {
                     case "--events" -> sizes = sizes.withEvents(number(arguments, ++i));
                     case "--growth-keys" -> sizes = sizes.withGrowthKeys(Math.toIntExact(number(arguments, ++i)));
                     case "--data" -> data = Path.of(value(arguments, ++i));
-                    case "--peers" -> spark = isSpark(value(arguments, ++i));
+                    case "--peers" -> peers = peers(value(arguments, ++i));
                     case "--out" -> folder = Path.of(value(arguments, ++i));
                     default -> names.add(known(arguments[i]));
                 }
             }
-            return new Request(sizes, parts, data, spark, folder, names.isEmpty() ? ALL : names);
+            return new Request(sizes, parts, data, peers, folder, names.isEmpty() ? ALL : names);
         }
 
         private static Set<Part> parts(String names) {
@@ -83,11 +88,12 @@ public final class Main {
             return parts;
         }
 
-        private static boolean isSpark(String peer) {
-            if (!peer.equals("spark")) {
-                throw new IllegalArgumentException("--peers knows spark alone, got '" + peer + "'");
+        private static Set<String> peers(String names) {
+            Set<String> peers = Set.copyOf(Arrays.asList(names.split(",", -1)));
+            if (!PEERS.containsAll(peers)) {
+                throw new IllegalArgumentException("--peers knows " + PEERS + ", got '" + names + "'");
             }
-            return true;
+            return peers;
         }
 
         private static String known(String name) {
@@ -151,8 +157,11 @@ public final class Main {
     }
 
     private static Report history(HistoryShape shape, Request request) throws Exception {
-        Optional<Spark> spark = request.spark() ? Spark.build(Path.of("").toAbsolutePath()) : Optional.empty();
-        return new HistoryBenchmark(shape, request.data(), spark).run();
+        Path repository = Path.of("").toAbsolutePath();
+        Optional<Spark> spark = request.peers().contains(SPARK) ? Spark.build(repository) : Optional.empty();
+        Optional<Feast> feast =
+                request.peers().contains(FEAST) ? Feast.install("python3", repository) : Optional.empty();
+        return new HistoryBenchmark(shape, request.data(), spark, feast).run();
     }
 
     static Report run(String name, Platform platform, Sizes sizes, Set<Part> parts) throws Exception {

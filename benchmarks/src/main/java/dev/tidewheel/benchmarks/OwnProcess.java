@@ -9,12 +9,14 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +25,10 @@ import java.util.stream.Stream;
  */
 final class OwnProcess {
     private static final String LAST_LINE = "took ";
+    private static final int OUT_OF_MEMORY = 3;
+    /** An exit code beyond it tells the signal. */
+    private static final int SIGNALS = 128;
+
     private static final double NANOS = 1e9;
     private static final double KIB_PER_MIB = 1024;
 
@@ -44,6 +50,15 @@ final class OwnProcess {
         Took {
             reached = Collections.unmodifiableMap(new LinkedHashMap<>(reached)); // In their order.
         }
+    }
+
+    /** How a process ended that was not sure to get through. */
+    sealed interface End {
+        /** It did what it should. */
+        record Through(Took took) implements End {}
+
+        /** It needed more memory than it was given, or more time. */
+        record GaveUp(String why) implements End {}
     }
 
     /** In the process: its main begins. */
@@ -146,20 +161,58 @@ final class OwnProcess {
         if (code != 0 && output.contains("java.lang.OutOfMemoryError")) {
             return Optional.empty();
         }
+        return Optional.of(took(name + " " + arguments, code, whole, output));
+    }
+
+    /**
+     * Runs a program that is no Java, and says in its last line what {@link #tell} does; 3 is its exit code where its
+     * memory is not enough.
+     *
+     * @param folder to run in; its output is left there
+     * @param deadline when it is ended
+     * @throws IllegalStateException if it fails otherwise
+     */
+    static End run(List<String> command, Path folder, Duration deadline) throws IOException, InterruptedException {
+        Path log = folder.resolve("output.log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        long begin = System.nanoTime();
+        Process process = builder.start();
+        try {
+            if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+                return new End.GaveUp("not through after " + deadline.toSeconds() + " s");
+            }
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        double whole = (System.nanoTime() - begin) / NANOS;
+        int code = process.exitValue();
+        if (code == OUT_OF_MEMORY) {
+            return new End.GaveUp("out of memory after " + Math.round(whole) + " s");
+        }
+        if (code > SIGNALS) { // A library that cannot say so otherwise, or the system, whose memory is short.
+            return new End.GaveUp("ended by signal " + (code - SIGNALS) + " after " + Math.round(whole) + " s");
+        }
+        return new End.Through(took(command.toString(), code, whole, Files.readString(log)));
+    }
+
+    private static Took took(String what, int code, double whole, String output) throws IOException {
         String last = output.strip().lines().reduce("", (before, line) -> line);
         if (code != 0 || !last.startsWith(LAST_LINE)) {
-            throw new IllegalStateException(name + " " + arguments + " ended with " + code + ":\n" + output);
+            throw new IllegalStateException(what + " ended with " + code + ":\n" + output);
         }
         JsonNode told = new ObjectMapper().readTree(last.substring(LAST_LINE.length()));
         Map<String, Double> reached = new LinkedHashMap<>();
         told.get("reached")
                 .properties()
                 .forEach(at -> reached.put(at.getKey(), at.getValue().asDouble()));
-        return Optional.of(new Took(
+        return new Took(
                 whole,
                 told.get("seconds").asDouble(),
                 told.get("cpuSeconds").asDouble(),
                 told.get("mostMiB").asDouble(),
-                reached));
+                reached);
     }
 }

@@ -70,6 +70,12 @@ final class Report {
         say("  " + what + ": " + parts);
     }
 
+    /** Why a process got no figure. */
+    void gaveUp(String what, String why) {
+        figures.put(what, why);
+        say("  " + what + ": " + why);
+    }
+
     /** A figure, rounded to three digits behind the point. */
     void figure(String what, double value) {
         figures.put(what, rounded(value));

@@ -92,9 +92,9 @@ class BenchmarksTest {
 
     @Test
     void historyIsAnsweredAlikeByAllPlansOfThePeer() throws Exception {
-        assertThat(history(HistoryShape.uniform(TINY.historyPart()), Optional.empty()))
+        assertThat(history(HistoryShape.uniform(TINY.historyPart()), Optional.empty(), Optional.empty()))
                 .contains("tidewheel / best DuckDB", "the same without start-up");
-        assertThat(history(HistoryShape.hot(TINY.historyPart()), Optional.empty()))
+        assertThat(history(HistoryShape.hot(TINY.historyPart()), Optional.empty(), Optional.empty()))
                 .contains("best DuckDB / tidewheel");
     }
 
@@ -104,7 +104,7 @@ class BenchmarksTest {
         assumeTrue(
                 Files.exists(spark.jar()),
                 "no Spark was built; ./tidewheel benchmark --quick --peers spark history does it");
-        assertThat(history(HistoryShape.hot(TINY.historyPart()), Optional.of(spark)))
+        assertThat(history(HistoryShape.hot(TINY.historyPart()), Optional.of(spark), Optional.empty()))
                 .contains("Spark RANGE_JOIN, heap 4g", "Spark UNION, heap 4g", "best Spark / tidewheel");
     }
 
@@ -115,9 +115,55 @@ class BenchmarksTest {
         assertThat(Spark.build(folder)).isEmpty();
     }
 
-    private List<String> history(HistoryShape shape, Optional<Spark> spark) throws Exception {
+    @Test
+    void lastRowsAreAnsweredAlikeByBothStoresOfFeast() throws Exception {
+        Feast feast = Feast.in(Path.of(".."));
+        assumeTrue(
+                Files.exists(feast.python()),
+                "no Feast was installed; ./tidewheel benchmark --quick --peers feast history does it");
+        assertThat(history(HistoryShape.hot(TINY.historyPart()), Optional.empty(), Optional.of(feast)))
+                .contains(
+                        "last row of 5000 events: tidewheel, heap 1g",
+                        "last row of 5000 events: Feast DUCKDB",
+                        "last row of 5000 events: Feast DUCKDB, questions left out",
+                        "last row of 5000 events: Feast DASK",
+                        "last row of 5000 events: best Feast / tidewheel");
+    }
+
+    @Test
+    void whereFeastGivesUpASmallerPartIsTried() throws Exception {
+        Path bin = Files.createDirectories(folder.resolve("bin"));
+        Path python = Files.writeString(bin.resolve("python"), "#!/bin/sh\n[ \"$2\" = prepare ] || exit 3\n");
+        assertThat(python.toFile().setExecutable(true)).isTrue();
+        Feast feast = new Feast(folder, folder.resolve("no.py"));
+        Report report = new Report("history-hot");
+        new LastRowComparison(HistoryShape.hot(TINY.historyPart()), folder, feast, List.of(1, 2))
+                .run(OurSide.in(folder, report), report);
+        JsonNode figures = figures(report);
+        for (String part : List.of("last row of 5000 events: ", "last row of 2500 events: ")) {
+            assertThat(figures.has(part + "tidewheel, heap 1g")).isTrue();
+            assertThat(figures.get(part + "Feast DUCKDB").asText()).startsWith("out of memory");
+            assertThat(figures.get(part + "Feast DASK").asText()).startsWith("out of memory");
+            assertThat(figures.has(part + "best Feast / tidewheel")).isFalse();
+        }
+    }
+
+    @Test
+    void aProgramThatIsNotThroughIsEnded() throws Exception {
+        OwnProcess.End end = OwnProcess.run(List.of("sleep", "600"), folder, Duration.ofMillis(10));
+        assertThat(end).isInstanceOf(OwnProcess.End.GaveUp.class);
+    }
+
+    @Test
+    void aPeerThatCannotBeInstalledIsLeftOut() throws Exception {
+        assertThat(Feast.install("no-such-python", folder)).isEmpty();
+    }
+
+    private List<String> history(HistoryShape shape, Optional<Spark> spark, Optional<Feast> feast) throws Exception {
         List<String> names = new ArrayList<>();
-        figures(new HistoryBenchmark(shape, folder, spark).run()).fieldNames().forEachRemaining(names::add);
+        figures(new HistoryBenchmark(shape, folder, spark, feast).run())
+                .fieldNames()
+                .forEachRemaining(names::add);
         assertThat(names).contains("tidewheel, heap 1g", "DuckDB RANGE_JOIN", "DuckDB ASOF_JOIN", "DuckDB UNION");
         return names;
     }
