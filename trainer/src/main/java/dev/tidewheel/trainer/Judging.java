@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.tidewheel.history.training.TrainingSet;
 import dev.tidewheel.trainer.evaluation.DailyLoss;
 import dev.tidewheel.trainer.evaluation.Evaluation;
+import dev.tidewheel.trainer.evaluation.Influence;
 import dev.tidewheel.trainer.logistic.Examples;
 import dev.tidewheel.trainer.onnx.OnnxModel;
 import dev.tidewheel.trainer.registry.ModelRegistry;
@@ -28,6 +29,7 @@ final class Judging {
      * @param from first moment judged, ISO-8601
      * @param to before which the last one lies
      * @param days where the loss of every day was asked for
+     * @param influence of every input, where it was asked for
      */
     record Judgement(
             String name,
@@ -40,7 +42,10 @@ final class Judging {
             Evaluation metrics,
 
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            List<DailyLoss> days) {}
+            List<DailyLoss> days,
+
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
+            List<Influence> influence) {}
 
     /** A version's predictions for a set, judged. */
     record Judged(Evaluation metrics, List<DailyLoss> days) {}
@@ -58,7 +63,15 @@ final class Judging {
                 set.manifest().from(),
                 set.manifest().to(),
                 judged.metrics(),
-                config.daily() ? judged.days() : null);
+                config.daily() ? judged.days() : null,
+                config.influence() ? influence(registered, set) : null);
+    }
+
+    private static List<Influence> influence(ModelRegistry.Registered registered, TrainingSet set) throws IOException {
+        Examples examples = Examples.read(set, registered.manifest().inputs());
+        try (OnnxModel model = OnnxModel.load(registered.onnx())) {
+            return Influence.of(model::predict, examples);
+        }
     }
 
     /**

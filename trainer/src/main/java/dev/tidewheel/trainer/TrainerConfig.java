@@ -115,13 +115,15 @@ public record TrainerConfig(
      * @param name of the result in the report
      * @param trainingSet folder of a built training set with the rows to judge on
      * @param daily whether the report tells the loss of every day, too
+     * @param influence whether it tells what every input does for the predictions, which asks for five of each row and input
      */
     public record Judging(
             String name,
             Path trainingSet,
             String model,
             @Default("\"1\"") String version,
-            @Default("false") boolean daily) {
+            @Default("false") boolean daily,
+            @Default("false") boolean influence) {
         /** Checks names. */
         public Judging {
             ModelRegistry.requireName("model", model);

@@ -33,7 +33,7 @@ class TrainerConfigTest {
                     ridge: 0.5
                     profile: {window: 6h, segments: [origin], topSegments: 3}
                 evaluate:
-                  - {name: spring, trainingSet: sets/spring, model: late-arrival, version: "7"}
+                  - {name: spring, trainingSet: sets/spring, model: late-arrival, version: "7", influence: true}
                 profile:
                   - {trainingSet: sets/january, model: late-arrival, version: "7", reference: {window: 6h, segments: [origin], topSegments: 3}, output: p.json}
                 retrain:
@@ -63,7 +63,7 @@ class TrainerConfigTest {
                                 0.5,
                                 REFERENCE)),
                         List.of(new TrainerConfig.Judging(
-                                "spring", Path.of("sets/spring"), "late-arrival", "7", false)),
+                                "spring", Path.of("sets/spring"), "late-arrival", "7", false, true)),
                         List.of(new TrainerConfig.Profiling(
                                 Path.of("sets/january"), "late-arrival", "7", REFERENCE, Path.of("p.json"))),
                         Optional.of(new TrainerConfig.Retrain(

@@ -91,6 +91,15 @@ class TrainerTest {
         assertThat(report.get(2).path("trainedMode").textValue()).isEqualTo("EVENT_TIME");
         assertThat(report.get(2).path("mode").textValue()).isEqualTo("POINT_IN_TIME");
 
+        assertThat(report.get(0).has("influence")).as("not asked for").isFalse();
+        JsonNode inFlattery = report.get(1).path("influence");
+        JsonNode inService = report.get(2).path("influence");
+        assertThat(inFlattery).hasSize(26);
+        assertThat(inFlattery.get(0).path("input").textValue()).contains("_delays.");
+        assertThat(inFlattery.get(0).path("logLoss").doubleValue()).isPositive();
+        assertThat(inFlattery.get(0).path("auc").doubleValue()).isPositive();
+        assertThat(inService).hasSize(26).isNotEqualTo(inFlattery);
+
         ModelManifest manifest = new ModelRegistry(folder.resolve("models"))
                 .read("late-arrival", "1")
                 .manifest();
@@ -164,6 +173,6 @@ class TrainerTest {
     }
 
     private static TrainerConfig.Judging judge(String name, String set, String model) {
-        return new TrainerConfig.Judging(name, sets.resolve(set), model, "1", false);
+        return new TrainerConfig.Judging(name, sets.resolve(set), model, "1", false, model.equals("naive"));
     }
 }

@@ -105,6 +105,20 @@ public final class Examples {
         return labels.clone();
     }
 
+    /**
+     * These rows with a column's values in other rows.
+     *
+     * @param order of each row, the one that it takes the value from
+     */
+    public Examples permuted(int index, int[] order) {
+        float[][] changed = columns.clone();
+        changed[index] = new float[labels.length];
+        for (int row = 0; row < labels.length; row++) {
+            changed[index][row] = columns[index][order[row]];
+        }
+        return new Examples(inputs, changed, labels);
+    }
+
     /** Copies a row's values into an array, from a position on. */
     public void copyRow(int row, float[] target, int at) {
         for (int i = 0; i < columns.length; i++) {
