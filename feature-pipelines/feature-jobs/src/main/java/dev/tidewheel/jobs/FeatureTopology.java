@@ -213,17 +213,31 @@ public final class FeatureTopology {
         refusals.sinkTo(deadLetters(of)).name("dead letters" + suffix).uid("dead-letters" + suffix);
     }
 
-    /** A pipeline beside the main one. Raw rows are the main one's business, and so is what neither can decode. */
+    /**
+     * A pipeline beside the main one. Raw rows are the main one's business, and so is what neither can decode; not so of
+     * imports, which the main one need not have.
+     */
     private List<DataStream<Refusal>> cohort(JobDefinition.Cohort cohort) {
         JobDefinition of = cohort.job();
         DataStream<SourceRecord> records =
                 asInTheTable(records(of, cohort.suffix()), of.source(), of.columns(), cohort.suffix());
-        List<DataStream<Refusal>> refusals = stages(cohort.job(), records, cohort.suffix());
-        refusals.add(watch(records, cohort.job().source(), cohort.suffix()));
-        if (!cohort.job().source().equals(job.source())) {
+        List<DataStream<Refusal>> refusals = stages(of, records, cohort.suffix());
+        refusals.add(watch(records, of.source(), cohort.suffix()));
+        if (!of.source().equals(job.source())) {
             refusals.add(decodeRefusals(records, cohort.suffix()));
+        } else if (!imports(of, cohort.suffix()).isEmpty()) {
+            refusals.add(decodeRefusals(imported(records, of.source(), cohort.suffix()), cohort.suffix()));
         }
         return refusals;
+    }
+
+    /** What is imported: a pipeline that has begun before goes on without, and tells nothing of it. */
+    private static DataStream<SourceRecord> imported(
+            DataStream<SourceRecord> records, SourceLayout source, String suffix) {
+        Channels channels = source.channels();
+        return records.filter(record -> Channels.isImport(channels.partition(record.partition())))
+                .name("imported" + suffix)
+                .uid("imported" + suffix);
     }
 
     private DataStream<SourceRecord> records(JobDefinition of, String suffix) {

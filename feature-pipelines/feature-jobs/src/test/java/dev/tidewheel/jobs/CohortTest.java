@@ -6,6 +6,7 @@ import dev.tidewheel.jobs.FeatureJobConfig.StateBackend;
 import dev.tidewheel.jobs.JobDefinition.Cohort;
 import dev.tidewheel.jobs.JobDefinition.Entity;
 import dev.tidewheel.jobs.TestFlights.Flight;
+import dev.tidewheel.jobs.raw.ImportedRecords;
 import dev.tidewheel.jobs.tile.StageView;
 import dev.tidewheel.records.Frontier;
 import dev.tidewheel.records.FrontierPhase;
@@ -13,6 +14,7 @@ import dev.tidewheel.records.PartitionFrontier;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.store.redis.RedisServerFixture;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -113,6 +115,51 @@ class CohortTest {
         }
         assertThat(late).isPositive();
         assertThat(world.deadLettersByStage()).isEqualTo(Map.of("view", 2 * late, "view@1", late));
+    }
+
+    /** The import came when the job had begun: the old lineage goes on without, the new one has all of it. */
+    @Test
+    void aCohortThatBeginsAfterAnImportHasIt() throws Exception {
+        JobWorld world = new JobWorld(KAFKA, REDIS, folder, "imported", StateBackend.HASHMAP, PARALLELISM);
+        List<Flight> flights = TestFlights.random(23, 600);
+        List<Flight> inTopic = flights.subList(250, flights.size());
+        try (FrontierFollower frontiers = world.frontiers()) {
+            world.send(inTopic.subList(0, 150));
+            JobClient before = world.start(TestFlights.job("imported"), null);
+            frontiers.await(List.of("origin", "origin+destination"), PARALLELISM, world.sent(), 0);
+            String savepoint = world.stopWithSavepoint(before);
+            long attempt = frontiers.newestAttempt();
+            long imported = write(flights.subList(0, 250));
+
+            world.send(inTopic.subList(150, inTopic.size()));
+            JobClient beside = world.start(both("imported"), savepoint);
+            Map<Integer, Long> all = new TreeMap<>(world.sent());
+            all.put(ImportedRecords.IMPORT, imported);
+            frontiers.await(List.of("origin", "origin+destination"), PARALLELISM, world.sent(), attempt);
+            frontiers.await(List.of("origin@1"), PARALLELISM, all, attempt);
+
+            world.assertEqualsOracle(OLD, inTopic, Flight::origin);
+            world.assertEqualsOracle(ROUTES, inTopic, Flight::route);
+            world.assertEqualsOracle(NEW, flights, Flight::origin);
+            assertThat(frontiers.all())
+                    .as("who reads the import")
+                    .allMatch(frontier -> frontier.getStage().equals("origin@1")
+                            || frontier.getImports().isEmpty() && !cut(frontier).containsKey(ImportedRecords.IMPORT));
+            world.stopWithSavepoint(beside);
+        }
+        assertThat(world.deadLettersByStage())
+                .as("the import's last record is none: whoever reads it tells it")
+                .containsEntry("decode@1", 1L)
+                .doesNotContainKey("decode");
+    }
+
+    /** Writes an import whose last record nobody can decode. Says how many records it has. */
+    private long write(List<Flight> flights) throws Exception {
+        List<byte[]> values = new ArrayList<>(flights.stream().map(Flight::avro).toList());
+        values.add(new byte[] {1});
+        long known = flights.get(flights.size() - 1).landing();
+        ImportedRecords.write(TestFlights.layout("imported"), TestFlights::columns, folder, known, values);
+        return values.size();
     }
 
     private static JobDefinition both() {

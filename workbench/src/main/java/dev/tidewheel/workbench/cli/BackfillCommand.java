@@ -2,7 +2,6 @@ package dev.tidewheel.workbench.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.history.backfill.Backfill;
 import dev.tidewheel.history.backfill.ForeignRows;
@@ -13,7 +12,6 @@ import dev.tidewheel.history.warehouse.PlainTable;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.clock.WallClock;
-import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.erase.ErasedEntities;
 import dev.tidewheel.runtime.kafka.KafkaUnavailableException;
 import dev.tidewheel.runtime.registry.Erasures;
@@ -23,14 +21,11 @@ import dev.tidewheel.runtime.registry.ViewLineages.ViewLineage;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.inspect.RunReader;
 import dev.tidewheel.workbench.sets.Place;
-import dev.tidewheel.workbench.stack.Checkout;
-import dev.tidewheel.workbench.stack.RunDirectory;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import dev.tidewheel.workbench.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,18 +83,8 @@ final class BackfillCommand implements Callable<Integer> {
                     + " repeatable.")
     private Map<String, String> columns = new LinkedHashMap<>();
 
-    @Option(
-            names = "--run",
-            paramLabel = "NAME",
-            description = "A run on this machine, with definitions and raw tables (default: demo, unless"
-                    + " --definitions is given).")
-    private Optional<String> run = Optional.empty();
-
-    @Option(names = "--definitions", paramLabel = "DIR", description = "The folder with the *.yaml files.")
-    private Optional<Path> definitions = Optional.empty();
-
     @Mixin
-    private WarehouseOption warehouse = new WarehouseOption();
+    private SourcesOption where = new SourcesOption();
 
     @Mixin
     private ErasedOption erased = new ErasedOption();
@@ -113,12 +98,11 @@ final class BackfillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Optional<String> name = run.isPresent() || definitions.isPresent() ? run : Optional.of("demo");
-        Optional<RunReader> reader = name.map(each -> RunReader.open(Checkout.find(), directory(each)));
-        try (Warehouse open = Warehouse.open(warehouse(reader))) {
+        Optional<RunReader> reader = where.reader();
+        try (Warehouse open = Warehouse.open(where.warehouse(reader))) {
             Optional<Map<String, Definition>> registry = erased.registry(reader);
             ErasedEntities list = erased.list(registry);
-            ImportReport report = run(defined(reader).source(source), open, list);
+            ImportReport report = run(where.defined(reader).source(source), open, list);
             boolean outdated = isOutdated(registry, reader);
             print(report, registry, outdated);
             return report.isSound() && !outdated ? ExitCode.OK : ExitCode.NOT_SOUND;
@@ -142,28 +126,6 @@ final class BackfillCommand implements Callable<Integer> {
 
     private static Set<Erasure> erasures(Optional<Map<String, Definition>> registry) {
         return registry.map(all -> Set.copyOf(Erasures.all(all))).orElse(Set.of());
-    }
-
-    private static RunDirectory directory(String name) {
-        return new RunDirectory(Checkout.find().root().resolve(".tidewheel").resolve(name));
-    }
-
-    private WarehouseConfig warehouse(Optional<RunReader> reader) {
-        return warehouse
-                .config()
-                .or(() -> reader.map(RunReader::warehouse))
-                .orElseThrow(() -> new WorkbenchException(
-                        "say where the raw tables are: --run NAME, or --warehouse DIR and --catalog JDBC"));
-    }
-
-    private Definitions defined(Optional<RunReader> reader) {
-        if (definitions.isPresent() && !Files.isDirectory(definitions.get())) {
-            throw new WorkbenchException(
-                    definitions.get() + " is not a folder; name the one that holds the *.yaml files");
-        }
-        return definitions
-                .map(folder -> Definitions.load(folder).orThrow())
-                .orElseGet(() -> reader.orElseThrow().script().definitions());
     }
 
     private ImportReport run(Source into, Warehouse open, ErasedEntities without) throws IOException {

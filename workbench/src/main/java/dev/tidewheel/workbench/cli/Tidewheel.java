@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LineagesCommand.class,
             RetireCommand.class,
             BackfillCommand.class,
+            BooksCommand.class,
             EraseCommand.class,
             JobsCommand.class,
             DeadLettersCommand.class,

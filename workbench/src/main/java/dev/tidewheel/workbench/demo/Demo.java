@@ -172,7 +172,7 @@ public final class Demo {
                 "parity", "computing every served value again", () -> evaluation.parity(known, settings.bound()));
         ControlLookBack control = ControlLookBack.read(script.model().name(), topics);
         Books books = phases.during("books", "comparing store, topics and raw table", () -> {
-            Books entered = evaluation.books(known, lockStep.asked());
+            Books entered = evaluation.books(known, raw.imports(), lockStep.asked());
             enterStore(stack, script, topics, known, entered);
             control.enter(entered, evaluation.asked());
             return entered;

@@ -1,6 +1,7 @@
 package dev.tidewheel.workbench.demo;
 
 import dev.tidewheel.feature.service.ServicePlan.ViewRead;
+import dev.tidewheel.history.backfill.Imported;
 import dev.tidewheel.history.books.Books;
 import dev.tidewheel.history.books.DeadLetters;
 import dev.tidewheel.history.parity.OnlinePerformance;
@@ -114,9 +115,10 @@ final class Evaluation {
      * a crash may be logged twice: it counts once. A row that the sidecar dropped is no excuse: who asks a whole story has
      * to find all of it in the log.
      */
-    Books books(ChangeHistory raw, long asked) {
+    Books books(ChangeHistory raw, List<Imported> imports, long asked) {
         return new Books()
                 .source(raw, topics.ends(script.source().only().topic()))
+                .imports(raw, imports)
                 .equal(
                         "model " + script.model().name(),
                         "requests asked",

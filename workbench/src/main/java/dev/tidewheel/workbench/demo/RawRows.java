@@ -1,15 +1,18 @@
 package dev.tidewheel.workbench.demo;
 
+import dev.tidewheel.history.backfill.Imported;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.history.warehouse.RawTable;
 import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.runtime.config.WarehouseConfig;
+import dev.tidewheel.runtime.warehouse.RawTables;
 import dev.tidewheel.workbench.WorkbenchException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.Table;
 
 /** The raw table of a source, as the feature job commits it: with every checkpoint a few seconds behind the stream. */
 final class RawRows implements AutoCloseable {
@@ -59,19 +62,28 @@ final class RawRows implements AutoCloseable {
         return table.read(columns, snapshot);
     }
 
+    /** What was imported beside the run. */
+    List<Imported> imports() {
+        return Imported.of(table());
+    }
+
     @Override
     public void close() {
         warehouse.close();
     }
 
+    private Table table() {
+        return warehouse.catalog().loadTable(RawTables.name(columns.source()));
+    }
+
+    /** Of the topic. */
     private long committed() {
         if (!warehouse.hasRaw(columns.source())) {
             return 0;
         }
-        Snapshot newest = warehouse
-                .catalog()
-                .loadTable(TableIdentifier.of("raw", columns.source()))
-                .currentSnapshot();
-        return newest == null ? 0 : Long.parseLong(newest.summary().getOrDefault(RECORDS, "0"));
+        Table table = table();
+        Snapshot newest = table.currentSnapshot();
+        long imported = Imported.of(table).stream().mapToLong(Imported::rows).sum();
+        return newest == null ? 0 : Long.parseLong(newest.summary().getOrDefault(RECORDS, "0")) - imported;
     }
 }

@@ -1,5 +1,6 @@
 package dev.tidewheel.workbench.demo;
 
+import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.definitions.FeatureView;
 import dev.tidewheel.feature.view.FeatureSpec;
 import dev.tidewheel.feature.view.ViewPlan;
@@ -8,10 +9,12 @@ import dev.tidewheel.history.books.Books;
 import dev.tidewheel.history.books.DeadLetters;
 import dev.tidewheel.history.books.StoreCheck;
 import dev.tidewheel.history.books.ViewCounts;
+import dev.tidewheel.history.served.FrontierIndex;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.topic.TopicScan;
 import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.Definition;
+import dev.tidewheel.records.Frontier;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.runtime.registry.Registry;
 import dev.tidewheel.runtime.registry.ViewLineages;
@@ -19,6 +22,8 @@ import dev.tidewheel.store.FeatureReader;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +54,8 @@ final class StoreBooks {
     void enter(Books books, ChangeHistory raw, FeatureReader store, long t) throws InterruptedException {
         DeadLetters letters = new DeadLetters();
         topics.scan(Topics.DEAD_LETTERS, DeadLetter.class, letters::add);
+        FrontierIndex frontiers = new FrontierIndex();
+        topics.scan(Topics.FRONTIERS, Frontier.class, frontiers::add);
         for (FeatureView view : script.definitions().views()) {
             if (view.source().equals(script.source().name())) {
                 ViewPlan plan = script.definitions().viewPlan(view.name());
@@ -56,13 +63,23 @@ final class StoreBooks {
                 long cohort = cohort(view.name(), lineage);
                 StoreStates states = new StoreStates(store, plan, lineage);
                 ViewCounts counts = states.counts();
-                books.view(plan, raw, counts, letters, cohort);
+                ChangeHistory read =
+                        read(raw, frontiers.imports(view.name(), lineage).orElse(Set.of()));
+                books.view(plan, read, counts, letters, cohort);
                 StoreCheck check =
-                        new StoreCheck(plan, raw, letters.freed(plan.spec().entity(), cohort));
+                        new StoreCheck(plan, read, letters.freed(plan.spec().entity(), cohort));
                 values(books, plan, check, states, t);
                 lifetimeCount(plan).ifPresent(feature -> books.lifetime(view.name(), states.sum(feature, t), counts));
             }
         }
+    }
+
+    /** A lineage that has begun before an import goes on without it. */
+    private static ChangeHistory read(ChangeHistory raw, Set<Integer> imports) {
+        return raw.without(raw.coverage().keySet().stream()
+                .filter(Channels::isImport)
+                .filter(partition -> !imports.contains(partition))
+                .collect(Collectors.toSet()));
     }
 
     /** At rest, every value of every key equals the oracle's: now, and as it decays. */

@@ -16,6 +16,7 @@ import dev.tidewheel.history.warehouse.Warehouse;
 import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
+import dev.tidewheel.runtime.kafka.KafkaClients;
 import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.RegistryPublisher;
 import dev.tidewheel.workbench.terminal.ExitCode;
@@ -30,6 +31,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -154,6 +158,34 @@ class BackfillCommandTest {
         ChangeHistory raw = raw();
         assertThat(raw.size()).isBetween(1, 599);
         assertThat(raw.coverage().get(Channels.importPartition(0)).records()).isEqualTo(600);
+    }
+
+    @Test
+    void booksCloseOverAnImport() throws Exception {
+        assertThat(books()).as("no raw table yet").isEqualTo(ExitCode.FAILED);
+        assertThat(backfill("--column", "landing=" + LANDING.replace("distance", "(1000 / (distance % 2))")))
+                .isEqualTo(ExitCode.NOT_SOUND);
+
+        assertThat(books()).as("what is refused is counted, too").isEqualTo(ExitCode.OK);
+        assertThat(books("--source", "others")).isEqualTo(ExitCode.FAILED);
+
+        KAFKA.createOwnTopics();
+        KAFKA.createTopic("flights", 1);
+        assertThat(books("--bootstrap", KAFKA.bootstrap(), "--output", "JSON")).isEqualTo(ExitCode.OK);
+        try (Producer<String, byte[]> producer =
+                KafkaClients.producer(KAFKA.config(), Duration.ofSeconds(30), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>("flights", new byte[] {1})).get();
+        }
+        assertThat(books("--bootstrap", KAFKA.bootstrap()))
+                .as("nobody has read the topic's record")
+                .isEqualTo(ExitCode.NOT_SOUND);
+    }
+
+    private int books(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("books", "--definitions", DEFINITIONS.toString()));
+        all.addAll(List.of("--warehouse", folder.resolve("w").toString(), "--catalog", catalog()));
+        all.addAll(List.of(arguments));
+        return Tidewheel.run(all.toArray(String[]::new));
     }
 
     private ChangeHistory raw() {

@@ -4,15 +4,18 @@ import dev.tidewheel.feature.change.Change;
 import dev.tidewheel.feature.oracle.NaiveOracle;
 import dev.tidewheel.feature.view.Disposition;
 import dev.tidewheel.feature.view.ViewPlan;
+import dev.tidewheel.history.backfill.Imported;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Coverage;
 import dev.tidewheel.history.source.KeyIndex;
+import dev.tidewheel.history.source.Outcomes;
 import dev.tidewheel.history.source.Position;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -58,8 +61,49 @@ public final class Books {
     }
 
     /**
+     * Per import: the raw table has all that it brought, once, and refuses no other rows than it did. Once somebody was
+     * erased, nobody can tell any more which of their rows it had refused.
+     *
+     * @param imports of the source, as its raw table names them
+     */
+    public Books imports(ChangeHistory raw, List<Imported> imports) {
+        for (Imported imported : imports) {
+            String name = "source " + raw.columns().source() + ", import " + imported.number();
+            Outcomes became = raw.outcomes().getOrDefault(imported.partition(), Outcomes.NONE);
+            equal(name, "rows imported", imported.rows(), "in the raw table: " + became, became.total());
+            if (became.erased() == 0) {
+                equal(name + ", refused", "by the import", imported.refused(), "in the raw table", became.refused());
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Per import that a pipeline reads: whatever of it does not count is a dead letter of that pipeline.
+     *
+     * @param raw by the source's definition that the pipeline has
+     * @param read the imports' partitions, see {@link dev.tidewheel.history.served.FrontierIndex#imports}
+     * @param letters of the whole run
+     * @param cohort 0 for the main pipeline
+     */
+    public Books importLetters(ChangeHistory raw, Set<Integer> read, DeadLetters letters, long cohort) {
+        for (int partition : new TreeSet<>(read)) {
+            Outcomes became = raw.outcomes().getOrDefault(partition, Outcomes.NONE);
+            equal(
+                    "source " + raw.columns().source() + ", partition " + partition
+                            + (cohort == 0 ? "" : ", cohort " + cohort),
+                    "refused or left to the other side, in the raw table",
+                    became.refused() + became.handedOver(),
+                    "dead letters",
+                    letters.undecoded(raw.channels().topic(partition), partition, cohort));
+        }
+        return this;
+    }
+
+    /**
      * Per view: every change of the raw table became what it should, and the store and the dead letters know it.
      *
+     * @param raw without the imports that the lineage was begun before, see {@link ChangeHistory#without}
      * @param stored counts out of all states of a lineage in the store
      * @param letters of the whole run
      * @param cohort which computes the lineage; 0 for the main pipeline

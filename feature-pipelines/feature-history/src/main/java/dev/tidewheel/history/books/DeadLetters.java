@@ -18,7 +18,10 @@ public final class DeadLetters {
     private final Map<String, Long> lateByView = new HashMap<>();
     private final Map<String, Long> rejectedByView = new HashMap<>();
     private final Map<String, Long> withoutView = new HashMap<>();
+    private final Map<Undecoded, Long> undecoded = new HashMap<>();
     private final Map<String, Set<Position>> freedByStage = new HashMap<>();
+
+    private record Undecoded(String stage, String topic, int partition) {}
 
     private record Identity(String topic, int partition, long offset, String stage, String view) {}
 
@@ -35,6 +38,7 @@ public final class DeadLetters {
                     .add(new Position(letter.getTopic(), letter.getPartition(), letter.getOffset()));
         } else if (view.isEmpty()) {
             withoutView.merge(letter.getTopic(), 1L, Long::sum);
+            undecoded.merge(new Undecoded(letter.getStage(), letter.getTopic(), letter.getPartition()), 1L, Long::sum);
         } else if (letter.getReason() == DeadLetterReason.LATE) {
             lateByView.merge(view + cohort(letter), 1L, Long::sum);
         } else {
@@ -71,6 +75,11 @@ public final class DeadLetters {
      */
     public Set<Position> freed(List<String> entity, long cohort) {
         return Set.copyOf(freedByStage.getOrDefault("dedupe/" + String.join("+", entity) + suffix(cohort), Set.of()));
+    }
+
+    /** Records of a partition that a pipeline took for no change at all: refused, or left out by the source's handover. */
+    public long undecoded(String topic, int partition, long cohort) {
+        return undecoded.getOrDefault(new Undecoded("decode" + suffix(cohort), topic, partition), 0L);
     }
 
     /** Records of a topic that reached no view, for another reason than being {@link #freed}. */

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * All announced flushes: from what a value says of the flush that wrote it to the offsets that it contains. A flush is
@@ -22,6 +24,7 @@ import java.util.TreeMap;
 public final class FrontierIndex {
     private final Map<StageOf, String> stages = new HashMap<>();
     private final Map<SubtaskOf, Flushes> flushes = new HashMap<>();
+    private final Map<StageOf, Set<Integer>> imports = new HashMap<>();
 
     private record StageOf(String view, long lineage) {}
 
@@ -29,6 +32,11 @@ public final class FrontierIndex {
 
     /** Takes a record of the topic of frontiers, in the order of the topic. */
     public void add(Frontier frontier) {
+        for (ViewLineage view : frontier.getViews()) {
+            Set<Integer> ofView =
+                    imports.computeIfAbsent(new StageOf(view.getView(), view.getLineage()), unseen -> new TreeSet<>());
+            frontier.getImports().forEach(each -> ofView.add(each.getPartition()));
+        }
         if (frontier.getPhase() != FrontierPhase.ANNOUNCED) {
             return;
         }
@@ -58,6 +66,14 @@ public final class FrontierIndex {
         return Optional.ofNullable(ofSubtask)
                 .flatMap(known -> known.find(flush.getFlush()))
                 .map(offsets -> offsets.in(channels));
+    }
+
+    /**
+     * The partitions of the imports that a lineage is computed with, whether it has read them yet or not; empty if nobody has
+     * computed it yet.
+     */
+    public Optional<Set<Integer>> imports(String view, long lineage) {
+        return Optional.ofNullable(imports.get(new StageOf(view, lineage))).map(Set::copyOf);
     }
 
     /** Which cohort computes a lineage; 0, the main pipeline, for one that was never announced. */

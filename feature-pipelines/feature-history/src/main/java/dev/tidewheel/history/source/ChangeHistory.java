@@ -11,8 +11,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ public final class ChangeHistory {
     private final BitSet retractions;
     private final Map<Integer, Coverage> coverage;
     private final Map<Integer, ErasedRecords> erased;
+    private final Map<Integer, Outcomes> outcomes;
     private final BitSet repeatedIds;
     private final ColumnBuffer eventTimes;
     private final EventIds ids;
@@ -50,7 +54,9 @@ public final class ChangeHistory {
         this.eventTimes = data.get(columns.eventTimeSlot());
         this.ids = new EventIds(columns, channels);
         this.knownTimes = from.knownTimes();
-        this.order = sorted(from.usable(repetitions), knownTimes);
+        int[] usable = from.usable(repetitions);
+        this.outcomes = Map.copyOf(from.outcomes(coverage, usable, repetitions));
+        this.order = sorted(usable, knownTimes);
         this.declaredIds = columns.eventIdSlot() < 0 ? null : data.get(columns.eventIdSlot());
         this.repeatedIds = declaredIds == null ? new BitSet() : RepeatedIds.among(order, declaredIds);
     }
@@ -68,7 +74,7 @@ public final class ChangeHistory {
         int[] kept = Arrays.stream(order)
                 .filter(row -> times[row] != KnownTimes.NEVER)
                 .toArray();
-        return new ChangeHistory(this, times, sorted(kept, times));
+        return new ChangeHistory(this, times, sorted(kept, times), channel -> true);
     }
 
     /** The same events as if each had been known the moment it happened: what a join that knows only event times sees. */
@@ -76,15 +82,17 @@ public final class ChangeHistory {
         return retimed(KnownTimes.WHEN_HAPPENED);
     }
 
-    private ChangeHistory(ChangeHistory that, long[] knownTimes, int[] order) {
+    /** @param channels of which partitions it is */
+    private ChangeHistory(ChangeHistory that, long[] knownTimes, int[] order, IntPredicate channels) {
         this.columns = that.columns;
         this.origin = that.origin;
         this.channels = that.channels;
         this.data = that.data;
         this.records = that.records;
         this.retractions = that.retractions;
-        this.coverage = that.coverage;
-        this.erased = that.erased;
+        this.coverage = of(that.coverage, channels);
+        this.erased = of(that.erased, channels);
+        this.outcomes = of(that.outcomes, channels);
         this.repeatedIds = that.repeatedIds;
         this.eventTimes = that.eventTimes;
         this.ids = that.ids;
@@ -103,7 +111,28 @@ public final class ChangeHistory {
         return new ChangeHistory(
                 this,
                 knownTimes,
-                Arrays.stream(order).filter(row -> knownTimes[row] <= knownBy).toArray());
+                Arrays.stream(order).filter(row -> knownTimes[row] <= knownBy).toArray(),
+                channel -> true);
+    }
+
+    /** The same without some partitions, as if they had never been there. */
+    public ChangeHistory without(Set<Integer> partitions) {
+        if (coverage.keySet().stream().noneMatch(partitions::contains)) {
+            return this;
+        }
+        return new ChangeHistory(
+                this,
+                knownTimes,
+                Arrays.stream(order)
+                        .filter(row -> !partitions.contains(records.channel(row)))
+                        .toArray(),
+                channel -> !partitions.contains(channel));
+    }
+
+    private static <T> Map<Integer, T> of(Map<Integer, T> all, IntPredicate channels) {
+        return all.entrySet().stream()
+                .filter(each -> channels.test(each.getKey()))
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** What the columns mean. */
@@ -129,6 +158,11 @@ public final class ChangeHistory {
     /** Per channel the records of entities that were erased; empty if there is none. */
     public Map<Integer, ErasedRecords> erased() {
         return erased;
+    }
+
+    /** Per channel what became of the records, whenever they were known. */
+    public Map<Integer, Outcomes> outcomes() {
+        return outcomes;
     }
 
     /** How many changes there are. */
@@ -267,6 +301,8 @@ public final class ChangeHistory {
         private final List<ColumnBuffer> data;
         private final Records records = new Records();
         private final BitSet rejected = new BitSet();
+        private final BitSet handedOver = new BitSet();
+        private final BitSet forgotten = new BitSet();
         private final Map<Integer, ErasedRecords> erased = new TreeMap<>();
         private final BitSet retractions = new BitSet();
 
@@ -297,8 +333,15 @@ public final class ChangeHistory {
             record(channel, offset, timestamp);
         }
 
+        /** Names the place of the next row, which is the business of the other side of the source's handover. */
+        public void handedOver(int channel, long offset, long timestamp) {
+            handedOver.set(records.size());
+            rejected(channel, offset, timestamp);
+        }
+
         /** Names the place of the next row, of which nothing else is left. */
         public void erased(int channel, long offset, long timestamp) {
+            forgotten.set(records.size());
             erased.merge(channel, new ErasedRecords(offset, timestamp), ErasedRecords::plus);
             rejected(channel, offset, timestamp);
         }
@@ -349,6 +392,26 @@ public final class ChangeHistory {
                 }
             }
             return new ChangeHistory(this, records.repetitions());
+        }
+
+        private Map<Integer, Outcomes> outcomes(Map<Integer, Coverage> coverage, int[] usable, BitSet repetitions) {
+            Map<Integer, Long> counted = records.counts(IntStream.of(usable));
+            Map<Integer, Long> left = records.counts(without(handedOver, repetitions));
+            Map<Integer, Long> gone = records.counts(without(forgotten, repetitions));
+            Map<Integer, Outcomes> outcomes = new TreeMap<>();
+            coverage.forEach((channel, covered) -> {
+                long counts = counted.getOrDefault(channel, 0L);
+                long others = left.getOrDefault(channel, 0L);
+                long erasures = gone.getOrDefault(channel, 0L);
+                outcomes.put(
+                        channel,
+                        new Outcomes(counts, others, erasures, covered.records() - counts - others - erasures));
+            });
+            return outcomes;
+        }
+
+        private static IntStream without(BitSet rows, BitSet repetitions) {
+            return rows.stream().filter(row -> !repetitions.get(row));
         }
 
         private int[] usable(BitSet repetitions) {

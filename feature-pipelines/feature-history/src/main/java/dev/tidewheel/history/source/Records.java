@@ -3,7 +3,9 @@ package dev.tidewheel.history.source;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Where every row that was read stood in Kafka, and which rows stand at the same place as an earlier one. */
 final class Records {
@@ -79,6 +81,24 @@ final class Records {
             }
         }
         return repetitions;
+    }
+
+    /** Per channel how many of some rows are records of their own. */
+    Map<Integer, Long> counts(IntStream rows) {
+        Map<Integer, Long> counts = new TreeMap<>();
+        int channel = 0;
+        long run = 0; // Rows of one channel mostly stand together.
+        for (PrimitiveIterator.OfInt each = rows.iterator(); each.hasNext(); ) {
+            int row = each.nextInt();
+            if (channels[row] != channel) {
+                counts.merge(channel, run, Long::sum);
+                channel = channels[row];
+                run = 0;
+            }
+            run += companions.get(row) ? 0 : 1;
+        }
+        counts.merge(channel, run, Long::sum);
+        return counts;
     }
 
     /** Per channel what the rows cover, without those given. */

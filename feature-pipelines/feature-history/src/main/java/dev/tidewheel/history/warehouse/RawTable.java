@@ -328,7 +328,7 @@ public final class RawTable {
                     ? row.getField(columns.knownTime().get())
                     : timestamp;
             if (known instanceof Long time && columns.handover().leavesOut(imported, time)) {
-                builder.rejected(channel, offset, timestamp);
+                builder.handedOver(channel, offset, timestamp);
             } else {
                 builder.record(channel, offset, timestamp);
             }

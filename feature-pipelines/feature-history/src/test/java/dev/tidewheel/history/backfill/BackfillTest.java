@@ -10,15 +10,20 @@ import dev.tidewheel.feature.row.Column;
 import dev.tidewheel.feature.row.ColumnType;
 import dev.tidewheel.feature.row.Row;
 import dev.tidewheel.feature.row.RowSchema;
+import dev.tidewheel.history.books.Books;
+import dev.tidewheel.history.books.DeadLetters;
+import dev.tidewheel.history.books.Equation;
 import dev.tidewheel.history.scan.ScanFilter;
 import dev.tidewheel.history.scan.Share;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Origin;
+import dev.tidewheel.history.source.Outcomes;
 import dev.tidewheel.history.source.RowTable;
 import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.history.warehouse.RawFiles;
 import dev.tidewheel.history.warehouse.RawTable;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.records.DeadLetter;
 import dev.tidewheel.records.DeadLetterReason;
 import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.config.ErasureKey;
@@ -363,6 +368,49 @@ class BackfillTest {
         slow.run(rows(source, Optional.of("known"), row("a", 50, 60L)));
 
         assertThat(raw(source).size()).isEqualTo(3);
+    }
+
+    /** What is imported is counted where it stands, and told where it does not count. */
+    @Test
+    void itsBooksClose() throws IOException {
+        Source source = source(KNOWN + "\n  " + AT_450, KNOWN_FIELD);
+        IntStream.range(0, 10).forEach(i -> appendFromKafka(source, i, 445 + i));
+        Row[] rows = IntStream.range(29, 50)
+                .mapToObj(i -> row("i" + i, i, i == 29 ? null : 10L * i))
+                .toArray(Row[]::new);
+        backfill().run(rows(source, Optional.empty(), rows));
+        ChangeHistory raw = raw(source);
+        DeadLetters letters = new DeadLetters();
+        LongStream.of(0, 16, 17, 18, 19, 20).mapToObj(BackfillTest::letter).forEach(letters::add);
+
+        assertThat(raw.outcomes()).isEqualTo(Map.of(0, new Outcomes(5, 5, 0, 0), FIRST, new Outcomes(15, 5, 0, 1)));
+        Books books = new Books()
+                .source(raw, Map.of(0, 10L))
+                .imports(raw, Imported.of(table()))
+                .importLetters(raw, Set.of(FIRST), letters, 0);
+        assertThat(books.equations()).hasSize(4).allMatch(Equation::holds);
+        assertThat(new Books().importLetters(raw, Set.of(FIRST), letters, 2).balance())
+                .as("a pipeline that has told nothing")
+                .isFalse();
+        ChangeHistory without = raw.without(Set.of(FIRST));
+        assertThat(without.coverage()).containsOnlyKeys(0);
+        assertThat(without.size()).isEqualTo(5);
+        assertThat(new Books().imports(without, Imported.of(table())).balance())
+                .as("an import that the table has lost")
+                .isFalse();
+    }
+
+    private static DeadLetter letter(long offset) {
+        return DeadLetter.newBuilder()
+                .setTopic("visits")
+                .setPartition(FIRST)
+                .setOffset(offset)
+                .setTimestamp(0)
+                .setStage("decode")
+                .setView(null)
+                .setReason(offset == 0 ? DeadLetterReason.NO_KNOWN_TIME : DeadLetterReason.HANDED_OVER)
+                .setDetail("because")
+                .build();
     }
 
     @Test

@@ -17,14 +17,18 @@ import dev.tidewheel.feature.view.KeyState;
 import dev.tidewheel.feature.view.ViewPlan;
 import dev.tidewheel.feature.view.ViewSpec;
 import dev.tidewheel.feature.window.Window;
+import dev.tidewheel.jobs.raw.ImportedPrograms;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Random programs through the teller of changelogs, with checkpoints, crashes and both state backends: what is told is what
@@ -32,6 +36,12 @@ import org.junit.jupiter.api.Test;
  */
 class ProgramsThroughChainTest {
     private static final int PROGRAMS = 60;
+    private static final int IMPORTS = 20;
+
+    @TempDir
+    Path folder;
+
+    private final AtomicInteger runs = new AtomicInteger();
 
     @Test
     void whatIsToldIsWhatTheNaiveChangelogTells() throws Exception {
@@ -52,6 +62,30 @@ class ProgramsThroughChainTest {
         });
         assertThat(crashes).hasPositiveValue();
         assertThat(again).as("records that were told again").hasPositiveValue();
+    }
+
+    /** The import is read beside the topic, from the table, and what is handed over is left out on both sides. */
+    @Test
+    void aPartThatWasImportedIsToldLikeTheRest() throws Exception {
+        AtomicInteger imported = new AtomicInteger();
+        Programs.run(Kind.STREAM, IMPORTS, (program, met) -> {
+            ImportedPrograms drawn = ImportedPrograms.of(program, new Random(program.seed()));
+            List<Arrival> arrivals = drawn.arrivals("program" + runs.incrementAndGet(), folder);
+            RandomProgram read = new RandomProgram(program.seed(), program.declaresIds(), program.views(), arrivals);
+            imported.addAndGet((int) arrivals.stream()
+                    .filter(arrival -> arrival.partition() == ImportedPrograms.IMPORT)
+                    .count());
+            for (ViewPlan plan : read.plans()) {
+                ChangelogHarness harness = new ChangelogHarness(read, plan);
+                harness.run();
+                Optional<String> difference = difference(drawn.counted(), plan, harness, met);
+                if (difference.isPresent()) {
+                    return difference.map(text -> plan.spec().name() + ": " + text);
+                }
+            }
+            return Optional.empty();
+        });
+        assertThat(imported).as("imported changes").hasPositiveValue();
     }
 
     private static Optional<String> difference(
