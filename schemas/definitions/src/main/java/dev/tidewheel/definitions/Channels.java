@@ -51,6 +51,11 @@ public record Channels(List<String> topics) implements Serializable {
         return partition >= FIRST_IMPORT && partition < MOST_PARTITIONS;
     }
 
+    /** The number of the import that stands in a partition: the reverse of {@link #importPartition}. */
+    public static int importNumber(int partition) {
+        return partition - FIRST_IMPORT;
+    }
+
     /** Those of a source of one topic. */
     public static Channels of(String topic) {
         return new Channels(List.of(topic));

@@ -10,6 +10,7 @@ import dev.tidewheel.history.training.Knowledge;
 import dev.tidewheel.history.training.Retiming;
 import dev.tidewheel.history.training.SetFile;
 import dev.tidewheel.history.training.TrainingSetManifest;
+import dev.tidewheel.history.training.TrainingSetManifest.ImportOf;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.sets.ClusterOrder;
 import dev.tidewheel.workbench.sets.Earlier;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -275,13 +277,26 @@ final class TrainingSetCommand implements Callable<Integer> {
         }
         manifest.data()
                 .forEach((name, data) -> writer.printf(
-                        "read %s: %s%s%s%n",
+                        "read %s: %s%s%s%s%n",
                         name,
                         data.name(),
                         data.snapshotId() == null ? "" : " at snapshot " + data.snapshotId() + ", tagged " + data.tag(),
                         data.erased() == null
                                 ? ""
-                                : ", without " + data.erased().rows() + " rows of erased entities"));
+                                : ", without " + data.erased().rows() + " rows of erased entities",
+                        imported(data.imports())));
+        manifest.views()
+                .forEach((view, of) -> of.withoutImports()
+                        .forEach(number -> writer.printf(
+                                "WARNING: %s@%d was begun before import %d of its source: the set knows its rows, and what is"
+                                        + " served does not; see docs/handover.md%n",
+                                view, of.lineage(), number)));
         writer.println("digest " + manifest.digest());
+    }
+
+    private static String imported(List<ImportOf> imports) {
+        return imports.stream()
+                .map(each -> String.format(Locale.ROOT, ", import %d of %,d rows", each.number(), each.rows()))
+                .collect(Collectors.joining());
     }
 }

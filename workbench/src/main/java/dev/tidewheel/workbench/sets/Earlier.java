@@ -11,6 +11,7 @@ import dev.tidewheel.history.training.AskedFor;
 import dev.tidewheel.history.training.SetFile;
 import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.training.TrainingSetManifest.Data;
+import dev.tidewheel.history.training.TrainingSetManifest.ImportOf;
 import dev.tidewheel.workbench.WorkbenchException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What an earlier command of the same kind made, and read: the same command later reads it again. */
 public final class Earlier {
@@ -89,6 +91,21 @@ public final class Earlier {
     /** The lineages as the registry had them then. */
     public Map<String, Long> lineages() {
         return manifest.lineages();
+    }
+
+    /** The imports that these lineages were begun with, as far as the set had any, by view. */
+    public Map<String, Set<Integer>> imports() {
+        Set<Integer> all = manifest.data().values().stream()
+                .flatMap(data -> data.imports().stream())
+                .map(ImportOf::number)
+                .collect(Collectors.toSet());
+        Map<String, Set<Integer>> imports = new TreeMap<>();
+        manifest.views().forEach((view, of) -> {
+            Set<Integer> has = new TreeSet<>(all);
+            has.removeAll(of.withoutImports());
+            imports.put(view, has);
+        });
+        return imports;
     }
 
     /**

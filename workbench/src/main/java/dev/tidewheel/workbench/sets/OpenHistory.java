@@ -12,6 +12,7 @@ import dev.tidewheel.runtime.registry.Registry;
 import dev.tidewheel.workbench.WorkbenchException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * @param warehouse the same, open
  * @param files the histories that stand in files, by source
  * @param lineages of the views whose definitions are those in force, by name; empty where no registry was asked
+ * @param imports numbers of those that the lineages were begun with, by view; a lineage that nobody has computed yet has none
  */
 public record OpenHistory(
         Definitions definitions,
@@ -30,11 +32,13 @@ public record OpenHistory(
         Optional<WarehouseConfig> tables,
         Optional<Warehouse> warehouse,
         Map<String, HistoryFile> files,
-        Map<String, Long> lineages)
+        Map<String, Long> lineages,
+        Map<String, Set<Integer>> imports)
         implements AutoCloseable {
     public OpenHistory {
         files = Map.copyOf(files);
         lineages = Map.copyOf(lineages);
+        imports = Map.copyOf(imports);
     }
 
     /** The warehouse, which must be there. */

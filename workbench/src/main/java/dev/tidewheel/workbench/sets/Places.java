@@ -6,7 +6,6 @@ import dev.tidewheel.history.run.FileHistories.HistoryFile;
 import dev.tidewheel.history.run.Histories;
 import dev.tidewheel.history.run.WarehouseHistories;
 import dev.tidewheel.history.warehouse.Warehouse;
-import dev.tidewheel.records.Definition;
 import dev.tidewheel.runtime.config.KafkaConfig;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.workbench.WorkbenchException;
@@ -18,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where definitions, histories and the registry are.
@@ -48,13 +48,18 @@ public record Places(
         Optional<RunReader> reader = run.map(directory -> RunReader.open(Checkout.find(), directory));
         try {
             Definitions defined = defined(reader);
-            Map<String, Long> lineages = lineages(defined, reader);
+            Optional<KafkaConfig> kafka = kafka(reader);
+            Map<String, Long> lineages =
+                    kafka.isPresent() ? OpenHistory.lineages(defined, new Applier(kafka.get()).inForce()) : Map.of();
             Optional<WarehouseConfig> tables = warehouse.or(() -> reader.map(RunReader::warehouse));
             Optional<Warehouse> open = tables.map(Warehouse::open);
             Optional<Histories> raw = open.map(WarehouseHistories::new);
             Histories histories =
                     files.isEmpty() && raw.isPresent() ? raw.get() : new FileHistories(files, raw, knownWhenHappened);
-            return new OpenHistory(defined, histories, tables, open, files, lineages);
+            Map<String, Set<Integer>> imports = kafka.isPresent() && open.isPresent()
+                    ? LineageImports.of(defined, lineages, open.get(), kafka.get())
+                    : Map.of();
+            return new OpenHistory(defined, histories, tables, open, files, lineages, imports);
         } finally {
             reader.ifPresent(RunReader::close);
         }
@@ -72,15 +77,9 @@ public record Places(
                 .orElseThrow(() -> new WorkbenchException("name the folder with the definitions: --definitions DIR"));
     }
 
-    private Map<String, Long> lineages(Definitions defined, Optional<RunReader> reader) throws InterruptedException {
-        Optional<KafkaConfig> kafka = registry;
-        if (kafka.isEmpty() && reader.isPresent()) {
-            kafka = Optional.of(reader.get().kafka());
-        }
-        if (kafka.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, Definition> inForce = new Applier(kafka.get()).inForce();
-        return OpenHistory.lineages(defined, inForce);
+    private Optional<KafkaConfig> kafka(Optional<RunReader> reader) throws InterruptedException {
+        return registry.isEmpty() && reader.isPresent()
+                ? Optional.of(reader.get().kafka())
+                : registry;
     }
 }

@@ -79,7 +79,8 @@ public final class SetWork {
                 // A set that is replaced is another answer to the same question, whoever's data are read.
                 there.ifPresent(set -> set.requireSame(AskedFor.of(prepared.spec)));
             }
-            TrainingSets sets = new TrainingSets(history.definitions(), history.histories());
+            TrainingSets sets = new TrainingSets(history.definitions(), history.histories())
+                    .served(earlier.map(Earlier::imports).orElse(history.imports()));
             cluster.ifPresent(order -> sets.found(order.finder(history, prepared.spec)));
             Map<String, Long> snapshots = earlier.map(Earlier::snapshots).orElse(Map.of());
             return sets.build(

@@ -12,11 +12,21 @@ import dev.tidewheel.history.parquet.ParquetRows;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.SourceColumns;
 import dev.tidewheel.history.training.TrainingSet;
+import dev.tidewheel.history.training.TrainingSetManifest;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.records.DeadLetter;
+import dev.tidewheel.records.DeadLetterReason;
+import dev.tidewheel.records.Definition;
+import dev.tidewheel.records.Frontier;
+import dev.tidewheel.records.FrontierPhase;
+import dev.tidewheel.records.PartitionFrontier;
+import dev.tidewheel.records.ViewLineage;
 import dev.tidewheel.runtime.config.ErasureKey;
 import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.runtime.kafka.KafkaBrokerFixture;
 import dev.tidewheel.runtime.kafka.KafkaClients;
+import dev.tidewheel.runtime.kafka.RecordSerde;
+import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.RegistryPublisher;
 import dev.tidewheel.workbench.terminal.ExitCode;
@@ -51,6 +61,7 @@ class BackfillCommandTest {
             new Column("delay", ColumnType.INT64)));
     private static final long START = Instant.parse("2001-01-08T00:00:00Z").toEpochMilli();
     private static final long MINUTE = 60_000;
+    private static final long LINEAGE = 7;
     private static final String LANDING = "timestamp(int(date) + 60 * (35 + (2 * distance + 14) / 15))";
 
     private static final ErasureKey KEY = new ErasureKey("0123456789abcdef0123456789abcdef");
@@ -169,16 +180,100 @@ class BackfillCommandTest {
         assertThat(books()).as("what is refused is counted, too").isEqualTo(ExitCode.OK);
         assertThat(books("--source", "others")).isEqualTo(ExitCode.FAILED);
 
-        KAFKA.createOwnTopics();
+        tellJobs();
         KAFKA.createTopic("flights", 1);
-        assertThat(books("--bootstrap", KAFKA.bootstrap(), "--output", "JSON")).isEqualTo(ExitCode.OK);
+        String[] kafka = {"--bootstrap", KAFKA.bootstrap(), "--output", "JSON"};
+        assertThat(books(kafka)).as("nobody has told what is refused").isEqualTo(ExitCode.NOT_SOUND);
+        long refused = raw().outcomes().get(Channels.importPartition(0)).refused();
+        try (Producer<String, DeadLetter> job =
+                KafkaClients.producer(KAFKA.config(), Duration.ofSeconds(30), RecordSerde.of(DeadLetter.class))) {
+            for (long offset = 0; offset < refused; offset++) {
+                job.send(new ProducerRecord<>(Topics.DEAD_LETTERS, "letter " + offset, letter(offset)))
+                        .get();
+            }
+        }
+        assertThat(books(kafka)).isEqualTo(ExitCode.OK);
         try (Producer<String, byte[]> producer =
                 KafkaClients.producer(KAFKA.config(), Duration.ofSeconds(30), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>("flights", new byte[] {1})).get();
         }
-        assertThat(books("--bootstrap", KAFKA.bootstrap()))
-                .as("nobody has read the topic's record")
-                .isEqualTo(ExitCode.NOT_SOUND);
+        assertThat(books(kafka)).as("nobody has read the topic's record").isEqualTo(ExitCode.NOT_SOUND);
+    }
+
+    @Test
+    void aSetNamesImportsAndWhoServesWithoutThem() throws Exception {
+        tellJobs();
+        assertThat(backfill("--column", "landing=" + LANDING)).isEqualTo(ExitCode.OK);
+        String[] where = {
+            "--warehouse", folder.resolve("w").toString(), "--catalog", catalog(), "--bootstrap", KAFKA.bootstrap()
+        };
+
+        assertThat(trainingSet("named", where)).isEqualTo(ExitCode.OK);
+
+        Path file = folder.resolve("named").resolve(TrainingSetManifest.FILE);
+        TrainingSetManifest manifest = TrainingSetManifest.read(file);
+        assertThat(manifest.data().get("flights").imports()).singleElement().satisfies(imported -> {
+            assertThat(imported.number()).isZero();
+            assertThat(imported.rows()).isEqualTo(600);
+        });
+        assertThat(manifest.views().get("origin_delays").withoutImports()).containsExactly(0);
+        assertThat(manifest.views().get("route_delays").withoutImports()).isEmpty();
+        assertThat(manifest.lineages()).containsEntry("origin_delays", LINEAGE);
+        assertThat(trainingSet("named", where)).as("again").isEqualTo(ExitCode.OK);
+        assertThat(TrainingSetManifest.read(file)).isEqualTo(manifest);
+    }
+
+    /** One lineage was begun before the first import, the other one after it. */
+    private static void tellJobs() throws Exception {
+        KAFKA.createOwnTopics();
+        try (RegistryPublisher registry = new RegistryPublisher(KAFKA.config(), Duration.ofSeconds(30))) {
+            Definitions.load(DEFINITIONS).orThrow().toRegistry().stream()
+                    .map(entry -> new Definition(
+                            entry.kind(), entry.name(), entry.hash(), entry.body(), LINEAGE, List.of(), 0L))
+                    .forEach(definition -> registry.publish(definition, Map.of()));
+        }
+        try (Producer<String, Frontier> jobs =
+                KafkaClients.producer(KAFKA.config(), Duration.ofSeconds(30), RecordSerde.of(Frontier.class))) {
+            jobs.send(new ProducerRecord<>(Topics.FRONTIERS, frontier("origin_delays", "origin", List.of())))
+                    .get();
+            jobs.send(new ProducerRecord<>(
+                            Topics.FRONTIERS,
+                            frontier(
+                                    "route_delays",
+                                    "origin+destination",
+                                    List.of(new PartitionFrontier("flights", Channels.importPartition(0), 600L)))))
+                    .get();
+        }
+    }
+
+    private static Frontier frontier(String view, String stage, List<PartitionFrontier> imports) {
+        return Frontier.newBuilder()
+                .setJob("flights")
+                .setStage(stage)
+                .setViews(List.of(new ViewLineage(view, LINEAGE)))
+                .setAttempt(1)
+                .setSubtask(0)
+                .setParallelism(1)
+                .setFirstKeyGroup(0)
+                .setLastKeyGroup(127)
+                .setFlush(1)
+                .setPhase(FrontierPhase.ACKNOWLEDGED)
+                .setPartitions(imports)
+                .setImports(imports)
+                .build();
+    }
+
+    private static DeadLetter letter(long offset) {
+        return DeadLetter.newBuilder()
+                .setTopic("flights")
+                .setPartition(Channels.importPartition(0))
+                .setOffset(offset)
+                .setTimestamp(0)
+                .setStage("decode")
+                .setView(null)
+                .setReason(DeadLetterReason.EXPRESSION_ERROR)
+                .setDetail("because")
+                .build();
     }
 
     private int books(String... arguments) {

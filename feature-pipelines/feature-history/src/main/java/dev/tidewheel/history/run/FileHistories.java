@@ -13,8 +13,10 @@ import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.ParquetHistory;
 import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.training.TrainingSetManifest.ImportOf;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -71,6 +73,11 @@ public final class FileHistories implements Histories {
     @Override
     public Optional<Erased> erased(Source source, long snapshot) {
         return elsewhere(source).erased(source, snapshot);
+    }
+
+    @Override
+    public List<ImportOf> imports(Source source, long snapshot) {
+        return elsewhere(source).imports(source, snapshot);
     }
 
     @Override

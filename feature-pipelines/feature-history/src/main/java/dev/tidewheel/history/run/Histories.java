@@ -4,6 +4,8 @@ import dev.tidewheel.definitions.Source;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Erased;
+import dev.tidewheel.history.training.TrainingSetManifest.ImportOf;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the histories of sources are read from. Not thread-safe. */
@@ -27,6 +29,9 @@ public interface Histories {
      * and for a file, of which nobody knows.
      */
     Optional<Erased> erased(Source source, long snapshot);
+
+    /** What a snapshot has of imported history, in the order of the imports; nothing of a file. */
+    List<ImportOf> imports(Source source, long snapshot);
 
     /**
      * How a source is read through.

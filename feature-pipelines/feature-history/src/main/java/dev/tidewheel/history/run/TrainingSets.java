@@ -6,6 +6,7 @@ import dev.tidewheel.definitions.RegistryEntry;
 import dev.tidewheel.definitions.Source;
 import dev.tidewheel.definitions.shape.Kind;
 import dev.tidewheel.feature.service.ServicePlan;
+import dev.tidewheel.feature.service.ServicePlan.ViewRead;
 import dev.tidewheel.history.parquet.RowLayout;
 import dev.tidewheel.history.questions.EveryKey;
 import dev.tidewheel.history.questions.Labels;
@@ -20,6 +21,7 @@ import dev.tidewheel.history.source.ServiceHistories;
 import dev.tidewheel.history.training.AskedFor;
 import dev.tidewheel.history.training.TrainingSetBuilder;
 import dev.tidewheel.history.training.TrainingSetManifest;
+import dev.tidewheel.history.training.TrainingSetManifest.ImportOf;
 import dev.tidewheel.history.training.TrainingSetSpec;
 import dev.tidewheel.history.values.PastReader;
 import java.io.IOException;
@@ -30,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -50,6 +53,7 @@ public final class TrainingSets {
     private final Histories histories;
     private int threads = Runtime.getRuntime().availableProcessors();
     private Optional<PastReader.Maker> finder = Optional.empty();
+    private Map<String, Set<Integer>> served = Map.of();
 
     public TrainingSets(Definitions definitions, Histories histories) {
         this.definitions = definitions;
@@ -65,6 +69,17 @@ public final class TrainingSets {
     /** Who finds the values; this process unless said otherwise. Decides no byte. */
     public TrainingSets found(PastReader.Maker by) {
         this.finder = Optional.of(by);
+        return this;
+    }
+
+    /**
+     * Which imports the lineages were begun with that serve; nothing is known of views that are not among them. Decides no
+     * byte but the manifest's.
+     *
+     * @param imports their numbers, by view
+     */
+    public TrainingSets served(Map<String, Set<Integer>> imports) {
+        this.served = Map.copyOf(imports);
         return this;
     }
 
@@ -153,7 +168,27 @@ public final class TrainingSets {
         snapshots.keySet().forEach(source -> builder.tagged(source, tag));
         tables.keySet().forEach(table -> builder.tagged(table, tag));
         erased.forEach(builder::without);
+        imported(spec.service(), snapshots, builder);
         return builder.build(order.folder());
+    }
+
+    private void imported(ServicePlan service, Map<String, Long> snapshots, TrainingSetBuilder builder) {
+        Map<String, List<ImportOf>> imports = new TreeMap<>();
+        snapshots.forEach(
+                (source, snapshot) -> imports.put(source, histories.imports(definitions.source(source), snapshot)));
+        imports.forEach(builder::imported);
+        for (ViewRead read : service.reads()) {
+            String view = read.view().spec().name();
+            Set<Integer> has = served.get(view);
+            if (has != null) {
+                builder.lacking(
+                        view,
+                        imports.getOrDefault(definitions.view(view).source(), List.of()).stream()
+                                .map(ImportOf::number)
+                                .filter(number -> !has.contains(number))
+                                .toList());
+            }
+        }
     }
 
     private Map<String, Erased> erased(Map<String, Long> snapshots) {

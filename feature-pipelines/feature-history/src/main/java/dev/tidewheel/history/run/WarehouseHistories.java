@@ -1,13 +1,20 @@
 package dev.tidewheel.history.run;
 
 import dev.tidewheel.definitions.Source;
+import dev.tidewheel.history.backfill.Imported;
 import dev.tidewheel.history.scan.ChangeScan;
 import dev.tidewheel.history.source.ChangeHistory;
 import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.SourceColumns;
+import dev.tidewheel.history.training.TrainingSetManifest.ImportOf;
 import dev.tidewheel.history.warehouse.RawTable;
 import dev.tidewheel.history.warehouse.Warehouse;
+import dev.tidewheel.runtime.warehouse.RawTables;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
 
 /** Histories from the raw tables that the feature jobs write. Not thread-safe. */
 public final class WarehouseHistories implements Histories {
@@ -38,6 +45,21 @@ public final class WarehouseHistories implements Histories {
     @Override
     public Optional<Erased> erased(Source source, long snapshot) {
         return raw(source).erased(snapshot);
+    }
+
+    @Override
+    public List<ImportOf> imports(Source source, long snapshot) {
+        List<Imported> all = Imported.of(warehouse.catalog().loadTable(RawTables.name(source.name())));
+        if (all.isEmpty()) {
+            return List.of();
+        }
+        Set<Integer> there = raw(source).nextOffsets(snapshot).keySet().stream()
+                .map(TopicPartition::partition)
+                .collect(Collectors.toSet());
+        return all.stream()
+                .filter(imported -> there.contains(imported.partition()))
+                .map(imported -> new ImportOf(imported.number(), imported.rows(), imported.digest()))
+                .toList();
     }
 
     @Override

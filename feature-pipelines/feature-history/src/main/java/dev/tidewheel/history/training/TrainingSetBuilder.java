@@ -16,6 +16,7 @@ import dev.tidewheel.history.source.Erased;
 import dev.tidewheel.history.source.Origin;
 import dev.tidewheel.history.spill.Spilling;
 import dev.tidewheel.history.training.TrainingSetManifest.Data;
+import dev.tidewheel.history.training.TrainingSetManifest.ImportOf;
 import dev.tidewheel.history.values.PastReader;
 import dev.tidewheel.history.values.PastValues;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class TrainingSetBuilder {
     private final Questions questions;
     private final Map<String, ChangeScan> views;
     private final Map<String, Data> data = new TreeMap<>();
+    private final Map<String, List<Integer>> lacking = new TreeMap<>();
     private int threads = 2;
     private long rowsPerFile = SetWriter.ROWS_PER_FILE;
     private RowLayout layout = RowLayout.FILE;
@@ -155,6 +157,18 @@ public final class TrainingSetBuilder {
         return this;
     }
 
+    /** Records what a source's table has of imported history. */
+    public TrainingSetBuilder imported(String name, List<ImportOf> imports) {
+        data.computeIfPresent(name, (same, of) -> of.imported(imports));
+        return this;
+    }
+
+    /** Records which imports the lineage of a view was begun without. */
+    public TrainingSetBuilder lacking(String view, List<Integer> imports) {
+        lacking.put(view, List.copyOf(imports));
+        return this;
+    }
+
     /**
      * Builds into a folder, replacing the set that its manifest names. Until all is built the folder holds what it held.
      *
@@ -247,7 +261,7 @@ public final class TrainingSetBuilder {
                 TrainingSetManifest.FORMAT,
                 TrainingSetManifest.CODE,
                 AskedFor.of(spec),
-                spec.views(),
+                described(),
                 data,
                 text(from == Long.MIN_VALUE ? first() : from),
                 text(to == Long.MAX_VALUE ? last() + 1 : to),
@@ -258,6 +272,12 @@ public final class TrainingSetBuilder {
                 files,
                 null,
                 TrainingSetManifest.digestOf(files));
+    }
+
+    private Map<String, ViewOf> described() {
+        Map<String, ViewOf> views = new TreeMap<>(spec.views());
+        lacking.forEach((view, imports) -> views.computeIfPresent(view, (name, of) -> of.without(imports)));
+        return views;
     }
 
     private long first() {

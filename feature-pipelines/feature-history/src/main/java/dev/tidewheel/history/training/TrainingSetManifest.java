@@ -85,6 +85,7 @@ public record TrainingSetManifest(
      * @param digest of the file
      * @param computed columns that the file does not store: expressions, by name
      * @param erased what the snapshot had of entities that were erased before this was read; null if nothing
+     * @param imports what the snapshot has of imported history, in the order of the imports
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Data(
@@ -93,32 +94,48 @@ public record TrainingSetManifest(
             @Nullable String tag,
             @Nullable String digest,
             Map<String, String> computed,
-            @Nullable Erased erased) {
+            @Nullable Erased erased,
+            List<ImportOf> imports) {
         public Data {
+            imports = imports == null ? List.of() : List.copyOf(imports);
             computed = computed == null ? Map.of() : new TreeMap<>(computed);
         }
 
         /** Where rows were read from, without a tag. */
         public static Data of(Origin origin) {
             if (origin instanceof Origin.Snapshot snapshot) {
-                return new Data(snapshot.table(), snapshot.snapshotId(), null, null, Map.of(), null);
+                return new Data(snapshot.table(), snapshot.snapshotId(), null, null, Map.of(), null, List.of());
             }
             if (origin instanceof Origin.File file) {
-                return new Data(file.name(), null, null, file.digest(), file.computed(), null);
+                return new Data(file.name(), null, null, file.digest(), file.computed(), null, List.of());
             }
-            return new Data(origin.describe(), null, null, null, Map.of(), null);
+            return new Data(origin.describe(), null, null, null, Map.of(), null, List.of());
         }
 
         /** The same with the tag that keeps its snapshot. */
         Data tagged(String name) {
-            return new Data(this.name, snapshotId, name, digest, computed, erased);
+            return new Data(this.name, snapshotId, name, digest, computed, erased, imports);
         }
 
         /** The same without the rows of entities that were erased. */
         Data without(Erased rows) {
-            return new Data(name, snapshotId, tag, digest, computed, rows);
+            return new Data(name, snapshotId, tag, digest, computed, rows, imports);
+        }
+
+        /** The same with what was imported. */
+        Data imported(List<ImportOf> all) {
+            return new Data(name, snapshotId, tag, digest, computed, erased, all);
         }
     }
+
+    /**
+     * Imported history, see docs/handover.md.
+     *
+     * @param number of the import, from 0
+     * @param rows that it brought, refused ones too
+     * @param digest of what was imported, and how
+     */
+    public record ImportOf(int number, long rows, String digest) {}
 
     /**
      * A reference profile.

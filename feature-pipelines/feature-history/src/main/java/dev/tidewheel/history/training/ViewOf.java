@@ -15,15 +15,24 @@ import org.jspecify.annotations.Nullable;
  * @param lineage as the registry had it; null before anything was applied
  * @param promise the weakest of the features that were read
  * @param functions registered functions that its expressions call, with their versions
+ * @param withoutImports imports of its source that the set has read and the lineage has not, because it was begun before:
+ *     what is served does not know them
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ViewOf(
         @Nullable String hash,
         @Nullable Long lineage,
         @Nullable Promise promise,
-        List<String> functions) {
+        List<String> functions,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> withoutImports) {
     public ViewOf {
         functions = functions == null ? List.of() : List.copyOf(functions);
+        withoutImports = withoutImports == null ? List.of() : List.copyOf(withoutImports);
+    }
+
+    /** The same, saying which imports its lineage lacks. */
+    ViewOf without(List<Integer> imports) {
+        return new ViewOf(hash, lineage, promise, functions, imports);
     }
 
     static ViewOf of(ViewRead read, @Nullable String hash, @Nullable Long lineage) {
@@ -31,6 +40,6 @@ public record ViewOf(
                 .mapToObj(feature -> read.view().promise(feature))
                 .max(Comparator.naturalOrder())
                 .orElse(Promise.EXACT);
-        return new ViewOf(hash, lineage, weakest, read.view().functions());
+        return new ViewOf(hash, lineage, weakest, read.view().functions(), List.of());
     }
 }
