@@ -15,6 +15,7 @@ public record WarehouseConfig(Path path, String catalog) {
     public static final String CATALOG_NAME = "tidewheel";
 
     private static final String SQLITE = "jdbc:sqlite:";
+    private static final String URI = "file:";
 
     public WarehouseConfig {
         if (!catalog.startsWith("jdbc:")) {
@@ -28,11 +29,14 @@ public record WarehouseConfig(Path path, String catalog) {
         return new WarehouseConfig(path.toAbsolutePath().normalize(), absolute(catalog));
     }
 
-    /** What is no plain path, such as {@code :memory:} or {@code file:…}, stays as it is. */
+    /** What is no file, such as {@code :memory:} or {@code file:c.db?mode=memory}, stays as it is. */
     private static String absolute(String catalog) {
         String file = catalog.startsWith(SQLITE) ? catalog.substring(SQLITE.length()) : "";
-        if (file.isEmpty() || file.startsWith(":") || file.startsWith("file:") || file.startsWith("?")) {
+        if (file.isEmpty() || file.startsWith(":") || file.startsWith("?")) {
             return catalog;
+        }
+        if (file.startsWith(URI)) {
+            return SQLITE + absoluteUri(file);
         }
         int end = file.indexOf('?') < 0 ? file.length() : file.indexOf('?');
         return SQLITE + Path.of(file.substring(0, end)).toAbsolutePath().normalize() + file.substring(end);
@@ -41,9 +45,19 @@ public record WarehouseConfig(Path path, String catalog) {
     /** The file of a SQLite catalog; empty for another database, and where the address has no plain path. */
     public Optional<Path> catalogFile() {
         String whole = absolute(catalog);
-        return whole.equals(catalog) && !catalog.startsWith(SQLITE + "/")
-                ? Optional.empty()
-                : Optional.of(Path.of(whole.substring(SQLITE.length()).replaceFirst("[?].*", "")));
+        return whole.startsWith(SQLITE + "/")
+                ? Optional.of(Path.of(whole.substring(SQLITE.length()).replaceFirst("[?].*", "")))
+                : Optional.empty();
+    }
+
+    /** In an address, characters of the folder's name that mean something there are escaped. */
+    private static String absoluteUri(String uri) {
+        String rest = uri.substring(URI.length());
+        if (rest.startsWith("/") || rest.startsWith(":") || rest.isEmpty() || uri.contains("mode=memory")) {
+            return uri;
+        }
+        String folder = Path.of("").toAbsolutePath().toUri().getRawPath();
+        return URI + folder + (folder.endsWith("/") ? "" : "/") + rest;
     }
 
     /**

@@ -116,8 +116,18 @@ class SharedConfigsTest {
         String here = Path.of("").toAbsolutePath().toString();
         assertThat(new WarehouseConfig(Path.of("w"), "jdbc:sqlite:run/../c.db?mode=rwc").absolute())
                 .isEqualTo(new WarehouseConfig(Path.of(here, "w"), "jdbc:sqlite:" + here + "/c.db?mode=rwc"));
+        String uri = Path.of("").toAbsolutePath().toUri().getRawPath();
+        assertThat(new WarehouseConfig(Path.of("/w"), "jdbc:sqlite:file:c.db?mode=rwc")
+                        .absolute()
+                        .catalog())
+                .isEqualTo("jdbc:sqlite:file:" + uri + "c.db?mode=rwc");
         for (String plain : List.of(
-                "jdbc:sqlite:/data/c.db", "jdbc:sqlite::memory:", "jdbc:sqlite:file:c.db", "jdbc:postgresql://p/c")) {
+                "jdbc:sqlite:/data/c.db",
+                "jdbc:sqlite::memory:",
+                "jdbc:sqlite:file:/data/c.db",
+                "jdbc:sqlite:file::memory:",
+                "jdbc:sqlite:file:c.db?mode=memory",
+                "jdbc:postgresql://p/c")) {
             assertThat(new WarehouseConfig(Path.of("/w"), plain).absolute().catalog())
                     .isEqualTo(plain);
         }

@@ -63,7 +63,7 @@ final class BooksCommand implements Callable<Integer> {
         try (Warehouse open = Warehouse.open(where.warehouse(reader))) {
             SourceBooks books = new SourceBooks(where.defined(reader), open);
             List<Source> wanted = wanted(books.sources());
-            Optional<KafkaConfig> kafka = kafka(reader);
+            Optional<KafkaConfig> kafka = KafkaOption.of(bootstrap, reader);
             if (kafka.isPresent()) {
                 books.enter(wanted, kafka.get());
             } else {
@@ -78,12 +78,6 @@ final class BooksCommand implements Callable<Integer> {
         } finally {
             reader.ifPresent(RunReader::close);
         }
-    }
-
-    private Optional<KafkaConfig> kafka(Optional<RunReader> reader) throws InterruptedException {
-        return bootstrap.isEmpty() && reader.isPresent()
-                ? Optional.of(reader.get().kafka())
-                : bootstrap.map(KafkaConfig::new);
     }
 
     private List<Source> wanted(List<Source> known) {
@@ -113,6 +107,7 @@ final class BooksCommand implements Callable<Integer> {
             books.leftOut()
                     .forEach(lineage -> out.println("dead letters of " + lineage
                             + " are not counted: it was begun by another definition of its source"));
+            books.unread().forEach(out::println);
             if (!withTopics) {
                 out.println("Topics and dead letters were not looked at: no Kafka was named (--run, --bootstrap).");
             }
@@ -136,6 +131,7 @@ final class BooksCommand implements Callable<Integer> {
                     .put("holds", equation.holds());
         }
         books.leftOut().forEach(json.putArray("lettersNotCounted")::add);
+        books.unread().forEach(json.putArray("importsNotRead")::add);
         return json;
     }
 }

@@ -5,7 +5,6 @@ import dev.tidewheel.runtime.config.WarehouseConfig;
 import dev.tidewheel.workbench.WorkbenchException;
 import dev.tidewheel.workbench.inspect.RunReader;
 import dev.tidewheel.workbench.stack.Checkout;
-import dev.tidewheel.workbench.stack.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -14,8 +13,6 @@ import picocli.CommandLine.Option;
 
 /** Where sources are defined, and where their raw tables are: a run on this machine, or named one by one. */
 final class SourcesOption {
-    private static final String RUN = "demo";
-
     @Option(
             names = "--run",
             paramLabel = "NAME",
@@ -31,10 +28,7 @@ final class SourcesOption {
 
     /** The run, if one is used; to be closed. */
     Optional<RunReader> reader() {
-        Optional<String> name = run.isPresent() || definitions.isPresent() ? run : Optional.of(RUN);
-        return name.map(each -> RunReader.open(
-                Checkout.find(),
-                new RunDirectory(Checkout.find().root().resolve(".tidewheel").resolve(each))));
+        return RunOption.of(run, definitions.isPresent()).map(directory -> RunReader.open(Checkout.find(), directory));
     }
 
     /** Where the raw tables are. */

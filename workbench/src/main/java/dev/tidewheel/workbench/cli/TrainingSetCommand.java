@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -286,7 +287,7 @@ final class TrainingSetCommand implements Callable<Integer> {
                                 : ", without " + data.erased().rows() + " rows of erased entities",
                         imported(data.imports())));
         manifest.views()
-                .forEach((view, of) -> of.withoutImports()
+                .forEach((view, of) -> Objects.requireNonNullElse(of.withoutImports(), List.<Integer>of())
                         .forEach(number -> writer.printf(
                                 "WARNING: %s@%d was begun before import %d of its source: the set knows its rows, and what is"
                                         + " served does not; see docs/handover.md%n",

@@ -40,6 +40,7 @@ public final class SourceBooks {
     private final Warehouse warehouse;
     private final Books books = new Books();
     private final List<String> leftOut = new ArrayList<>();
+    private final List<String> unread = new ArrayList<>();
 
     public SourceBooks(Definitions definitions, Warehouse warehouse) {
         this.definitions = definitions;
@@ -54,6 +55,14 @@ public final class SourceBooks {
     /** Lineages whose dead letters nobody looked at: they go by a definition of their source that is not this one. */
     public List<String> leftOut() {
         return List.copyOf(leftOut);
+    }
+
+    /**
+     * Lineages that are computed without an import. That is right of one that was begun before, and of no other: no sum tells
+     * them apart.
+     */
+    public List<String> unread() {
+        return List.copyOf(unread);
     }
 
     /** Those that are defined and have a raw table. */
@@ -80,7 +89,9 @@ public final class SourceBooks {
         for (Source source : sources) {
             Map<Integer, Long> ends = ends(source, topics);
             ChangeHistory raw = raw(source);
-            books.source(raw, ends).imports(raw, imports(source));
+            List<Imported> imports = imports(source);
+            books.source(raw, ends).imports(raw, imports);
+            unread(source, imports, registry, frontiers);
             readers(source, registry, frontiers)
                     .forEach((cohort, read) -> books.importLetters(raw, read, letters, cohort));
         }
@@ -118,6 +129,19 @@ public final class SourceBooks {
             }
         }
         return readers;
+    }
+
+    private void unread(
+            Source source, List<Imported> imports, Map<String, Definition> registry, FrontierIndex frontiers) {
+        for (ViewLineage lineage : ViewLineages.ofSource(registry, source.name())) {
+            frontiers
+                    .imports(lineage.view(), lineage.lineage())
+                    .ifPresent(read -> imports.stream()
+                            .filter(imported -> !read.contains(imported.partition()))
+                            .forEach(imported -> unread.add(lineage.id() + " is computed without import "
+                                    + imported.number() + " of source " + source.name()
+                                    + ": right if it was begun before, else rows are missing")));
+        }
     }
 
     private String body(Source source) {

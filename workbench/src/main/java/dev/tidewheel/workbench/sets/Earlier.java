@@ -93,7 +93,7 @@ public final class Earlier {
         return manifest.lineages();
     }
 
-    /** The imports that these lineages were begun with, as far as the set had any, by view. */
+    /** The imports that these lineages were begun with, as far as the set had any, by view; none of views that it does not say. */
     public Map<String, Set<Integer>> imports() {
         Set<Integer> all = manifest.data().values().stream()
                 .flatMap(data -> data.imports().stream())
@@ -101,9 +101,12 @@ public final class Earlier {
                 .collect(Collectors.toSet());
         Map<String, Set<Integer>> imports = new TreeMap<>();
         manifest.views().forEach((view, of) -> {
-            Set<Integer> has = new TreeSet<>(all);
-            has.removeAll(of.withoutImports());
-            imports.put(view, has);
+            List<Integer> lacking = of.withoutImports();
+            if (lacking != null) {
+                Set<Integer> has = new TreeSet<>(all);
+                has.removeAll(lacking);
+                imports.put(view, has);
+            }
         });
         return imports;
     }
@@ -144,8 +147,9 @@ public final class Earlier {
     /**
      * @throws WorkbenchException if something else was asked for than now
      */
-    public void requireSame(AskedFor now) {
+    public void requireSame(AskedFor asked) {
         AskedFor then = manifest.asked();
+        AskedFor now = then.delayMeasured() == null ? asked.ofUnknownDelay() : asked;
         if (!then.equals(now)) {
             JsonNode before = JSON.valueToTree(then);
             JsonNode after = JSON.valueToTree(now);

@@ -116,8 +116,8 @@ public final class SetWork {
         TrainingSetSpec spec = plain.spec
                 .knowing(request.retiming())
                 .delayed(request.servingDelay().time());
-        if (request.servingDelay().measured()) {
-            spec = spec.measured();
+        if (!request.servingDelay().equals(ServingDelay.NONE)) {
+            spec = spec.measured(request.servingDelay().measured());
         }
         if (request.moments().isPresent()) {
             spec = spec.at(request.moments().get());

@@ -2,6 +2,8 @@ package dev.tidewheel.workbench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidewheel.definitions.Channels;
 import dev.tidewheel.definitions.Definitions;
 import dev.tidewheel.feature.row.Column;
@@ -29,6 +31,7 @@ import dev.tidewheel.runtime.kafka.RecordSerde;
 import dev.tidewheel.runtime.kafka.Topics;
 import dev.tidewheel.runtime.registry.Erasures;
 import dev.tidewheel.runtime.registry.RegistryPublisher;
+import dev.tidewheel.workbench.inspect.SourceBooks;
 import dev.tidewheel.workbench.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -221,6 +224,36 @@ class BackfillCommandTest {
         assertThat(manifest.lineages()).containsEntry("origin_delays", LINEAGE);
         assertThat(trainingSet("named", where)).as("again").isEqualTo(ExitCode.OK);
         assertThat(TrainingSetManifest.read(file)).isEqualTo(manifest);
+
+        Files.writeString(file, withoutImports(manifest).toJson());
+        assertThat(trainingSet("named", where))
+                .as("over one of an earlier version")
+                .isEqualTo(ExitCode.OK);
+        TrainingSetManifest rebuilt = TrainingSetManifest.read(file);
+        assertThat(rebuilt.data()).isEqualTo(manifest.data());
+        assertThat(rebuilt.views().values())
+                .as("which said nothing of lineages")
+                .allSatisfy(view -> assertThat(view.withoutImports()).isNull());
+        assertThat(trainingSet("named", where)).isEqualTo(ExitCode.OK);
+        assertThat(TrainingSetManifest.read(file)).isEqualTo(rebuilt);
+
+        try (Warehouse open = Warehouse.open(new WarehouseConfig(folder.resolve("w"), catalog()))) {
+            SourceBooks books = new SourceBooks(Definitions.load(DEFINITIONS).orThrow(), open);
+            KAFKA.createTopic("flights", 1);
+            books.enter(books.sources(), KAFKA.config());
+            assertThat(books.unread())
+                    .singleElement()
+                    .asString()
+                    .startsWith("origin_delays@7 is computed without import 0");
+        }
+    }
+
+    /** As versions wrote it that did not name imports. */
+    private static TrainingSetManifest withoutImports(TrainingSetManifest of) throws IOException {
+        ObjectNode json = (ObjectNode) new ObjectMapper().readTree(of.toJson());
+        json.path("views").forEach(view -> ((ObjectNode) view).remove("withoutImports"));
+        json.path("data").forEach(data -> ((ObjectNode) data).remove("imports"));
+        return TrainingSetManifest.parse(json.toString(), "here");
     }
 
     /** One lineage was begun before the first import, the other one after it. */

@@ -163,12 +163,20 @@ class SetsFromTablesTest {
         assertThat(build("a", measured).code())
                 .as("what was given is not taken for measured")
                 .isEqualTo(ExitCode.FAILED);
-        assertThat(manifest("a").toJson()).doesNotContain("delayMeasured");
+        assertThat(manifest("a").asked().delayMeasured()).isFalse();
 
         Path manifest = folder.resolve("a/manifest.json");
-        String given = "\"servingDelay\" : \"PT1H10M\"";
-        Files.writeString(
-                manifest, Files.readString(manifest).replace(given, given + ",\n    \"delayMeasured\" : true"));
+        String given = Files.readString(manifest);
+        Files.writeString(manifest, given.replace(",\n    \"delayMeasured\" : false", ""));
+        assertThat(manifest("a").asked().delayMeasured())
+                .as("of an earlier version")
+                .isNull();
+        assertThat(build("a", "--serving-delay", "70m").code()).isEqualTo(ExitCode.OK);
+        Files.writeString(manifest, given.replace(",\n    \"delayMeasured\" : false", ""));
+        assertThat(build("a", measured).code())
+                .as("nobody knows that it was given")
+                .isEqualTo(ExitCode.OK);
+
         assertThat(manifest("a").asked().delayMeasured())
                 .as("as measured of a run")
                 .isTrue();

@@ -180,10 +180,11 @@ public final class TrainingSets {
         for (ViewRead read : service.reads()) {
             String view = read.view().spec().name();
             Set<Integer> has = served.get(view);
-            if (has != null) {
+            List<ImportOf> there = imports.getOrDefault(definitions.view(view).source(), List.of());
+            if (has != null && !there.isEmpty()) {
                 builder.lacking(
                         view,
-                        imports.getOrDefault(definitions.view(view).source(), List.of()).stream()
+                        there.stream()
                                 .map(ImportOf::number)
                                 .filter(number -> !has.contains(number))
                                 .toList());

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param knownBy for {@link Knowledge#KNOWN_BY} the moment, ISO-8601
  * @param hindsight for {@link Knowledge#HINDSIGHT} how long after the question, ISO-8601
  * @param servingDelay ISO-8601 duration by which questions see less than was visible
- * @param delayMeasured true if this delay was measured of a run; null if it was given, or nobody said where it came from
+ * @param delayMeasured whether this delay was measured of a run, or given; null if there is none, or nobody said where it came from,
+ *     as in sets that were made before manifests did
  * @param asOf what became known later was left out, ISO-8601; null if nothing was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -84,8 +85,24 @@ public record AskedFor(
                         ? Duration.ofMillis(world.millis()).toString()
                         : null,
                 spec.servingDelay().toString(),
-                spec.delayMeasured() ? true : null,
+                spec.delayMeasured(),
                 spec.asOf().map(Instant::toString).orElse(null));
+    }
+
+    /** The same, not saying where the delay comes from. */
+    public AskedFor ofUnknownDelay() {
+        return new AskedFor(
+                model,
+                service,
+                serviceHash,
+                questions,
+                splits,
+                knowledge,
+                knownBy,
+                hindsight,
+                servingDelay,
+                null,
+                asOf);
     }
 
     /** As JSON, the same bytes for equal ones. */

@@ -36,7 +36,7 @@ record ManifestV1(
     /** What it says in the terms of today: its {@code knownBy} is called {@code asOf} now. */
     TrainingSetManifest current() {
         Map<String, ViewOf> views = new TreeMap<>();
-        lineages.forEach((view, lineage) -> views.put(view, new ViewOf(null, lineage, null, List.of(), List.of())));
+        lineages.forEach((view, lineage) -> views.put(view, new ViewOf(null, lineage, null, List.of(), null)));
         QuestionsOf questions = new QuestionsOf(
                 QuestionsOf.Kind.MODEL, source, null, null, null, Map.of(), null, null, null, List.of());
         AskedFor asked = new AskedFor(

@@ -2,6 +2,7 @@ package dev.tidewheel.history.training;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -58,7 +59,10 @@ public record TrainingSetManifest(
         String digest) {
     /** The file within a set's folder that it is. */
     public static final String FILE = "manifest.json";
-    /** The layout that this version writes. */
+    /**
+     * The layout that this version writes. What a reader may do without is added within a layout: a field that it does not
+     * know it passes over, and one that is missing says nothing. What it may not do without makes another.
+     */
     public static final int FORMAT = 2;
     /** The layout of the data that this version writes. */
     public static final int CODE = 2;
@@ -67,7 +71,9 @@ public record TrainingSetManifest(
     /** Under {@link #data()}, where labels of their own come from. */
     public static final String LABELS = "@labels";
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     public TrainingSetManifest {
         views = new TreeMap<>(views);
@@ -85,7 +91,8 @@ public record TrainingSetManifest(
      * @param digest of the file
      * @param computed columns that the file does not store: expressions, by name
      * @param erased what the snapshot had of entities that were erased before this was read; null if nothing
-     * @param imports what the snapshot has of imported history, in the order of the imports
+     * @param imports what the snapshot has of imported history, in the order of the imports; empty if it has none,
+     *     or the set was made before manifests said so
      */
     @JsonInclude(JsonInclude.Include.NON_EMPTY)
     public record Data(

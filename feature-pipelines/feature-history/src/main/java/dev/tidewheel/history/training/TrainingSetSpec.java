@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which training set to build.
@@ -26,7 +27,7 @@ import java.util.TreeMap;
  * @param servingDelay a question at t sees only what was visible at t − delay, as in a store that is so much behind;
  *     windows still end at t
  * @param asOf what became known later does not exist: no change, no event that is a question, no label
- * @param delayMeasured whether the delay was measured of a run
+ * @param delayMeasured whether the delay was measured of a run, or given; null if nobody says
  */
 public record TrainingSetSpec(
         ServicePlan service,
@@ -38,7 +39,7 @@ public record TrainingSetSpec(
         Retiming retiming,
         Duration servingDelay,
         Optional<Instant> asOf,
-        boolean delayMeasured) {
+        @Nullable Boolean delayMeasured) {
     public TrainingSetSpec {
         Objects.requireNonNull(service, "service");
         Objects.requireNonNull(serviceHash, "serviceHash");
@@ -71,7 +72,7 @@ public record TrainingSetSpec(
                 Retiming.POINT_IN_TIME,
                 Duration.ZERO,
                 Optional.empty(),
-                false);
+                null);
     }
 
     /** A model's own questions and range, point in time, with a store that is never behind. */
@@ -120,14 +121,13 @@ public record TrainingSetSpec(
 
     /** The same with a store that is behind. */
     public TrainingSetSpec delayed(Duration delay) {
-        return new TrainingSetSpec(
-                service, serviceHash, views, model, questions, moments, retiming, delay, asOf, false);
+        return new TrainingSetSpec(service, serviceHash, views, model, questions, moments, retiming, delay, asOf, null);
     }
 
-    /** The same, saying that the delay is what a run was measured to be behind, and not what somebody gave. */
-    public TrainingSetSpec measured() {
+    /** The same, saying whether the delay is what a run was measured to be behind, or what somebody gave. */
+    public TrainingSetSpec measured(boolean measured) {
         return new TrainingSetSpec(
-                service, serviceHash, views, model, questions, moments, retiming, servingDelay, asOf, true);
+                service, serviceHash, views, model, questions, moments, retiming, servingDelay, asOf, measured);
     }
 
     /** The same without what became known after a moment: so it can be built later as it would have been then. */

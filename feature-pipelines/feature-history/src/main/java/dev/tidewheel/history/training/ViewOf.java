@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param promise the weakest of the features that were read
  * @param functions registered functions that its expressions call, with their versions
  * @param withoutImports imports of its source that the set has read and the lineage has not, because it was begun before:
- *     what is served does not know them
+ *     what is served does not know them. Null where nobody knows: the set has read no import, jobs were not asked, or the set
+ *     was made before manifests said so
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ViewOf(
@@ -24,10 +25,10 @@ public record ViewOf(
         @Nullable Long lineage,
         @Nullable Promise promise,
         List<String> functions,
-        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> withoutImports) {
+        @Nullable List<Integer> withoutImports) {
     public ViewOf {
         functions = functions == null ? List.of() : List.copyOf(functions);
-        withoutImports = withoutImports == null ? List.of() : List.copyOf(withoutImports);
+        withoutImports = withoutImports == null ? null : List.copyOf(withoutImports);
     }
 
     /** The same, saying which imports its lineage lacks. */
@@ -40,6 +41,6 @@ public record ViewOf(
                 .mapToObj(feature -> read.view().promise(feature))
                 .max(Comparator.naturalOrder())
                 .orElse(Promise.EXACT);
-        return new ViewOf(hash, lineage, weakest, read.view().functions(), List.of());
+        return new ViewOf(hash, lineage, weakest, read.view().functions(), null);
     }
 }

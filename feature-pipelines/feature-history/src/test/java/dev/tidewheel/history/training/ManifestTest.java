@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidewheel.history.Flights;
 import dev.tidewheel.history.source.ChangeHistory;
+import dev.tidewheel.history.training.TrainingSetManifest.ImportOf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ManifestTest {
     private static final Path FIRST = Path.of("src/test/resources/training-sets/v1");
     private static final Path SECOND = Path.of("src/test/resources/training-sets/v2");
+    private static final Path IMPORTS = Path.of("src/test/resources/training-sets/v2-imports");
 
     @TempDir
     private Path folder;
@@ -63,6 +65,38 @@ class ManifestTest {
         assertThat(TrainingSet.open(SECOND).numbers("origin_delays.flights_7d"))
                 .as("the same rows as in the first format")
                 .isEqualTo(TrainingSet.open(FIRST).numbers("origin_delays.flights_7d"));
+    }
+
+    @Test
+    void importsAndMeasuredDelaysAreSaidWithinTheSecondFormat() throws Exception {
+        Path file = IMPORTS.resolve(TrainingSetManifest.FILE);
+        TrainingSetManifest manifest = TrainingSetManifest.read(file);
+
+        assertThat(manifest.toJson()).isEqualTo(Files.readString(file));
+        assertThat(manifest.asked().delayMeasured()).isTrue();
+        assertThat(manifest.views().get("origin_delays").withoutImports()).containsExactly(1);
+        assertThat(manifest.views().get("route_delays").withoutImports()).isEmpty();
+        assertThat(manifest.data().get("flights").imports())
+                .containsExactly(
+                        new ImportOf(0, 600, "sha256:" + "ef".repeat(32)),
+                        new ImportOf(1, 7, "sha256:" + "01".repeat(32)));
+        TrainingSetManifest before = TrainingSetManifest.read(SECOND.resolve(TrainingSetManifest.FILE));
+        assertThat(before.asked().delayMeasured()).as("nobody said").isNull();
+        assertThat(before.views().get("origin_delays").withoutImports())
+                .as("nobody said")
+                .isNull();
+    }
+
+    @Test
+    void whatALaterVersionAddsIsPassedOver() throws Exception {
+        String text = Files.readString(SECOND.resolve(TrainingSetManifest.FILE));
+
+        TrainingSetManifest read = TrainingSetManifest.parse(
+                text.replace("\"lineage\" : 3,", "\"lineage\" : 3, \"added\" : [ 1 ],")
+                        .replace("\"code\" : 2,", "\"code\" : 2, \"more\" : { },"),
+                "here");
+
+        assertThat(read.toJson()).isEqualTo(text);
     }
 
     @Test
