@@ -61,12 +61,15 @@ public final class Tidewheel {
 
     /** Runs one command and returns its exit code. */
     public static int run(String... arguments) {
+        return commandLine().execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+    }
+
+    static CommandLine commandLine() {
         return new CommandLine(new Tidewheel())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Tidewheel::misspelt)
-                .setExecutionExceptionHandler(Tidewheel::failed)
-                .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
+                .setExecutionExceptionHandler(Tidewheel::failed);
     }
 
     /** The whole usage would hide what is wrong. */

@@ -64,7 +64,7 @@ class TidewheelTest {
 
     @Test
     void theFirstLineOfEachCommandIsAWholeSentence() {
-        assertThat(new CommandLine(new Tidewheel()).getSubcommands())
+        assertThat(Tidewheel.commandLine().getSubcommands())
                 .allSatisfy((name, command) -> assertThat(
                                 command.getCommandSpec().usageMessage().description()[0])
                         .endsWith("."));
