@@ -26,8 +26,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "books",
         description = {
-            "Holds the raw tables against topics, imports and dead letters: each record once, and each that does not count",
-            "told. Sums close when the jobs are at rest, a checkpoint after the last record."
+            "Holds the raw tables against topics, imports and dead letters.",
+            "Each record is there once, and each that does not count is told. Sums close when the jobs are at rest, a"
+                    + " checkpoint after the last record."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
